@@ -1,0 +1,1 @@
+//! How is a call answered? Request in, response out, no sockets.

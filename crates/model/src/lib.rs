@@ -1,0 +1,1 @@
+//! What does AWS's API look like? Shapes, operations, traits, values.

@@ -1,0 +1,1 @@
+//! The socket, the control API and the command line.

@@ -1,0 +1,1 @@
+//! What is a service? Tables of operations, kinds, followers and timers.

@@ -1,0 +1,1 @@
+//! How does a call travel? Routing, the protocols, validation, faults.

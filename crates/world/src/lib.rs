@@ -1,0 +1,1 @@
+//! What exists, what happened? Tables, transactions, log, clock, timers, ids, fork.

@@ -1,0 +1,1 @@
+//! Amazon Elastic Compute Cloud.
