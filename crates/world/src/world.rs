@@ -1,0 +1,226 @@
+//! The handle that is shared: turns, snapshots, forks.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use model::Timestamp;
+
+use crate::clock::{Clock, ClockMode};
+use crate::content::Content;
+use crate::log::{Cause, Commit, Log};
+use crate::random;
+use crate::state::State;
+use crate::timer::DueTimer;
+use crate::transaction::Transaction;
+
+/// What a world begins with, and begins with again when it is reset.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// The seed of all ids.
+    pub seed: u64,
+    /// How the clock runs.
+    pub clock: ClockMode,
+    /// What a second of waiting for AWS takes here: 1 is as slow as AWS, 0 is at once.
+    pub pace: f64,
+}
+
+impl Default for Settings {
+    /// Seed 0, the real clock, AWS's pace.
+    fn default() -> Self {
+        Self { seed: 0, clock: ClockMode::Real, pace: 1.0 }
+    }
+}
+
+/// A world: what exists and what happened, for many threads. A clone is the same world; a [`World::fork`] is another.
+#[derive(Clone, Debug)]
+pub struct World(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    settings: Settings,
+    content: ArcSwap<Content>,
+    /// Who holds this may publish the next content.
+    turn: Mutex<()>,
+    /// The number of request ids handed out.
+    requests: AtomicU64,
+    pulse: Mutex<u64>,
+    beat: Condvar,
+}
+
+impl World {
+    /// A world in which nothing exists.
+    pub fn new(settings: Settings) -> Self {
+        let content = Arc::new(Content::new(&settings));
+        Self::with(settings, content, 0)
+    }
+
+    fn with(settings: Settings, content: Arc<Content>, requests: u64) -> Self {
+        Self(Arc::new(Shared {
+            settings,
+            content: ArcSwap::new(content),
+            turn: Mutex::new(()),
+            requests: AtomicU64::new(requests),
+            pulse: Mutex::new(0),
+            beat: Condvar::new(),
+        }))
+    }
+
+    /// What the world began with.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// Everything that exists now. Never waits.
+    pub fn snapshot(&self) -> State {
+        State::of(self.0.content.load_full())
+    }
+
+    /// What happened so far.
+    pub fn log(&self) -> Log {
+        self.0.content.load().log.clone()
+    }
+
+    /// Another world that is now as this one and goes its own way from here, with the same ids to come.
+    pub fn fork(&self) -> Self {
+        self.fork_from(&self.snapshot())
+    }
+
+    /// Another world that goes on from `state`, a snapshot of this one or of its past.
+    pub fn fork_from(&self, state: &State) -> Self {
+        let requests = self.0.requests.load(Ordering::Relaxed);
+        Self::with(self.0.settings.clone(), state.content.clone(), requests)
+    }
+
+    /// Begins again with nothing, with the settings that the world began with.
+    pub fn reset(&self) {
+        let turn = self.turn();
+        self.0.requests.store(0, Ordering::Relaxed);
+        self.publish(&turn, Arc::new(Content::new(&self.0.settings)));
+    }
+
+    /// Runs `body` when it is this writer's turn. `Ok` makes its changes the world's next state, and a commit if a
+    /// row or a timer changed; `Err`, like a panic, leaves nothing at all, not even a drawn id.
+    ///
+    /// The body must not wait for anything, least of all for another turn of the same world: it would wait forever.
+    pub fn transact<T, E>(
+        &self,
+        cause: Cause,
+        body: impl FnOnce(&mut Transaction) -> Result<T, E>,
+    ) -> Result<(T, Option<Arc<Commit>>), E> {
+        let turn = self.turn();
+        let mut tx = Transaction::new(self.snapshot(), cause);
+        let answer = body(&mut tx)?;
+        Ok((answer, self.commit(&turn, tx)))
+    }
+
+    fn commit(&self, turn: &MutexGuard<'_, ()>, tx: Transaction) -> Option<Arc<Commit>> {
+        let base = tx.base().content.clone();
+        let (state, commit) = tx.finish();
+        if !Arc::ptr_eq(&state.content, &base) {
+            self.publish(turn, state.content);
+        }
+        commit
+    }
+
+    /// The id of a request, in the shape of a UUID. The world's requests have ids of their own, so that requests
+    /// that fail or only read do not shift the ids of resources.
+    pub fn next_request_id(&self) -> String {
+        random::request_id(self.0.settings.seed, self.0.requests.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The time by the world's clock.
+    pub fn now(&self) -> Timestamp {
+        self.0.content.load().clock.now()
+    }
+
+    /// Sets the clock, which runs on or stands still as before. May go backwards; runs no timer.
+    pub fn set_now(&self, time: Timestamp) {
+        self.alter(|content| content.clock = content.clock.set(time));
+    }
+
+    /// Stops the clock where it is.
+    pub fn freeze(&self) {
+        self.alter(|content| content.clock = content.clock.freeze());
+    }
+
+    /// Lets the clock run on from where it is.
+    pub fn run(&self) {
+        self.alter(|content| content.clock = content.clock.run());
+    }
+
+    /// Lets the clock run with the system's clock.
+    pub fn run_real(&self) {
+        self.alter(|content| content.clock = Clock::new(ClockMode::Real));
+    }
+
+    /// Sets what a second of waiting takes for timers to come; see [`Settings::pace`].
+    pub fn set_pace(&self, pace: f64) {
+        self.alter(|content| content.pace = pace);
+    }
+
+    /// Moves the clock forward to `until`, if it is not there yet: the end of an advance.
+    pub fn settle(&self, until: Timestamp) {
+        if self.now() < until {
+            self.alter(|content| content.clock = content.clock.forward_to(until));
+        }
+    }
+
+    /// Takes the next timer that is due at `until` or earlier off the world, and moves the clock forward to its
+    /// due time, if it is not there yet. This is no commit; the call that the timer stands for is.
+    ///
+    /// To advance a world, call this and run what it returns until it returns nothing, then [`World::settle`].
+    pub fn take_due(&self, until: Timestamp) -> Option<DueTimer> {
+        if self.0.content.load().timers.get_min().is_none_or(|(id, _)| id.due > until) {
+            return None;
+        }
+        let turn = self.turn();
+        let mut content = self.0.content.load_full();
+        let id = content.timers.get_min().map(|(id, _)| *id).filter(|id| id.due <= until)?;
+        let altered = Arc::make_mut(&mut content);
+        let timer = altered.timers.remove(&id)?;
+        altered.clock = altered.clock.forward_to(id.due);
+        self.publish(&turn, content);
+        Some(DueTimer { id, timer: Arc::unwrap_or_clone(timer) })
+    }
+
+    /// A number that rises with all that a waiting reader may be interested in: a commit, a taken timer, a hand on
+    /// the clock. Take it before the snapshot, and wait for it to rise.
+    pub fn pulse(&self) -> u64 {
+        *lock(&self.0.pulse)
+    }
+
+    /// Waits until [`World::pulse`] is above `after` or `timeout` is over, and returns the pulse. A clock that runs
+    /// by itself does not wake anybody: let `timeout` see to that.
+    pub fn wait_for_change(&self, after: u64, timeout: Duration) -> u64 {
+        let pulse = lock(&self.0.pulse);
+        let waited = self.0.beat.wait_timeout_while(pulse, timeout, |pulse| *pulse <= after);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Changes the content outside of any transaction.
+    fn alter(&self, body: impl FnOnce(&mut Content)) {
+        let turn = self.turn();
+        let mut content = self.0.content.load_full();
+        body(Arc::make_mut(&mut content));
+        self.publish(&turn, content);
+    }
+
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        lock(&self.0.turn)
+    }
+
+    /// Makes `content` what readers see from now on. Only who has the turn may.
+    fn publish(&self, _turn: &MutexGuard<'_, ()>, content: Arc<Content>) {
+        self.0.content.store(content);
+        *lock(&self.0.pulse) += 1;
+        self.0.beat.notify_all();
+    }
+}
+
+/// Locks a mutex, also after a panic of who had it: what a mutex guards here is whole at any time, because states are
+/// published in one step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
