@@ -108,6 +108,16 @@ impl Shape for Value {
     }
 }
 
+/// The input or output of an operation that has none.
+impl Shape for () {
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::Null
+    }
+    fn from_value(_: Value) -> Result<Self, Mismatch> {
+        Ok(())
+    }
+}
+
 impl<T: Shape> Shape for Option<T> {
     fn view(&self) -> ValueRef<'_> {
         self.as_ref().map_or(ValueRef::Null, T::view)
@@ -184,7 +194,7 @@ macro_rules! structures {
                 $( if _at == 0 { return $crate::Shape::view(&self.$field); } _at = _at.wrapping_sub(1); )*
                 $crate::ValueRef::Null
             }
-            fn set(&mut self, index: usize, _value: $crate::Value) -> Result<(), $crate::Mismatch> {
+            fn set(&mut self, index: usize, _value: $crate::Value) -> ::std::result::Result<(), $crate::Mismatch> {
                 let mut _at = index;
                 $( if _at == 0 { self.$field = $crate::Shape::from_value(_value)?; return Ok(()); } _at = _at.wrapping_sub(1); )*
                 Ok(())
@@ -195,7 +205,7 @@ macro_rules! structures {
             fn view(&self) -> $crate::ValueRef<'_> {
                 $crate::ValueRef::Structure(self)
             }
-            fn from_value(value: $crate::Value) -> Result<Self, $crate::Mismatch> {
+            fn from_value(value: $crate::Value) -> ::std::result::Result<Self, $crate::Mismatch> {
                 let mut shape = Self::default();
                 $crate::fill(&mut shape, value)?;
                 Ok(shape)

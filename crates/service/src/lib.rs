@@ -1,1 +1,74 @@
-//! What is a service? Tables of operations, kinds, followers and timers.
+//! What is a service? Tables of operations, kinds, followers and timers, and what a handler sees of the world.
+//!
+//! A service crate depends on this one alone. Its `lib.rs` is one [`Service`]: rows that name plain functions.
+//!
+//! | file | idea |
+//! | --- | --- |
+//! | `service.rs` | the tables: [`Service`], [`Operation`], [`Catalog`] |
+//! | `call.rs` | what a handler sees: [`View`], [`Tx`], [`Context`] |
+//! | `kind.rs` | what the rest of the cloud knows of a type of rows: [`Kind`], [`Resource`], [`Relation`] |
+//! | `page.rs` | pages of lists whose tokens name the last key |
+//! | `pattern.rs` | the wildcards of filters |
+
+mod call;
+mod kind;
+mod page;
+mod pattern;
+mod service;
+
+pub use call::{Caller, Context, Provisioned, Tx, View, link, provisioned};
+pub use kind::{Casing, Described, Identity, Kind, Relation, Resource, kind, stored};
+pub use page::{Page, page, page_token};
+pub use pattern::matches;
+#[doc(hidden)]
+pub use service::request;
+pub use service::{Answer, Call, Catalog, Follower, Operation, Service, TimerTask, answer, empty};
+
+pub use bytes::Bytes as Blob;
+pub use model::{
+    self, AccountId, Fault, Map, Mismatch, Partition, Region, Scope, Shape, Structure, Timestamp, Value,
+    ValueRef, json, partitions, region, regions, structures,
+};
+pub use std::collections::BTreeMap;
+pub use std::sync::Arc;
+pub use world::{self, Cause, Change, Key, KindName, Link, Plane, Row, State, Timer, TimerId, Typed};
+
+/// What a handler returns: an answer, or AWS's refusal.
+pub type Result<T> = std::result::Result<T, Fault>;
+
+/// Makes a structure a row: its kind, its key, the rows it refers to and, for data rows, its plane.
+///
+/// ```ignore
+/// service::row!(SecurityGroup: "AWS::EC2::SecurityGroup", id |row| &row.group_id, links |row| vec![row.vpc_link()]);
+/// ```
+#[macro_export]
+macro_rules! row {
+    ($type:ty : $kind:literal, id |$row:ident| $id:expr $(, links |$links_row:ident| $links:expr)? $(, plane $plane:ident)? $(,)?) => {
+        impl $crate::Row for $type {
+            fn kind(&self) -> $crate::KindName {
+                $kind
+            }
+            fn id(&self) -> $crate::Arc<str> {
+                let $row = self;
+                let id: &str = $id;
+                id.into()
+            }
+            $( fn links(&self) -> Vec<$crate::Link> {
+                let $links_row = self;
+                $links
+            } )?
+            $( fn plane(&self) -> $crate::Plane {
+                $crate::Plane::$plane
+            } )?
+            fn to_value(&self) -> $crate::Value {
+                $crate::Shape::to_value(self)
+            }
+        }
+        impl $crate::Typed for $type {
+            const KIND: $crate::KindName = $kind;
+            fn from_value(value: $crate::Value) -> ::std::result::Result<Self, $crate::Mismatch> {
+                $crate::Shape::from_value(value)
+            }
+        }
+    };
+}

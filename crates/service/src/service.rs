@@ -1,0 +1,157 @@
+//! The tables that a service consists of, and the catalogue of all services.
+
+use std::collections::BTreeMap;
+
+use model::{Fault, Shape, Structure, Value, ValueRef};
+use world::Change;
+
+use crate::{Kind, Result, Tx, View};
+
+/// A service: what it can do, what it holds, what it does when something changes or time has come.
+pub struct Service {
+    /// Its name in botocore (`ec2`), which is also the name of its crate and of its API model.
+    pub name: &'static str,
+    /// Its operations: one table for each resource type, beside the functions.
+    pub operations: &'static [&'static [Operation]],
+    /// Its types of rows.
+    pub kinds: &'static [Kind],
+    /// Functions called with what a call changed, inside its transaction, before the answer leaves.
+    pub followers: &'static [Follower],
+    /// What it does later.
+    pub timers: &'static [TimerTask],
+    /// Makes what AWS has put into every account and Region (a default VPC): called once for each scope,
+    /// before the first call to the service there.
+    pub provision: Option<fn(&mut Tx<'_>) -> Result<()>>,
+}
+
+/// Reacts to changes: `fn(tx, changes since the last look)`. Its own changes reach the followers again.
+pub type Follower = fn(&mut Tx<'_>, &[Change]) -> Result<()>;
+
+/// What happens when a timer of this name is due.
+pub struct TimerTask {
+    /// The name, unique in the service.
+    pub name: &'static str,
+    /// The function; it gets the timer's payload. An `Err` leaves nothing of what it did.
+    pub run: fn(&mut Tx<'_>, Value) -> Result<()>,
+}
+
+/// An operation and the function that carries it out.
+pub struct Operation {
+    /// The operation's name in the API model.
+    pub name: &'static str,
+    /// The function.
+    pub call: Call,
+}
+
+/// A function that carries out an operation, its types erased.
+pub enum Call {
+    /// One that may change the world.
+    Write(fn(&mut Tx<'_>, Value) -> Result<Answer>),
+    /// One that cannot.
+    Read(fn(View<'_>, Value) -> Result<Answer>),
+}
+
+/// What an operation returns; `None` where the model has no output.
+pub struct Answer(Option<Box<dyn Structure>>);
+
+impl Answer {
+    /// The view that writers walk.
+    pub fn view(&self) -> ValueRef<'_> {
+        self.0.as_deref().map_or(ValueRef::Null, ValueRef::Structure)
+    }
+}
+
+/// An answer with a structure in it.
+pub fn answer<T: Structure>(output: T) -> Answer {
+    Answer(Some(Box::new(output)))
+}
+
+/// The answer of an operation without output.
+pub fn empty(_: ()) -> Answer {
+    Answer(None)
+}
+
+/// The typed form of a validated request.
+#[doc(hidden)]
+pub fn request<T: Shape>(value: Value) -> Result<T> {
+    T::from_value(value).map_err(|mismatch| {
+        Fault::new("SerializationException", format!("{} is not {}", mismatch.path, mismatch.expected))
+    })
+}
+
+/// A row of the operations table whose function may write: `writes!("CreateVpc", vpcs::create)`; with `=> empty`
+/// for an operation without output.
+#[macro_export]
+macro_rules! writes {
+    ($name:literal, $function:path) => {
+        $crate::writes!($name, $function => answer)
+    };
+    ($name:literal, $function:path => $wrap:ident) => {
+        $crate::Operation {
+            name: $name,
+            call: $crate::Call::Write(|tx, value| $function(tx, $crate::request(value)?).map($crate::$wrap)),
+        }
+    };
+}
+
+/// A row of the operations table whose function only reads: `reads!("DescribeVpcs", vpcs::describe)`.
+#[macro_export]
+macro_rules! reads {
+    ($name:literal, $function:path) => {
+        $crate::reads!($name, $function => answer)
+    };
+    ($name:literal, $function:path => $wrap:ident) => {
+        $crate::Operation {
+            name: $name,
+            call: $crate::Call::Read(|view, value| $function(view, $crate::request(value)?).map($crate::$wrap)),
+        }
+    };
+}
+
+/// All services, as one call to another finds them.
+pub struct Catalog {
+    services: BTreeMap<&'static str, &'static Service>,
+    operations: BTreeMap<(&'static str, &'static str), &'static Operation>,
+    kinds: BTreeMap<&'static str, &'static Kind>,
+}
+
+impl Catalog {
+    /// The catalogue of `services`.
+    pub fn of(services: &[&'static Service]) -> Self {
+        let kinds = services.iter().flat_map(|service| service.kinds);
+        let operations = services.iter().flat_map(|service| {
+            let operations = service.operations.iter().copied().flatten();
+            operations.map(|operation| ((service.name, operation.name), operation))
+        });
+        Self {
+            operations: operations.collect(),
+            services: services.iter().map(|service| (service.name, *service)).collect(),
+            kinds: kinds.map(|kind| (kind.name, kind)).collect(),
+        }
+    }
+
+    /// The services, ordered by name.
+    pub fn services(&self) -> impl Iterator<Item = &'static Service> {
+        self.services.values().copied()
+    }
+
+    /// The service called `name`.
+    pub fn service(&self, name: &str) -> Option<&'static Service> {
+        self.services.get(name).copied()
+    }
+
+    /// The operation `name` of a service.
+    pub fn operation(&self, service: &str, name: &str) -> Option<&'static Operation> {
+        self.operations.get(&(service, name)).copied()
+    }
+
+    /// What is known of the rows of a kind.
+    pub fn kind(&self, name: &str) -> Option<&'static Kind> {
+        self.kinds.get(name).copied()
+    }
+
+    /// The kinds of all services, ordered by name.
+    pub fn kinds(&self) -> impl Iterator<Item = &'static Kind> {
+        self.kinds.values().copied()
+    }
+}

@@ -1,0 +1,5 @@
+//! account.
+
+use service::Operation;
+
+pub(crate) const OPERATIONS: &[Operation] = &[];

@@ -1,0 +1,5 @@
+//! instance attributes.
+
+use service::Operation;
+
+pub(crate) const OPERATIONS: &[Operation] = &[];

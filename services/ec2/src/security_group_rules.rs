@@ -1,0 +1,5 @@
+//! security group rules.
+
+use service::Operation;
+
+pub(crate) const OPERATIONS: &[Operation] = &[];
