@@ -200,7 +200,7 @@ fn check_log(state: &State, naive: &Naive) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn worlds_are_what_their_models_are(actions in vec(action(), 0..60)) {
