@@ -28,6 +28,9 @@ pub(crate) fn identify(accounts: Accounts, state: &State, request: &Request) -> 
     if let Some(account) = accounts.forced.or(named) {
         return Ok((Scope::new(account, region), root(account, region, access_key)));
     }
+    if let Some(fault) = sts::expiry(state, region, access_key) {
+        return Err(fault);
+    }
     if let Some((account, caller)) = sts::caller(state, region, access_key) {
         return Ok((Scope::new(account, region), caller));
     }
