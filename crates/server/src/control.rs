@@ -37,14 +37,19 @@ pub fn answer(request: &Request, worlds: &Worlds, name: &str) -> Option<Response
         (&Method::GET, "log") => log(request, &chamber),
         (&Method::GET, "worlds") => ok(names(worlds)),
         (&Method::POST, "worlds") => fork(request, worlds, name),
-        (&Method::DELETE, path) if path.starts_with("worlds/") => drop_world(worlds, &path["worlds/".len()..]),
+        (&Method::DELETE, path) if path.starts_with("worlds/") => {
+            drop_world(worlds, &path["worlds/".len()..])
+        }
         _ => refuse(StatusCode::NOT_FOUND, "the control API has no such path: see the README, 'Control API'"),
     })
 }
 
 /// What is said of a world that does not exist.
 pub fn no_world(name: &str) -> Response {
-    refuse(StatusCode::NOT_FOUND, &format!("there is no world '{name}': make it with POST /_cloudchamber/worlds"))
+    refuse(
+        StatusCode::NOT_FOUND,
+        &format!("there is no world '{name}': make it with POST /_cloudchamber/worlds"),
+    )
 }
 
 /// A refusal of the control API.
@@ -244,5 +249,8 @@ fn object(request: &Request) -> Result<Map, Response> {
 /// A parameter of the query string; escapes are not needed for what stands there.
 fn parameter(request: &Request, name: &str) -> Option<String> {
     let pairs = request.uri().query()?.split('&');
-    pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value.replace("%3A", ":"))
+    pairs
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.replace("%3A", ":"))
 }
