@@ -99,7 +99,7 @@ fn clock(chamber: &Chamber) -> Map {
 fn set_clock(request: &Request, chamber: &Chamber) -> Response {
     let body = match object(request) {
         Ok(body) => body,
-        Err(response) => return response,
+        Err(sentence) => return refuse(StatusCode::BAD_REQUEST, &sentence),
     };
     let world = chamber.world();
     for (name, value) in body.iter() {
@@ -152,7 +152,7 @@ fn duration(value: &Value) -> Option<Duration> {
 fn fork(request: &Request, worlds: &Worlds, addressed: &str) -> Response {
     let body = match object(request) {
         Ok(body) => body,
-        Err(response) => return response,
+        Err(sentence) => return refuse(StatusCode::BAD_REQUEST, &sentence),
     };
     let text = |name: &str| body.get(name).and_then(Value::as_str);
     let Some(name) = text("name").filter(|name| !name.is_empty() && !name.contains(['/', '?'])) else {
@@ -235,14 +235,15 @@ fn data(chamber: &Chamber) -> Map {
     services
 }
 
-fn object(request: &Request) -> Result<Map, Response> {
+/// The JSON object in the body, or why there is none.
+fn object(request: &Request) -> Result<Map, String> {
     if request.body().is_empty() {
         return Ok(Map::new());
     }
     match json::parse(request.body()) {
         Ok(Value::Map(map)) => Ok(map),
-        Ok(_) => Err(refuse(StatusCode::BAD_REQUEST, "the body must be a JSON object")),
-        Err(error) => Err(refuse(StatusCode::BAD_REQUEST, &format!("the body is not JSON: {error}"))),
+        Ok(_) => Err("the body must be a JSON object".to_owned()),
+        Err(error) => Err(format!("the body is not JSON: {error}")),
     }
 }
 

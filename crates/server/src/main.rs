@@ -1,7 +1,10 @@
 //! The command `cloudchamber`: serves a cloud on one port, or runs a command inside one.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks to its user")]
-#![allow(clippy::disallowed_methods, reason = "settings are read from the environment here, and nowhere else")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "settings are read from the environment here, and nowhere else"
+)]
 
 mod arguments;
 mod control;
