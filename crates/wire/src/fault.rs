@@ -289,6 +289,7 @@ impl Refusal<'_> {
         }
         if let Some(schema) = self.schema {
             let mut rest = self.members.clone();
+            rest.remove("Code");
             if let Some(member) = message_member(schema) {
                 // A service may spell it in lower case; clients then look for that too.
                 if schema.to(member).name() == "Message" || self.protocol == Protocol::Ec2 {

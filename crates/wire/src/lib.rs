@@ -5,6 +5,7 @@
 //! every protocol it lists. Nothing here does I/O, and no service is known by name but S3, for its own quirks.
 
 mod body;
+mod candidates;
 mod cbor_read;
 mod cbor_write;
 mod checksum;
