@@ -101,7 +101,7 @@ impl Content {
     /// Takes back the changes of all commits after `revision`.
     pub(crate) fn undo_to(&mut self, revision: u64) {
         let log = self.log.clone();
-        for change in log.since(revision).rev().flat_map(|commit| commit.changes.iter().rev()) {
+        for change in log.since(revision).rev().flat_map(|commit| &commit.changes) {
             self.replace(&change.key, change.before.clone());
         }
         self.log.truncate(log.length_at(revision));

@@ -10,7 +10,7 @@ use model::Timestamp;
 use crate::clock::{Clock, ClockMode};
 use crate::content::Content;
 use crate::log::{Cause, Commit, Log};
-use crate::random;
+use crate::random::{self, Random};
 use crate::state::State;
 use crate::timer::DueTimer;
 use crate::transaction::Transaction;
@@ -153,6 +153,11 @@ impl World {
     /// Lets the clock run with the system's clock.
     pub fn run_real(&self) {
         self.alter(|content| content.clock = Clock::new(ClockMode::Real));
+    }
+
+    /// Begins the sequence of ids anew from `seed`; what exists keeps its ids.
+    pub fn reseed(&self, seed: u64) {
+        self.alter(|content| content.random = Random::new(seed));
     }
 
     /// Sets what a second of waiting takes for timers to come; see [`Settings::pace`].

@@ -3,7 +3,164 @@
 #![allow(missing_docs, clippy::all, reason = "generated: names and documentation are the API's")]
 
 #[allow(unused_imports, reason = "which imports are used depends on the shapes")]
-use service::{Blob, BTreeMap, Timestamp, Value};
+use service::{BTreeMap, Blob, Timestamp, Value};
 
 service::structures! {
+    AssumeRoleRequest {
+        role_arn: String = "RoleArn",
+        role_session_name: String = "RoleSessionName",
+        policy_arns: Option<Vec<PolicyDescriptorType>> = "PolicyArns",
+        policy: Option<String> = "Policy",
+        duration_seconds: Option<i64> = "DurationSeconds",
+        tags: Option<Vec<Tag>> = "Tags",
+        transitive_tag_keys: Option<Vec<String>> = "TransitiveTagKeys",
+        external_id: Option<String> = "ExternalId",
+        serial_number: Option<String> = "SerialNumber",
+        token_code: Option<String> = "TokenCode",
+        source_identity: Option<String> = "SourceIdentity",
+        provided_contexts: Option<Vec<ProvidedContext>> = "ProvidedContexts",
+        minimum_session_token_size: Option<i64> = "MinimumSessionTokenSize",
+    }
+    AssumeRoleResponse {
+        credentials: Option<Credentials> = "Credentials",
+        assumed_role_user: Option<AssumedRoleUser> = "AssumedRoleUser",
+        packed_policy_size: Option<i64> = "PackedPolicySize",
+        source_identity: Option<String> = "SourceIdentity",
+        session_token_utilization: Option<i64> = "SessionTokenUtilization",
+        session_token_size: Option<i64> = "SessionTokenSize",
+    }
+    AssumeRoleWithSAMLRequest {
+        role_arn: String = "RoleArn",
+        principal_arn: String = "PrincipalArn",
+        saml_assertion: String = "SAMLAssertion",
+        policy_arns: Option<Vec<PolicyDescriptorType>> = "PolicyArns",
+        policy: Option<String> = "Policy",
+        duration_seconds: Option<i64> = "DurationSeconds",
+        minimum_session_token_size: Option<i64> = "MinimumSessionTokenSize",
+    }
+    AssumeRoleWithSAMLResponse {
+        credentials: Option<Credentials> = "Credentials",
+        assumed_role_user: Option<AssumedRoleUser> = "AssumedRoleUser",
+        packed_policy_size: Option<i64> = "PackedPolicySize",
+        subject: Option<String> = "Subject",
+        subject_type: Option<String> = "SubjectType",
+        issuer: Option<String> = "Issuer",
+        audience: Option<String> = "Audience",
+        name_qualifier: Option<String> = "NameQualifier",
+        source_identity: Option<String> = "SourceIdentity",
+        session_token_utilization: Option<i64> = "SessionTokenUtilization",
+        session_token_size: Option<i64> = "SessionTokenSize",
+    }
+    AssumeRoleWithWebIdentityRequest {
+        role_arn: String = "RoleArn",
+        role_session_name: String = "RoleSessionName",
+        web_identity_token: String = "WebIdentityToken",
+        provider_id: Option<String> = "ProviderId",
+        policy_arns: Option<Vec<PolicyDescriptorType>> = "PolicyArns",
+        policy: Option<String> = "Policy",
+        duration_seconds: Option<i64> = "DurationSeconds",
+        minimum_session_token_size: Option<i64> = "MinimumSessionTokenSize",
+    }
+    AssumeRoleWithWebIdentityResponse {
+        credentials: Option<Credentials> = "Credentials",
+        subject_from_web_identity_token: Option<String> = "SubjectFromWebIdentityToken",
+        assumed_role_user: Option<AssumedRoleUser> = "AssumedRoleUser",
+        packed_policy_size: Option<i64> = "PackedPolicySize",
+        provider: Option<String> = "Provider",
+        audience: Option<String> = "Audience",
+        source_identity: Option<String> = "SourceIdentity",
+        session_token_utilization: Option<i64> = "SessionTokenUtilization",
+        session_token_size: Option<i64> = "SessionTokenSize",
+    }
+    AssumeRootRequest {
+        target_principal: String = "TargetPrincipal",
+        task_policy_arn: PolicyDescriptorType = "TaskPolicyArn",
+        duration_seconds: Option<i64> = "DurationSeconds",
+        minimum_session_token_size: Option<i64> = "MinimumSessionTokenSize",
+    }
+    AssumeRootResponse {
+        credentials: Option<Credentials> = "Credentials",
+        source_identity: Option<String> = "SourceIdentity",
+        session_token_utilization: Option<i64> = "SessionTokenUtilization",
+        session_token_size: Option<i64> = "SessionTokenSize",
+    }
+    AssumedRoleUser {
+        assumed_role_id: String = "AssumedRoleId",
+        arn: String = "Arn",
+    }
+    Credentials {
+        access_key_id: String = "AccessKeyId",
+        secret_access_key: String = "SecretAccessKey",
+        session_token: String = "SessionToken",
+        expiration: Timestamp = "Expiration",
+    }
+    DecodeAuthorizationMessageRequest {
+        encoded_message: String = "EncodedMessage",
+    }
+    DecodeAuthorizationMessageResponse {
+        decoded_message: Option<String> = "DecodedMessage",
+    }
+    FederatedUser {
+        federated_user_id: String = "FederatedUserId",
+        arn: String = "Arn",
+    }
+    GetAccessKeyInfoRequest {
+        access_key_id: String = "AccessKeyId",
+    }
+    GetAccessKeyInfoResponse {
+        account: Option<String> = "Account",
+    }
+    GetCallerIdentityRequest {}
+    GetCallerIdentityResponse {
+        user_id: Option<String> = "UserId",
+        account: Option<String> = "Account",
+        arn: Option<String> = "Arn",
+    }
+    GetFederationTokenRequest {
+        name: String = "Name",
+        policy: Option<String> = "Policy",
+        policy_arns: Option<Vec<PolicyDescriptorType>> = "PolicyArns",
+        duration_seconds: Option<i64> = "DurationSeconds",
+        tags: Option<Vec<Tag>> = "Tags",
+        minimum_session_token_size: Option<i64> = "MinimumSessionTokenSize",
+    }
+    GetFederationTokenResponse {
+        credentials: Option<Credentials> = "Credentials",
+        federated_user: Option<FederatedUser> = "FederatedUser",
+        packed_policy_size: Option<i64> = "PackedPolicySize",
+        session_token_utilization: Option<i64> = "SessionTokenUtilization",
+        session_token_size: Option<i64> = "SessionTokenSize",
+    }
+    GetSessionTokenRequest {
+        duration_seconds: Option<i64> = "DurationSeconds",
+        serial_number: Option<String> = "SerialNumber",
+        token_code: Option<String> = "TokenCode",
+        minimum_session_token_size: Option<i64> = "MinimumSessionTokenSize",
+    }
+    GetSessionTokenResponse {
+        credentials: Option<Credentials> = "Credentials",
+        session_token_utilization: Option<i64> = "SessionTokenUtilization",
+        session_token_size: Option<i64> = "SessionTokenSize",
+    }
+    GetWebIdentityTokenRequest {
+        audience: Vec<String> = "Audience",
+        duration_seconds: Option<i64> = "DurationSeconds",
+        signing_algorithm: String = "SigningAlgorithm",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    GetWebIdentityTokenResponse {
+        web_identity_token: Option<String> = "WebIdentityToken",
+        expiration: Option<Timestamp> = "Expiration",
+    }
+    PolicyDescriptorType {
+        arn: Option<String> = "arn",
+    }
+    ProvidedContext {
+        provider_arn: Option<String> = "ProviderArn",
+        context_assertion: Option<String> = "ContextAssertion",
+    }
+    Tag {
+        key: String = "Key",
+        value: String = "Value",
+    }
 }

@@ -1,0 +1,67 @@
+//! Credentials become an account, a Region and a caller. Any credentials are accepted.
+
+use std::str::FromStr;
+
+use model::{AccountId, Fault, Region, Scope};
+use service::Caller;
+use wire::Request;
+use world::State;
+
+/// How the account of a call is found when its credentials do not say.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Accounts {
+    /// The account of all calls, whatever their headers and keys say (the environment's `CLOUDCHAMBER_ACCOUNT_ID`
+    /// or `MOTO_ACCOUNT_ID`).
+    pub forced: Option<AccountId>,
+}
+
+/// The headers that name the account of a call.
+const ACCOUNT_HEADERS: [&str; 2] = ["x-cloudchamber-account-id", "x-moto-account-id"];
+
+/// Who calls and where: the forced account comes first, then a header, then the access key — one that STS issued
+/// leads to its role's account, a bare twelve-digit one is the account — and then the default account.
+pub(crate) fn identify(
+    accounts: Accounts,
+    state: &State,
+    request: &Request,
+) -> Result<(Scope, Caller), Fault> {
+    let credential = wire::credential(request);
+    let access_key = credential.as_ref().map_or("", |credential| credential.access_key);
+    let region = region(credential.as_ref().map_or("", |credential| credential.region))?;
+    let named = ACCOUNT_HEADERS.iter().find_map(|name| account(request.headers().get(*name)?.to_str().ok()?));
+    if let Some(account) = accounts.forced.or(named) {
+        return Ok((Scope::new(account, region), root(account, region, access_key)));
+    }
+    if let Some(fault) = sts::expiry(state, region, access_key) {
+        return Err(fault);
+    }
+    if let Some((account, caller)) = sts::caller(state, region, access_key) {
+        return Ok((Scope::new(account, region), caller));
+    }
+    let account = account(access_key).unwrap_or(AccountId::DEFAULT);
+    Ok((Scope::new(account, region), root(account, region, access_key)))
+}
+
+fn account(text: &str) -> Option<AccountId> {
+    AccountId::from_str(text).ok()
+}
+
+/// The Region of a credential scope; requests without one are for the default Region.
+fn region(name: &str) -> Result<Region, Fault> {
+    if name.is_empty() {
+        return Ok(Region::default_region());
+    }
+    model::region(name).ok_or_else(|| {
+        let sentence = format!("'{name}' is not a Region of any partition: use one such as 'us-east-1'.");
+        Fault::new("InvalidRegion", sentence)
+    })
+}
+
+/// The root user of an account: who calls without an identity of IAM or STS.
+pub(crate) fn root(account: AccountId, region: Region, access_key: &str) -> Caller {
+    Caller {
+        arn: Scope::new(account, region).global_arn("iam", "root").into(),
+        user_id: account.to_string().into(),
+        access_key: access_key.into(),
+    }
+}

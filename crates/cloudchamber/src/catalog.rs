@@ -1,0 +1,14 @@
+//! The list of services: the only place that knows them all.
+
+use std::sync::LazyLock;
+
+use service::{Catalog, Service};
+
+static SERVICES: &[&Service] = &[&config::SERVICE, &ec2::SERVICE, &sts::SERVICE];
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::of(SERVICES));
+
+/// All services of the chamber.
+pub fn catalog() -> &'static Catalog {
+    &CATALOG
+}

@@ -1,0 +1,130 @@
+//! The way of a request: route, read, validate, call, write.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use model::{Fault, Scope, Value};
+use service::{Answer, Call, Caller, Context, Operation, View, provisioned};
+use wire::{Request, Response, Route};
+use world::{Settings, World};
+
+use crate::caller::{Accounts, identify};
+use crate::catalog::catalog;
+
+/// A world with all services in it. A clone is the same chamber; [`Chamber::fork`] makes another.
+#[derive(Clone)]
+pub struct Chamber {
+    pub(crate) world: World,
+    accounts: Accounts,
+}
+
+impl Chamber {
+    /// A chamber whose world is empty.
+    pub fn new(settings: Settings, accounts: Accounts) -> Self {
+        Self { world: World::new(settings), accounts }
+    }
+
+    /// A chamber whose world is now as this one's, and goes its own way from here.
+    pub fn fork(&self) -> Self {
+        Self { world: self.world.fork(), accounts: self.accounts }
+    }
+
+    /// What exists and what happened.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Answers one request of any AWS protocol. Never panics; a refused request leaves the world as it was.
+    pub fn answer(&self, request: &Request) -> Response {
+        let request_id: Arc<str> = self.world.next_request_id().into();
+        let route = match wire::route(request) {
+            Ok(route) => route,
+            Err(unrouted) => return unrouted.response(&request_id),
+        };
+        let Some(operation) = catalog().operation(route.model.name(), route.operation.name) else {
+            return wire::not_implemented(&route, &request_id);
+        };
+        let outcome =
+            catch_unwind(AssertUnwindSafe(|| self.perform(&route, operation, request, &request_id)));
+        match outcome.unwrap_or_else(|_| Err(internal_failure())) {
+            Ok(answer) => wire::write(&route, answer.view(), &request_id),
+            Err(fault) => wire::write_fault(&route, &fault, &request_id),
+        }
+    }
+
+    /// Carries out an operation on values, without a protocol: what a request is once it is read, up to what its
+    /// answer is before it is written. Input and output have the model's member names.
+    pub fn invoke(&self, scope: Scope, service: &str, operation: &str, input: Value) -> Result<Value, Fault> {
+        let unknown = || {
+            Fault::new("NotImplemented", format!("{service}:{operation} is not implemented")).with_status(501)
+        };
+        let model = model::services().model(service).ok_or_else(unknown)?;
+        let shape = model.operation(operation).ok_or_else(unknown)?;
+        let function = catalog().operation(service, operation).ok_or_else(unknown)?;
+        wire::validate(model, shape, &input)?;
+        self.settle();
+        let caller = crate::caller::root(scope.account, scope.region, "");
+        let context =
+            self.context(scope, caller, self.world.next_request_id().into(), "http://localhost:4566".into());
+        Ok(self.call(&context, model.name(), function, input)?.view().to_value())
+    }
+
+    fn perform(
+        &self,
+        route: &Route,
+        operation: &'static Operation,
+        request: &Request,
+        request_id: &Arc<str>,
+    ) -> Result<Answer, Fault> {
+        let input = wire::read(route, request)?;
+        wire::validate(route.model, route.operation, &input)?;
+        self.settle();
+        let state = self.world.snapshot();
+        let (scope, caller) = identify(self.accounts, &state, request)?;
+        let context = self.context(scope, caller, request_id.clone(), endpoint(request));
+        self.call(&context, route.model.name(), operation, input)
+    }
+
+    /// Carries out an operation for the caller of `context`; the input has the model's member names.
+    pub(crate) fn call(
+        &self,
+        context: &Context,
+        service: &'static str,
+        operation: &'static Operation,
+        input: Value,
+    ) -> Result<Answer, Fault> {
+        let provision = context.catalog.service(service).is_some_and(|service| service.provision.is_some());
+        if provision && !provisioned(&self.world.snapshot(), context.scope, service) {
+            self.transact(context, service, "Provision", |tx| tx.provision(context, service))?;
+        }
+        match operation.call {
+            Call::Read(function) => function(View::new(&self.world.snapshot(), context), input),
+            Call::Write(function) => {
+                self.transact(context, service, operation.name, |tx| function(tx, input))
+            }
+        }
+    }
+
+    pub(crate) fn context(
+        &self,
+        scope: Scope,
+        caller: Caller,
+        request_id: Arc<str>,
+        endpoint: Arc<str>,
+    ) -> Context {
+        Context { scope, caller, request_id, endpoint, catalog: catalog() }
+    }
+}
+
+/// Where the caller reached us, by the request's own word.
+fn endpoint(request: &Request) -> Arc<str> {
+    let host = request.headers().get("host").and_then(|host| host.to_str().ok());
+    let host = host.or_else(|| request.uri().authority().map(|authority| authority.as_str()));
+    format!("http://{}", host.unwrap_or("localhost:4566")).into()
+}
+
+/// What AWS says when something went wrong on its side.
+fn internal_failure() -> Fault {
+    Fault::new("InternalFailure", "The request processing has failed because of an unknown error.")
+        .with_status(500)
+}

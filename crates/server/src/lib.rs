@@ -1,1 +1,0 @@
-//! The socket, the control API and the command line.

@@ -1,0 +1,143 @@
+//! The socket: HTTP/1.1 and HTTP/2 on one port.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use cloudchamber::{Request, Response};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use model::Fault;
+use tokio::net::TcpListener;
+
+use crate::control;
+use crate::worlds::{DEFAULT, Worlds};
+
+/// The header that names the world of a request.
+const WORLD: &str = "x-cloudchamber-world";
+/// The beginning of a path that names the world: what follows the name is the request's own path.
+const WORLD_PATH: &str = "/_cloudchamber/world/";
+/// How often the timers of a world that nobody calls are looked at.
+const TICK: Duration = Duration::from_millis(250);
+/// How long connections may take to end when the server stops.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// Takes the port.
+pub async fn bind(host: &str, port: u16) -> Result<TcpListener, String> {
+    TcpListener::bind((host, port)).await.map_err(|error| {
+        let advice = if error.kind() == std::io::ErrorKind::AddrInUse {
+            ": another program listens there; stop it, or give another --port"
+        } else {
+            ""
+        };
+        format!("cannot listen on {host}:{port} ({error}){advice}")
+    })
+}
+
+/// Serves until `stop` ends, then lets connections finish.
+pub async fn serve(
+    listener: TcpListener,
+    worlds: Arc<Worlds>,
+    body_limit: usize,
+    stop: impl Future<Output = ()>,
+) {
+    let graceful = GracefulShutdown::new();
+    let builder = auto::Builder::new(TokioExecutor::new());
+    tokio::pin!(stop);
+    let mut tick = tokio::time::interval(TICK);
+    loop {
+        let stream = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    continue;
+                }
+            },
+            _ = tick.tick() => {
+                worlds.settle();
+                continue;
+            }
+            () = &mut stop => break,
+        };
+        let _ = stream.set_nodelay(true);
+        let worlds = worlds.clone();
+        let service = service_fn(move |request| handle(request, worlds.clone(), body_limit));
+        let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection broke");
+            }
+        });
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(FAREWELL, graceful.shutdown()).await;
+}
+
+async fn handle(
+    request: hyper::Request<Incoming>,
+    worlds: Arc<Worlds>,
+    body_limit: usize,
+) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+    let (parts, body) = request.into_parts();
+    let response = match Limited::new(body, body_limit).collect().await {
+        Ok(body) => answer(Request::from_parts(parts, body.to_bytes()), &worlds),
+        Err(error) => refuse_body(Request::from_parts(parts, Bytes::new()), &*error, body_limit),
+    };
+    Ok(response.map(Full::new))
+}
+
+fn answer(mut request: Request, worlds: &Worlds) -> Response {
+    let mut name =
+        request.headers().get(WORLD).and_then(|name| name.to_str().ok()).unwrap_or(DEFAULT).to_owned();
+    if request.uri().path().starts_with("/_") || request.uri().path().starts_with("/moto-api/") {
+        match strip_world(&mut request) {
+            Some(named) => name = named,
+            None => {
+                if let Some(response) = control::answer(&request, worlds, &name) {
+                    return response;
+                }
+            }
+        }
+    }
+    match worlds.get(&name) {
+        Some(chamber) => {
+            let response = chamber.answer(&request);
+            tracing::debug!(method = %request.method(), uri = %request.uri(), status = response.status().as_u16());
+            response
+        }
+        None => control::no_world(&name),
+    }
+}
+
+/// Takes the name of a world out of the path, if it stands there.
+fn strip_world(request: &mut Request) -> Option<String> {
+    let whole = request.uri().path_and_query()?.as_str();
+    let rest = whole.strip_prefix(WORLD_PATH)?;
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let name = rest[..end].to_owned();
+    let path =
+        if rest[end..].starts_with('/') { rest[end..].to_owned() } else { format!("/{}", &rest[end..]) };
+    *request.uri_mut() = path.parse().ok()?;
+    Some(name)
+}
+
+/// A body that is too large or breaks off: AWS's error in the protocol that the rest of the request speaks.
+fn refuse_body(request: Request, error: &(dyn std::error::Error + 'static), limit: usize) -> Response {
+    let fault = if error.is::<LengthLimitError>() {
+        Fault::new("RequestEntityTooLarge", format!("The request body is larger than {limit} bytes."))
+            .with_status(413)
+    } else {
+        Fault::new("IncompleteBody", "The request body terminated unexpectedly.")
+    };
+    match cloudchamber::wire::route(&request) {
+        Ok(route) => cloudchamber::wire::write_fault(&route, &fault, "0"),
+        Err(_) => control::refuse(http::StatusCode::PAYLOAD_TOO_LARGE, fault.message()),
+    }
+}
