@@ -1,36 +1,67 @@
 //! Amazon Elastic Compute Cloud: networks, security groups, instances.
 
 mod account;
+mod client_tokens;
 mod faults;
+mod filter_paths;
 mod filters;
+mod host_names;
+mod images;
 mod instance_attributes;
+mod instance_filters;
+mod instance_interfaces;
+mod instance_options;
+mod instance_states;
+mod instance_status;
+mod instance_type_info;
+mod instance_types;
 mod instances;
+mod interface_addresses;
+mod interface_attachments;
+mod interface_attributes;
+mod interface_groups;
 mod internet_gateways;
+mod launch_interfaces;
+mod launch_volumes;
+mod listing;
 mod network_interfaces;
 mod route_tables;
+mod run_instances;
 mod security_group_rules;
 mod security_groups;
 mod shapes;
 mod subnets;
 mod tags;
+mod volumes;
 mod vpcs;
+mod zones;
 
-use service::{Service, kind};
+use service::{Service, kind, stored};
 
 /// The service.
 pub static SERVICE: Service = Service {
     name: "ec2",
     operations: &[
         account::OPERATIONS,
+        images::OPERATIONS,
         instance_attributes::OPERATIONS,
+        instance_options::OPERATIONS,
+        instance_states::OPERATIONS,
+        instance_status::OPERATIONS,
+        instance_types::OPERATIONS,
         instances::OPERATIONS,
+        interface_addresses::OPERATIONS,
+        interface_attachments::OPERATIONS,
+        interface_attributes::OPERATIONS,
         internet_gateways::OPERATIONS,
         network_interfaces::OPERATIONS,
         route_tables::OPERATIONS,
+        run_instances::OPERATIONS,
         security_group_rules::OPERATIONS,
         security_groups::OPERATIONS,
         subnets::OPERATIONS,
         tags::OPERATIONS,
+        volumes::OPERATIONS,
         vpcs::OPERATIONS,
     ],
     kinds: &[
@@ -40,9 +71,11 @@ pub static SERVICE: Service = Service {
         kind::<route_tables::RouteTable>(),
         kind::<security_groups::SecurityGroup>(),
         kind::<subnets::Subnet>(),
+        kind::<volumes::Volume>(),
         kind::<vpcs::Vpc>(),
+        stored::<client_tokens::ClientToken>(),
     ],
     followers: &[],
-    timers: &[instances::TRANSITION],
+    timers: &[client_tokens::FORGET, instance_states::TRANSITION, volumes::SETTLE],
     provision: Some(vpcs::provision),
 };

@@ -15,6 +15,23 @@ service::structures! {
 
 service::row!(Subnet: "AWS::EC2::Subnet", id |row| row.shape.subnet_id.as_deref().unwrap_or_default());
 
+/// Stand-ins until the branch `net` is merged.
+pub(crate) fn find<'v>(view: service::View<'v>, id: &str) -> service::Result<&'v Subnet> {
+    view.get(id).ok_or_else(|| crate::faults::not_found("InvalidSubnetID", "subnet", id))
+}
+pub(crate) fn default_for<'v>(view: service::View<'v>, zone: Option<&str>) -> service::Result<&'v Subnet> {
+    let _ = (view, zone);
+    Err(crate::faults::no_default_subnet(zone.unwrap_or_default()))
+}
+pub(crate) fn allocate_address(
+    _: &mut service::Tx<'_>,
+    _: &str,
+    wanted: Option<&str>,
+) -> service::Result<String> {
+    Ok(wanted.unwrap_or("10.0.0.4").to_owned())
+}
+pub(crate) fn release_address(_: &mut service::Tx<'_>, _: &str, _: &str) {}
+
 impl Resource for Subnet {
     const RELATIONS: &'static [Relation] = &[];
     const CASING: Casing = Casing::CamelA;
