@@ -19,15 +19,15 @@ LABELS = ['alpha', 'two words', 'a/b', 'ü-日', '100%', 'a+b', 'x:y@z', '(q)']
 KNOWN = {
     'AccountId': ['123456789012'],
     'Bucket': ['example-bucket'],
-    'ChannelARN': ['arn:aws:kinesis:us-east-1:123456789012:channel/example'],
-    'ChecksumAlgorithm': ['CRC32', 'SHA1', 'SHA256'],
-    'ConsumerARN': ['arn:aws:kinesis:us-east-1:123456789012:stream/example/consumer/reader:1'],
+    'ContentMD5': [],
     'EndpointId': [],
     'KvsARN': ['arn:aws:cloudfront::123456789012:key-value-store/example'],
     'OutpostId': ['op-01234567890123456'],
-    'QueueARN': ['arn:aws:kinesis:us-east-1:123456789012:queue/example'],
-    'ResourceARN': ['arn:aws:kinesis:us-east-1:123456789012:stream/example'],
-    'StreamARN': ['arn:aws:kinesis:us-east-1:123456789012:stream/example'],
+    'kinesis.ChannelARN': ['arn:aws:kinesis:us-east-1:123456789012:channel/example'],
+    'kinesis.ConsumerARN': ['arn:aws:kinesis:us-east-1:123456789012:stream/example/consumer/reader:1'],
+    'kinesis.QueueARN': ['arn:aws:kinesis:us-east-1:123456789012:queue/example'],
+    'kinesis.ResourceARN': ['arn:aws:kinesis:us-east-1:123456789012:stream/example'],
+    'kinesis.StreamARN': ['arn:aws:kinesis:us-east-1:123456789012:stream/example'],
 }
 FRACTIONS = [0, 0, 500_000, 123_000]
 
@@ -35,8 +35,9 @@ FRACTIONS = [0, 0, 500_000, 123_000]
 class Synthesiser:
     """Makes up the input (`request`) or output (`response`) of an operation in a protocol."""
 
-    def __init__(self, seed: str, protocol: str, request: bool, everything: bool):
+    def __init__(self, seed: str, service: str, protocol: str, request: bool, everything: bool):
         self.random = random.Random(seed)
+        self.service = service
         self.xml = protocol in ('ec2', 'query', 'rest-xml')
         self.form = request and protocol in ('ec2', 'query')
         self.request = request
@@ -68,7 +69,7 @@ class Synthesiser:
                 continue
             if member.serialization.get('xmlAttribute'):
                 place = 'attribute'
-            known = KNOWN.get(name) if location_of and self.request and member.type_name == 'string' else None
+            known = KNOWN.get(name, KNOWN.get(f'{self.service}.{name}')) if location_of and self.request else None
             if known == [] and optional:
                 continue
             value[name] = self.random.choice(known) if known else self.value(member, place)

@@ -22,6 +22,8 @@ pub(crate) struct Match {
 pub(crate) struct Score {
     /// Literals beat labels, labels beat greedy labels, from left to right.
     path: &'static [u8],
+    /// The last slash is there, or missing, as in the template.
+    slash: bool,
     /// The request names the operation itself (`x-id=GetObject`).
     named: bool,
     /// Parameters that the path template fixes.
@@ -97,6 +99,15 @@ fn split(path: &str) -> impl Iterator<Item = &str> {
     path.strip_prefix('/').unwrap_or(path).split('/')
 }
 
+impl Score {
+    /// Whether the path begins with a word of the service's own and nothing that must be there is missing.
+    pub(crate) fn is_telling(&self) -> bool {
+        self.path.first() == Some(&LITERAL) && self.required >= 0
+    }
+}
+
+const LITERAL: u8 = 3;
+
 impl Segment {
     fn of(text: &'static str) -> Self {
         match text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
@@ -109,7 +120,7 @@ impl Segment {
         match self {
             // An empty literal stands at the end of a template with a last slash.
             Segment::Literal("") => 0,
-            Segment::Literal(_) => 3,
+            Segment::Literal(_) => LITERAL,
             Segment::Label(_) => 2,
             Segment::Greedy(_) => 1,
         }
@@ -162,6 +173,8 @@ impl Pattern {
         let required = if missing == 0 { self.required.len() as isize } else { -(missing as isize) };
         Score {
             path: &self.rank,
+            slash: request.uri().path().ends_with('/')
+                == (self.segments.last() == Some(&Segment::Literal(""))),
             named: query.iter().any(|(key, value)| *key == "x-id" && *value == self.operation.name),
             fixed: self.query.len(),
             required,

@@ -65,7 +65,7 @@ impl<'v> Drafts<'v> {
             let shared = latest.filter(|_| self.graph.same_relations(change));
             let relationships = shared.map(|item| item.relationships.clone());
             let complete = relationships.is_none();
-            let relationships = relationships.unwrap_or_else(|| self.graph.relationships(key, &**row));
+            let relationships = relationships.unwrap_or_else(|| self.current(key, row, latest));
             let draft = Draft { key: key.clone(), row: row.clone(), relationships, complete, deleted: false };
             self.drafts.insert((key.scope, resource), draft);
         }
@@ -120,8 +120,8 @@ impl<'v> Drafts<'v> {
         let key = Key::of(scope, &**row);
         let Some(identity) = self.graph.identity(&key, Some(row)) else { return };
         let resource = resource_key(key.kind, &identity.id);
-        let relationships = self.graph.relationships(&key, &**row);
         let latest = self.live(scope, &resource);
+        let relationships = self.current(&key, row, latest);
         let same = latest.is_some_and(|latest| {
             latest.relationships.list() == relationships.list() && self.same_document(&key, &latest.row, row)
         });
@@ -136,6 +136,15 @@ impl<'v> Drafts<'v> {
         let relationships = Relationships::default();
         let draft = Draft { key: key.clone(), row, relationships, complete: true, deleted: true };
         self.drafts.insert((key.scope, resource_key(key.kind, id)), draft);
+    }
+
+    /// The relationships of a resource as the links are now; those of its last item, if they are the same.
+    fn current(&self, key: &Key, row: &Arc<dyn Row>, latest: Option<&Arc<Item>>) -> Relationships {
+        let current = self.graph.relationships(key, &**row);
+        match latest {
+            Some(latest) => current.or_shared_with(&latest.relationships),
+            None => current,
+        }
     }
 
     /// The last item of a resource as far as this transaction has come, unless the resource was gone then.
