@@ -170,7 +170,8 @@ impl Message<'_> {
         }
     }
 
-    /// The parameters that no member is bound to.
+    /// The parameters that no member is bound to. Smithy's servers give a map all of them; a handler that reads
+    /// filters from the map is better off without the page size.
     fn other_parameters(&self, input: Schema, value: Schema) -> Option<Value> {
         let bound = |name: &str| {
             input.members().iter().any(|member| {
