@@ -13,7 +13,19 @@ service::structures! {
     SecurityGroup { shape: shapes::SecurityGroup = "Shape" }
 }
 
-service::row!(SecurityGroup: "AWS::EC2::SecurityGroup", id |row| row.shape.group_id.as_deref().unwrap_or_default());
+service::row!(SecurityGroup: "AWS::EC2::SecurityGroup",
+    id |row| row.shape.group_id.as_deref().unwrap_or_default(),
+    links |row| row.shape.vpc_id.as_deref().map(service::link::<crate::vpcs::Vpc>).into_iter().collect());
+
+/// The default security group of a new VPC.
+pub(crate) fn create_default(tx: &mut service::Tx<'_>, vpc_id: &str) -> service::Result<String> {
+    let id = format!("sg-{}", tx.hex(17));
+    let (group_name, vpc_id) = (Some("default".to_owned()), Some(vpc_id.to_owned()));
+    let shape =
+        shapes::SecurityGroup { group_id: Some(id.clone()), group_name, vpc_id, ..Default::default() };
+    tx.put(SecurityGroup { shape });
+    Ok(id)
+}
 
 impl Resource for SecurityGroup {
     const RELATIONS: &'static [Relation] = &[];
