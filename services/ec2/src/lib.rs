@@ -1,13 +1,20 @@
 //! Amazon Elastic Compute Cloud: networks, security groups, instances.
 
 mod account;
+mod aws_prefix_lists;
+mod cidr;
+mod client_tokens;
 mod faults;
 mod filters;
 mod instance_attributes;
 mod instances;
 mod internet_gateways;
+mod ip_permissions;
+mod listing;
 mod network_interfaces;
+mod prefix_lists;
 mod route_tables;
+mod security_group_listing;
 mod security_group_rules;
 mod security_groups;
 mod shapes;
@@ -15,7 +22,7 @@ mod subnets;
 mod tags;
 mod vpcs;
 
-use service::{Service, kind};
+use service::{Service, kind, stored};
 
 /// The service.
 pub static SERVICE: Service = Service {
@@ -26,7 +33,9 @@ pub static SERVICE: Service = Service {
         instances::OPERATIONS,
         internet_gateways::OPERATIONS,
         network_interfaces::OPERATIONS,
+        prefix_lists::OPERATIONS,
         route_tables::OPERATIONS,
+        security_group_listing::OPERATIONS,
         security_group_rules::OPERATIONS,
         security_groups::OPERATIONS,
         subnets::OPERATIONS,
@@ -34,15 +43,17 @@ pub static SERVICE: Service = Service {
         vpcs::OPERATIONS,
     ],
     kinds: &[
+        stored::<client_tokens::ClientToken>(),
         kind::<instances::Instance>(),
         kind::<internet_gateways::InternetGateway>(),
         kind::<network_interfaces::NetworkInterface>(),
+        kind::<prefix_lists::PrefixList>(),
         kind::<route_tables::RouteTable>(),
         kind::<security_groups::SecurityGroup>(),
         kind::<subnets::Subnet>(),
         kind::<vpcs::Vpc>(),
     ],
     followers: &[],
-    timers: &[instances::TRANSITION],
+    timers: &[client_tokens::FORGET, instances::TRANSITION, prefix_lists::TRANSITION],
     provision: Some(vpcs::provision),
 };

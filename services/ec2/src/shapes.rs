@@ -6,12 +6,49 @@
 use service::{BTreeMap, Blob, Timestamp, Value};
 
 service::structures! {
+    AddPrefixListEntry {
+        cidr: String = "Cidr",
+        description: Option<String> = "Description",
+    }
     AttachmentEnaSrdSpecification {
         ena_srd_enabled: Option<bool> = "EnaSrdEnabled",
         ena_srd_udp_specification: Option<AttachmentEnaSrdUdpSpecification> = "EnaSrdUdpSpecification",
     }
     AttachmentEnaSrdUdpSpecification {
         ena_srd_udp_enabled: Option<bool> = "EnaSrdUdpEnabled",
+    }
+    AuthorizeSecurityGroupEgressRequest {
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+        group_id: String = "GroupId",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ip: Option<String> = "CidrIp",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+    }
+    AuthorizeSecurityGroupEgressResult {
+        r#return: Option<bool> = "Return",
+        security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
+    }
+    AuthorizeSecurityGroupIngressRequest {
+        cidr_ip: Option<String> = "CidrIp",
+        from_port: Option<i64> = "FromPort",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        ip_protocol: Option<String> = "IpProtocol",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        to_port: Option<i64> = "ToPort",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+    }
+    AuthorizeSecurityGroupIngressResult {
+        r#return: Option<bool> = "Return",
+        security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
     }
     BlockPublicAccessStates {
         internet_gateway_block_mode: Option<String> = "InternetGatewayBlockMode",
@@ -39,6 +76,108 @@ service::structures! {
         threads_per_core: Option<i64> = "ThreadsPerCore",
         amd_sev_snp: Option<String> = "AmdSevSnp",
         nested_virtualization: Option<String> = "NestedVirtualization",
+    }
+    CreateManagedPrefixListRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_name: String = "PrefixListName",
+        entries: Option<Vec<AddPrefixListEntry>> = "Entries",
+        max_entries: i64 = "MaxEntries",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        address_family: String = "AddressFamily",
+        client_token: Option<String> = "ClientToken",
+    }
+    CreateManagedPrefixListResult {
+        prefix_list: Option<ManagedPrefixList> = "PrefixList",
+    }
+    CreateSecurityGroupRequest {
+        description: String = "Description",
+        group_name: String = "GroupName",
+        vpc_id: Option<String> = "VpcId",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateSecurityGroupResult {
+        group_id: Option<String> = "GroupId",
+        tags: Option<Vec<Tag>> = "Tags",
+        security_group_arn: Option<String> = "SecurityGroupArn",
+    }
+    DeleteManagedPrefixListRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_id: String = "PrefixListId",
+    }
+    DeleteManagedPrefixListResult {
+        prefix_list: Option<ManagedPrefixList> = "PrefixList",
+    }
+    DeleteSecurityGroupRequest {
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DeleteSecurityGroupResult {
+        r#return: Option<bool> = "Return",
+        group_id: Option<String> = "GroupId",
+    }
+    DescribeManagedPrefixListsRequest {
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+        prefix_list_ids: Option<Vec<String>> = "PrefixListIds",
+    }
+    DescribeManagedPrefixListsResult {
+        next_token: Option<String> = "NextToken",
+        prefix_lists: Option<Vec<ManagedPrefixList>> = "PrefixLists",
+    }
+    DescribePrefixListsRequest {
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+        prefix_list_ids: Option<Vec<String>> = "PrefixListIds",
+    }
+    DescribePrefixListsResult {
+        next_token: Option<String> = "NextToken",
+        prefix_lists: Option<Vec<PrefixList>> = "PrefixLists",
+    }
+    DescribeSecurityGroupReferencesRequest {
+        dry_run: Option<bool> = "DryRun",
+        group_id: Vec<String> = "GroupId",
+    }
+    DescribeSecurityGroupReferencesResult {
+        security_group_reference_set: Option<Vec<SecurityGroupReference>> = "SecurityGroupReferenceSet",
+    }
+    DescribeSecurityGroupRulesRequest {
+        filters: Option<Vec<Filter>> = "Filters",
+        security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
+        dry_run: Option<bool> = "DryRun",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+    }
+    DescribeSecurityGroupRulesResult {
+        security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeSecurityGroupsRequest {
+        group_ids: Option<Vec<String>> = "GroupIds",
+        group_names: Option<Vec<String>> = "GroupNames",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeSecurityGroupsResult {
+        next_token: Option<String> = "NextToken",
+        security_groups: Option<Vec<SecurityGroup>> = "SecurityGroups",
+    }
+    DescribeStaleSecurityGroupsRequest {
+        dry_run: Option<bool> = "DryRun",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+        vpc_id: String = "VpcId",
+    }
+    DescribeStaleSecurityGroupsResult {
+        next_token: Option<String> = "NextToken",
+        stale_security_group_set: Option<Vec<StaleSecurityGroup>> = "StaleSecurityGroupSet",
     }
     EbsInstanceBlockDevice {
         attach_time: Option<Timestamp> = "AttachTime",
@@ -68,6 +207,17 @@ service::structures! {
     Filter {
         name: Option<String> = "Name",
         values: Option<Vec<String>> = "Values",
+    }
+    GetManagedPrefixListEntriesRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_id: String = "PrefixListId",
+        target_version: Option<i64> = "TargetVersion",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+    }
+    GetManagedPrefixListEntriesResult {
+        entries: Option<Vec<PrefixListEntry>> = "Entries",
+        next_token: Option<String> = "NextToken",
     }
     GroupIdentifier {
         group_id: Option<String> = "GroupId",
@@ -287,6 +437,41 @@ service::structures! {
     LicenseConfiguration {
         license_configuration_arn: Option<String> = "LicenseConfigurationArn",
     }
+    ManagedPrefixList {
+        prefix_list_id: Option<String> = "PrefixListId",
+        address_family: Option<String> = "AddressFamily",
+        state: Option<String> = "State",
+        state_message: Option<String> = "StateMessage",
+        prefix_list_arn: Option<String> = "PrefixListArn",
+        prefix_list_name: Option<String> = "PrefixListName",
+        max_entries: Option<i64> = "MaxEntries",
+        version: Option<i64> = "Version",
+        tags: Option<Vec<Tag>> = "Tags",
+        owner_id: Option<String> = "OwnerId",
+        ipam_prefix_list_resolver_target_id: Option<String> = "IpamPrefixListResolverTargetId",
+        ipam_prefix_list_resolver_sync_enabled: Option<bool> = "IpamPrefixListResolverSyncEnabled",
+    }
+    ModifyManagedPrefixListRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_id: String = "PrefixListId",
+        current_version: Option<i64> = "CurrentVersion",
+        prefix_list_name: Option<String> = "PrefixListName",
+        add_entries: Option<Vec<AddPrefixListEntry>> = "AddEntries",
+        remove_entries: Option<Vec<RemovePrefixListEntry>> = "RemoveEntries",
+        max_entries: Option<i64> = "MaxEntries",
+        ipam_prefix_list_resolver_sync_enabled: Option<bool> = "IpamPrefixListResolverSyncEnabled",
+    }
+    ModifyManagedPrefixListResult {
+        prefix_list: Option<ManagedPrefixList> = "PrefixList",
+    }
+    ModifySecurityGroupRulesRequest {
+        group_id: String = "GroupId",
+        security_group_rules: Vec<SecurityGroupRuleUpdate> = "SecurityGroupRules",
+        dry_run: Option<bool> = "DryRun",
+    }
+    ModifySecurityGroupRulesResult {
+        r#return: Option<bool> = "Return",
+    }
     Monitoring {
         metric_category_ids: Option<Vec<String>> = "MetricCategoryIds",
         state: Option<String> = "State",
@@ -374,6 +559,15 @@ service::structures! {
         group_id: Option<String> = "GroupId",
         availability_zone: Option<String> = "AvailabilityZone",
     }
+    PrefixList {
+        cidrs: Option<Vec<String>> = "Cidrs",
+        prefix_list_id: Option<String> = "PrefixListId",
+        prefix_list_name: Option<String> = "PrefixListName",
+    }
+    PrefixListEntry {
+        cidr: Option<String> = "Cidr",
+        description: Option<String> = "Description",
+    }
     PrefixListId {
         description: Option<String> = "Description",
         prefix_list_id: Option<String> = "PrefixListId",
@@ -400,6 +594,64 @@ service::structures! {
         public_ipv4_dns_name: Option<String> = "PublicIpv4DnsName",
         public_ipv6_dns_name: Option<String> = "PublicIpv6DnsName",
         public_dual_stack_dns_name: Option<String> = "PublicDualStackDnsName",
+    }
+    ReferencedSecurityGroup {
+        group_id: Option<String> = "GroupId",
+        peering_status: Option<String> = "PeeringStatus",
+        user_id: Option<String> = "UserId",
+        vpc_id: Option<String> = "VpcId",
+        vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+    }
+    RemovePrefixListEntry {
+        cidr: String = "Cidr",
+    }
+    RevokeSecurityGroupEgressRequest {
+        security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
+        dry_run: Option<bool> = "DryRun",
+        group_id: String = "GroupId",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ip: Option<String> = "CidrIp",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+    }
+    RevokeSecurityGroupEgressResult {
+        r#return: Option<bool> = "Return",
+        unknown_ip_permissions: Option<Vec<IpPermission>> = "UnknownIpPermissions",
+        revoked_security_group_rules: Option<Vec<RevokedSecurityGroupRule>> = "RevokedSecurityGroupRules",
+    }
+    RevokeSecurityGroupIngressRequest {
+        cidr_ip: Option<String> = "CidrIp",
+        from_port: Option<i64> = "FromPort",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        ip_protocol: Option<String> = "IpProtocol",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        to_port: Option<i64> = "ToPort",
+        security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
+        dry_run: Option<bool> = "DryRun",
+    }
+    RevokeSecurityGroupIngressResult {
+        r#return: Option<bool> = "Return",
+        unknown_ip_permissions: Option<Vec<IpPermission>> = "UnknownIpPermissions",
+        revoked_security_group_rules: Option<Vec<RevokedSecurityGroupRule>> = "RevokedSecurityGroupRules",
+    }
+    RevokedSecurityGroupRule {
+        security_group_rule_id: Option<String> = "SecurityGroupRuleId",
+        group_id: Option<String> = "GroupId",
+        is_egress: Option<bool> = "IsEgress",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ipv4: Option<String> = "CidrIpv4",
+        cidr_ipv6: Option<String> = "CidrIpv6",
+        prefix_list_id: Option<String> = "PrefixListId",
+        referenced_group_id: Option<String> = "ReferencedGroupId",
+        description: Option<String> = "Description",
     }
     Route {
         destination_cidr_block: Option<String> = "DestinationCidrBlock",
@@ -454,6 +706,62 @@ service::structures! {
         description: Option<String> = "Description",
         ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
     }
+    SecurityGroupReference {
+        group_id: Option<String> = "GroupId",
+        referencing_vpc_id: Option<String> = "ReferencingVpcId",
+        vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+        transit_gateway_id: Option<String> = "TransitGatewayId",
+    }
+    SecurityGroupRule {
+        security_group_rule_id: Option<String> = "SecurityGroupRuleId",
+        group_id: Option<String> = "GroupId",
+        group_owner_id: Option<String> = "GroupOwnerId",
+        is_egress: Option<bool> = "IsEgress",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ipv4: Option<String> = "CidrIpv4",
+        cidr_ipv6: Option<String> = "CidrIpv6",
+        prefix_list_id: Option<String> = "PrefixListId",
+        referenced_group_info: Option<ReferencedSecurityGroup> = "ReferencedGroupInfo",
+        description: Option<String> = "Description",
+        tags: Option<Vec<Tag>> = "Tags",
+        security_group_rule_arn: Option<String> = "SecurityGroupRuleArn",
+    }
+    SecurityGroupRuleDescription {
+        security_group_rule_id: Option<String> = "SecurityGroupRuleId",
+        description: Option<String> = "Description",
+    }
+    SecurityGroupRuleRequest {
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ipv4: Option<String> = "CidrIpv4",
+        cidr_ipv6: Option<String> = "CidrIpv6",
+        prefix_list_id: Option<String> = "PrefixListId",
+        referenced_group_id: Option<String> = "ReferencedGroupId",
+        description: Option<String> = "Description",
+    }
+    SecurityGroupRuleUpdate {
+        security_group_rule_id: String = "SecurityGroupRuleId",
+        security_group_rule: Option<SecurityGroupRuleRequest> = "SecurityGroupRule",
+    }
+    StaleIpPermission {
+        from_port: Option<i64> = "FromPort",
+        ip_protocol: Option<String> = "IpProtocol",
+        ip_ranges: Option<Vec<String>> = "IpRanges",
+        prefix_list_ids: Option<Vec<String>> = "PrefixListIds",
+        to_port: Option<i64> = "ToPort",
+        user_id_group_pairs: Option<Vec<UserIdGroupPair>> = "UserIdGroupPairs",
+    }
+    StaleSecurityGroup {
+        description: Option<String> = "Description",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        stale_ip_permissions: Option<Vec<StaleIpPermission>> = "StaleIpPermissions",
+        stale_ip_permissions_egress: Option<Vec<StaleIpPermission>> = "StaleIpPermissionsEgress",
+        vpc_id: Option<String> = "VpcId",
+    }
     StateReason {
         code: Option<String> = "Code",
         message: Option<String> = "Message",
@@ -501,6 +809,26 @@ service::structures! {
     TagSpecification {
         resource_type: Option<String> = "ResourceType",
         tags: Option<Vec<Tag>> = "Tags",
+    }
+    UpdateSecurityGroupRuleDescriptionsEgressRequest {
+        dry_run: Option<bool> = "DryRun",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        security_group_rule_descriptions: Option<Vec<SecurityGroupRuleDescription>> = "SecurityGroupRuleDescriptions",
+    }
+    UpdateSecurityGroupRuleDescriptionsEgressResult {
+        r#return: Option<bool> = "Return",
+    }
+    UpdateSecurityGroupRuleDescriptionsIngressRequest {
+        dry_run: Option<bool> = "DryRun",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        security_group_rule_descriptions: Option<Vec<SecurityGroupRuleDescription>> = "SecurityGroupRuleDescriptions",
+    }
+    UpdateSecurityGroupRuleDescriptionsIngressResult {
+        r#return: Option<bool> = "Return",
     }
     UserIdGroupPair {
         description: Option<String> = "Description",

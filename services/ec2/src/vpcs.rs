@@ -1,8 +1,12 @@
 //! Virtual private clouds.
 
 // shapes: Vpc
-use service::{BTreeMap, Casing, Identity, Operation, Relation, Resource, Scope, Shape as _, Value};
+use service::{
+    BTreeMap, Casing, Identity, Operation, Relation, Resource, Result, Scope, Shape as _, Value, View,
+};
 
+use crate::cidr::Cidr;
+use crate::faults;
 use crate::shapes::{self, Tag};
 use crate::tags::Tagged;
 
@@ -14,6 +18,19 @@ service::structures! {
 }
 
 service::row!(Vpc: "AWS::EC2::VPC", id |row| row.shape.vpc_id.as_deref().unwrap_or_default());
+
+impl Vpc {
+    /// Its id.
+    pub(crate) fn id(&self) -> &str {
+        self.shape.vpc_id.as_deref().unwrap_or_default()
+    }
+
+    /// Its IPv6 blocks.
+    pub(crate) fn ipv6_blocks(&self) -> impl Iterator<Item = Cidr> {
+        let associations = self.shape.ipv6_cidr_block_association_set.iter().flatten();
+        associations.filter_map(|association| Cidr::v6(association.ipv6_cidr_block.as_deref()?))
+    }
+}
 
 impl Resource for Vpc {
     const RELATIONS: &'static [Relation] = &[];
@@ -39,6 +56,16 @@ impl Tagged for Vpc {
     fn tags_mut(&mut self) -> &mut Option<Vec<Tag>> {
         &mut self.shape.tags
     }
+}
+
+/// The VPC with this id.
+pub(crate) fn find<'v>(view: View<'v>, id: &str) -> Result<&'v Vpc> {
+    view.get(id).ok_or_else(|| faults::not_found("InvalidVpcID", "vpc", id))
+}
+
+/// The Region's default VPC.
+pub(crate) fn default(view: View<'_>) -> Option<&Vpc> {
+    view.scan::<Vpc>().find(|vpc| vpc.shape.is_default == Some(true))
 }
 
 /// The default VPC of a Region with its subnets, route table, internet gateway and security group.
