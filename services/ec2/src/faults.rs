@@ -2,6 +2,36 @@
 
 use service::Fault;
 
+/// Another interface has the address.
+pub fn address_in_use(address: &str) -> Fault {
+    Fault::new("InvalidIPAddress.InUse", format!("Address {address} is in use."))
+}
+
+/// The address is not of the subnet.
+pub fn address_outside(address: &str) -> Fault {
+    invalid_value(format!("Address {address} does not fall within the subnet's address range"))
+}
+
+/// The subnet keeps the address for itself.
+pub fn address_reserved(address: &str) -> Fault {
+    invalid_value(format!("Address {address} is in subnet's reserved address range"))
+}
+
+/// The subnet or gateway has another route table already.
+pub fn association_conflict(route_table: &str) -> Fault {
+    Fault::new(
+        "Resource.AlreadyAssociated",
+        format!(
+            "the specified association for route table {route_table} conflicts with an existing association"
+        ),
+    )
+}
+
+/// No route table has this association.
+pub fn association_not_found(id: &str) -> Fault {
+    not_found("InvalidAssociationID", "association", id)
+}
+
 /// A text may only have ASCII characters.
 pub fn beyond_ascii(parameter: &str, text: &str) -> Fault {
     invalid_value(format!(
@@ -19,6 +49,19 @@ pub fn combination(message: impl Into<String>) -> Fault {
     Fault::new("InvalidParameterCombination", message)
 }
 
+/// The zone has a default subnet already.
+pub fn default_subnet_exists(subnet: &str, zone: &str) -> Fault {
+    Fault::new(
+        "DefaultSubnetAlreadyExistsInAvailabilityZone",
+        format!("'{subnet}' is already the default subnet in {zone}."),
+    )
+}
+
+/// The Region has a default VPC already.
+pub fn default_vpc_exists() -> Fault {
+    Fault::new("DefaultVpcAlreadyExists", "A Default VPC already exists for this account in this region.")
+}
+
 /// Something still needs the resource.
 pub fn dependency_violation(what: &str, id: &str) -> Fault {
     Fault::new("DependencyViolation", format!("The {what} '{id}' has dependencies and cannot be deleted."))
@@ -27,6 +70,24 @@ pub fn dependency_violation(what: &str, id: &str) -> Fault {
 /// Something still needs the security group.
 pub fn dependent_object(id: &str) -> Fault {
     Fault::new("DependencyViolation", format!("resource {id} has a dependent object"))
+}
+
+/// What goes to the VPC itself cannot be sent through a gateway.
+pub fn destination_inside_vpc(destination: &str) -> Fault {
+    invalid_value(format!(
+        "The destination CIDR block {destination} is equal to or more specific than one of this VPC's CIDR blocks. \
+         This route can target only an interface or an instance."
+    ))
+}
+
+/// No DHCP options have this id.
+pub fn dhcp_options_not_found(id: &str) -> Fault {
+    not_found("InvalidDhcpOptionID", "dhcpOption", id)
+}
+
+/// A route table and what it shall serve or lead to belong to different VPCs.
+pub fn different_networks_of_table(route_table: &str, what: &str, id: &str) -> Fault {
+    invalid_value(format!("route table {route_table} and {what} {id} belong to different networks"))
 }
 
 /// Everything was right, but the caller only wanted to know that.
@@ -41,6 +102,24 @@ pub fn dry_run(wanted: Option<bool>) -> service::Result<()> {
 /// Two parameters, by name, exclude each other.
 pub fn excludes(parameter: &str, other: &str) -> Fault {
     combination(format!("The parameter {parameter} cannot be used with the parameter {other}"))
+}
+
+/// The internet gateway is attached to a VPC.
+pub fn gateway_already_attached(gateway: &str, vpc: &str) -> Fault {
+    Fault::new(
+        "Resource.AlreadyAssociated",
+        format!("resource {gateway} is already attached to network {vpc}"),
+    )
+}
+
+/// The internet gateway is not attached to this VPC.
+pub fn gateway_not_attached(gateway: &str, vpc: &str) -> Fault {
+    Fault::new("Gateway.NotAttached", format!("resource {gateway} is not attached to network {vpc}"))
+}
+
+/// No gateway of any kind has this id.
+pub fn gateway_not_found(id: &str) -> Fault {
+    not_found("InvalidGatewayID", "gateway", id)
 }
 
 /// A VPC's own security group stays.
@@ -76,7 +155,7 @@ pub fn group_name_reserved(name: &str) -> Fault {
     ))
 }
 
-/// No security group has this id.
+/// No security group has this id, or this name where a name was given.
 pub fn group_not_found(group: &str) -> Fault {
     Fault::new("InvalidGroup.NotFound", format!("The security group '{group}' does not exist"))
 }
@@ -118,6 +197,43 @@ pub fn incorrect_state(message: String) -> Fault {
     Fault::new("IncorrectState", message)
 }
 
+/// No instances have these ids.
+pub fn instance_not_found(ids: &[&str]) -> Fault {
+    let listed = ids.join(", ");
+    let message = match ids {
+        [_] => format!("The instance ID '{listed}' does not exist"),
+        _ => format!("The instance IDs '{listed}' do not exist"),
+    };
+    Fault::new("InvalidInstanceID.NotFound", message)
+}
+
+/// No network interface has this id.
+pub fn interface_not_found(id: &str) -> Fault {
+    not_found("InvalidNetworkInterfaceID", "networkInterface", id)
+}
+
+/// No internet gateway has this id.
+pub fn internet_gateway_not_found(id: &str) -> Fault {
+    not_found("InvalidInternetGatewayID", "internetGateway", id)
+}
+
+/// The text is no block of addresses.
+pub fn invalid_block(parameter: &str, text: &str) -> Fault {
+    invalid_value(format!(
+        "Value ({text}) for parameter {parameter} is invalid. This is not a valid CIDR block."
+    ))
+}
+
+/// DHCP options cannot have these values.
+pub fn invalid_dhcp_option(key: &str, values: &str) -> Fault {
+    invalid_value(format!("Value ({values}) for parameter {key} is invalid."))
+}
+
+/// The id is of no type that can be tagged.
+pub fn invalid_id(id: &str) -> Fault {
+    Fault::new("InvalidID", format!("The ID '{id}' is not valid"))
+}
+
 /// A name or a description of security groups has characters that it must not have, or too many.
 pub fn invalid_text(what: &str, whats: &str) -> Fault {
     invalid_value(format!(
@@ -129,6 +245,16 @@ pub fn invalid_text(what: &str, whats: &str) -> Fault {
 /// A value that no rule of the API model forbids is wrong nevertheless.
 pub fn invalid_value(message: impl Into<String>) -> Fault {
     Fault::new("InvalidParameterValue", message)
+}
+
+/// The routes to the VPC's own blocks stay.
+pub fn local_route(destination: &str, route_table: &str) -> Fault {
+    invalid_value(format!("cannot remove local route {destination} in route table {route_table}"))
+}
+
+/// The main route table is replaced, never disassociated.
+pub fn main_association(id: &str) -> Fault {
+    invalid_value(format!("cannot disassociate the main route table association {id}"))
 }
 
 /// What is given as an id cannot be one: `prefix` is what ids of this kind begin with (`i-`).
@@ -151,9 +277,25 @@ pub fn max_entries_out_of_range(most: i64) -> Fault {
     invalid_value(format!("Must specify a max size between 1 and {most}"))
 }
 
+/// One of several parameters is needed.
+pub fn missing(message: &str) -> Fault {
+    Fault::new("MissingParameter", message)
+}
+
 /// A parameter that the API model does not require is needed nevertheless.
 pub fn missing_parameter(name: &str) -> Fault {
     Fault::new("MissingParameter", format!("The request must contain the parameter {name}"))
+}
+
+/// The instance has several interfaces, so that an attribute of "its" interface is none.
+pub fn multiple_interfaces(id: &str) -> Fault {
+    Fault::new(
+        "InvalidInstanceID",
+        format!(
+            "There are multiple interfaces attached to instance '{id}'. Please specify an interface ID for the \
+             operation instead."
+        ),
+    )
 }
 
 /// One of two parameters is needed.
@@ -161,9 +303,34 @@ pub fn neither_given(parameter: &str, other: &str) -> Fault {
     Fault::new("MissingParameter", format!("Either '{parameter}' or '{other}' should be provided."))
 }
 
+/// No network ACL has this id.
+pub fn network_acl_not_found(id: &str) -> Fault {
+    not_found("InvalidNetworkAclID", "networkAcl", id)
+}
+
+/// The VPC has an internet gateway.
+pub fn network_has_gateway(vpc: &str) -> Fault {
+    invalid_value(format!("Network {vpc} already has an internet gateway attached"))
+}
+
 /// Two security groups belong to VPCs that are not connected.
 pub fn networks_differ() -> Fault {
     Fault::new("InvalidGroup.NotFound", "You have specified two resources that belong to different networks.")
+}
+
+/// The default VPC has no room for another default subnet.
+pub fn no_block_for_default_subnet(vpc: &str) -> Fault {
+    Fault::new(
+        "InsufficientCidrBlocks",
+        format!(
+            "There are not enough free CIDR blocks in the default VPC '{vpc}' to create a default subnet."
+        ),
+    )
+}
+
+/// The zone has no default subnet.
+pub fn no_default_subnet(zone: &str) -> Fault {
+    Fault::new("InvalidInput", format!("No default subnet for availability zone: '{zone}'."))
 }
 
 /// The Region has no default VPC.
@@ -174,9 +341,76 @@ pub fn no_default_vpc() -> Fault {
     )
 }
 
+/// The Region has no default VPC that a default subnet could be in.
+pub fn no_default_vpc_here() -> Fault {
+    Fault::new("DefaultVpcDoesNotExist", "No default VPC exists for this account in this region.")
+}
+
+/// The subnet has given out all its addresses.
+pub fn no_free_address(subnet: &str) -> Fault {
+    Fault::new(
+        "InsufficientFreeAddressesInSubnet",
+        format!("There are not enough free addresses in subnet '{subnet}' to satisfy the request."),
+    )
+}
+
+/// The subnet cannot give IPv6 addresses.
+pub fn no_ipv6_block(subnet: &str) -> Fault {
+    invalid_value(format!(
+        "Invalid value 'true' for assignIpv6AddressOnCreation. Subnet {subnet} is not associated with an IPv6 CIDR \
+         block."
+    ))
+}
+
+/// The route table has no route to this destination that could be replaced.
+pub fn no_route_to_replace(destination: &str) -> Fault {
+    invalid_value(format!(
+        "There is no route defined for '{destination}' in the route table. Use CreateRoute instead."
+    ))
+}
+
+/// The default VPC has no subnets.
+pub fn no_subnets(vpc: &str) -> Fault {
+    Fault::new(
+        "MissingInput",
+        format!("No subnets found for the default VPC '{vpc}'. Please specify a subnet."),
+    )
+}
+
+/// A subnet can only be in one of the known zones.
+pub fn no_zone_for_subnet(given: &str, parameter: &str, known: &str) -> Fault {
+    invalid_value(format!(
+        "Value ({given}) for parameter {parameter} is invalid. Subnets can currently only be created in the \
+         following availability zones: {known}."
+    ))
+}
+
 /// A resource of the kind that AWS calls `code` (`InvalidVpcID`) in errors does not exist.
 pub fn not_found(code: &str, what: &str, id: &str) -> Fault {
     Fault::new(format!("{code}.NotFound"), format!("The {what} ID '{id}' does not exist"))
+}
+
+/// We know what is asked for, but it is not built.
+pub fn not_implemented(what: &str) -> Fault {
+    Fault::new("NotImplemented", format!("{what} is not implemented")).with_status(501)
+}
+
+/// Attributes are modified one at a time.
+pub fn one_attribute(given: usize) -> service::Result<()> {
+    match given {
+        0 => Err(combination("No attributes specified.")),
+        1 => Ok(()),
+        _ => Err(combination("Fields for multiple attribute types specified")),
+    }
+}
+
+/// A route leads to one target.
+pub fn one_route_target() -> Fault {
+    combination(
+        "The request must contain exactly one of gatewayId, natGatewayId, networkInterfaceId, \
+         vpcPeeringConnectionId, egressOnlyInternetGatewayId, transitGatewayId, localGatewayId, carrierGatewayId, \
+         vpcEndpointId, coreNetworkArn, odbNetworkArn or instanceId",
+    )
 }
 
 /// A port, an ICMP type or an ICMP code is too small or too large.
@@ -229,6 +463,11 @@ pub fn prefix_list_modification(message: String) -> Fault {
     Fault::new("InvalidPrefixListModification", message)
 }
 
+/// No prefix list has this id.
+pub fn prefix_list_not_found(id: &str) -> Fault {
+    not_found("InvalidPrefixListID", "prefix list", id)
+}
+
 /// AWS's own prefix lists stay as they are.
 pub fn prefix_list_owned_by_aws(id: &str) -> Fault {
     Fault::new("OperationNotPermitted", format!("The prefix list '{id}' is managed by AWS."))
@@ -237,6 +476,17 @@ pub fn prefix_list_owned_by_aws(id: &str) -> Fault {
 /// The prefix list was changed by someone else.
 pub fn prefix_list_version_mismatch() -> Fault {
     Fault::new("PrefixListVersionMismatch", "The prefix list has the incorrect version number.")
+}
+
+/// The first block of a VPC stays.
+pub fn primary_block(association: &str) -> Fault {
+    Fault::new(
+        "OperationNotPermitted",
+        format!(
+            "The vpc CIDR block with association ID {association} may not be disassociated. It is the primary IPv4 \
+             CIDR block of the VPC"
+        ),
+    )
 }
 
 /// A rule has no protocol.
@@ -249,6 +499,40 @@ pub fn protocol_missing() -> Fault {
 /// What is given as a protocol is none.
 pub fn protocol_unknown(protocol: &str) -> Fault {
     invalid_value(format!("Invalid value '{protocol}' for IP protocol. Unknown protocol."))
+}
+
+/// Interfaces of the VPC still have public addresses.
+pub fn public_addresses_mapped(vpc: &str) -> Fault {
+    Fault::new(
+        "DependencyViolation",
+        format!(
+            "Network {vpc} has some mapped public address(es). Please unmap those public address(es) before \
+             detaching the gateway."
+        ),
+    )
+}
+
+/// The partition has no Region of this name.
+pub fn region_not_found(name: &str) -> Fault {
+    invalid_value(format!("Invalid region: [{name}]"))
+}
+
+/// The route table has a route to this destination.
+pub fn route_exists(destination: &str) -> Fault {
+    Fault::new("RouteAlreadyExists", format!("The route identified by {destination} already exists."))
+}
+
+/// The route table has no route to this destination.
+pub fn route_not_found(destination: &str, route_table: &str) -> Fault {
+    Fault::new(
+        "InvalidRoute.NotFound",
+        format!("no route with destination-cidr-block {destination} in route table {route_table}"),
+    )
+}
+
+/// No route table has this id.
+pub fn route_table_not_found(id: &str) -> Fault {
+    not_found("InvalidRouteTableID", "routeTable", id)
 }
 
 /// A rule cannot come to speak of another sort of peer.
@@ -277,10 +561,178 @@ pub fn rules_not_found(ids: &[&str]) -> Fault {
     Fault::new("InvalidSecurityGroupRuleId.NotFound", message)
 }
 
+/// A route has one destination.
+pub fn several_destinations() -> Fault {
+    combination(
+        "The request must contain exactly one of destinationCidrBlock, destinationIpv6CidrBlock or \
+         destinationPrefixListId",
+    )
+}
+
 /// A permission names nothing that traffic may come from or go to.
 pub fn source_missing() -> Fault {
     Fault::new(
         "MissingParameter",
         "Missing source specification: include source security group or CIDR information",
     )
+}
+
+/// Interfaces still have addresses of the subnet's IPv6 block.
+pub fn subnet_block_in_use(subnet: &str, block: &str) -> Fault {
+    Fault::new(
+        "InvalidCidrBlock.InUse",
+        format!(
+            "The subnet {subnet} currently has network interfaces with addresses within CIDR block {block}"
+        ),
+    )
+}
+
+/// No subnet has this association.
+pub fn subnet_block_not_found(association: &str) -> Fault {
+    Fault::new(
+        "InvalidSubnetCidrBlockAssociationID.NotFound",
+        format!("The subnet CIDR block with association ID '{association}' does not exist"),
+    )
+}
+
+/// Another subnet has these addresses.
+pub fn subnet_conflict(block: &str) -> Fault {
+    Fault::new("InvalidSubnet.Conflict", format!("The CIDR '{block}' conflicts with another subnet"))
+}
+
+/// No subnet has this id.
+pub fn subnet_not_found(id: &str) -> Fault {
+    not_found("InvalidSubnetID", "subnet", id)
+}
+
+/// A subnet cannot have this block.
+pub fn subnet_range(block: &str) -> Fault {
+    Fault::new("InvalidSubnet.Range", format!("The CIDR '{block}' is invalid."))
+}
+
+/// A tag needs a key.
+pub fn tag_key_empty() -> Fault {
+    invalid_value("Tag key cannot be empty")
+}
+
+/// Only AWS sets these tags.
+pub fn tag_key_reserved() -> Fault {
+    invalid_value("Tag keys starting with 'aws:' are reserved for internal use")
+}
+
+/// The request has two values for a key.
+pub fn tag_key_twice(key: &str) -> Fault {
+    invalid_value(format!("Duplicate tag key '{key}' specified."))
+}
+
+/// Something is wrong with a tag specification. The network's half of EC2 has a code of its own for that.
+pub fn tag_specification(resource_type: &str, message: impl Into<String>) -> Fault {
+    match resource_type {
+        "image" | "instance" | "snapshot" | "volume" => invalid_value(message),
+        _ => Fault::new("InvalidParameter", message),
+    }
+}
+
+/// A key or value of a tag has too many characters.
+pub fn tag_too_long(what: &str, most: usize) -> Fault {
+    invalid_value(format!("Tag {what} exceeds the maximum length of {most} characters"))
+}
+
+/// A tag needs a value, though it may be empty.
+pub fn tag_value_null() -> Fault {
+    invalid_value("Tag value cannot be null. Use empty string instead.")
+}
+
+/// The VPC or subnet has as many blocks as it can have.
+pub fn too_many_blocks(network: &str, most: usize) -> Fault {
+    Fault::new(
+        "CidrLimitExceeded",
+        format!("This network {network} has met its maximum number of allowed CIDRs: {most}"),
+    )
+}
+
+/// The resource has as many tags as it can have.
+pub fn too_many_tags() -> Fault {
+    Fault::new("TagLimitExceeded", "The maximum number of Tags for a resource has been reached.")
+}
+
+/// The attribute is none of the resource's.
+pub fn unknown_attribute(attribute: &str) -> Fault {
+    invalid_value(format!("Value ({attribute}) for parameter attribute is invalid. Unknown attribute."))
+}
+
+/// There is no such DHCP option.
+pub fn unknown_dhcp_option(key: &str) -> Fault {
+    invalid_value(format!("Value ({key}) for parameter dhcpConfiguration is invalid. Unknown DHCP option."))
+}
+
+/// The operation has no such filter.
+pub fn unknown_filter(name: &str) -> Fault {
+    invalid_value(format!("The filter '{name}' is invalid"))
+}
+
+/// A VPC cannot come to have this tenancy.
+pub fn unsupported_tenancy(tenancy: &str) -> Fault {
+    Fault::new("UnsupportedTenancy", format!("The tenancy value {tenancy} is not supported."))
+}
+
+/// The block shares addresses with another block of the VPC.
+pub fn vpc_block_conflict(block: &str) -> Fault {
+    Fault::new(
+        "InvalidVpc.Range",
+        format!("The CIDR '{block}' conflicts with another CIDR block associated with the VPC."),
+    )
+}
+
+/// Subnets still have addresses of the block.
+pub fn vpc_block_in_use(vpc: &str, block: &str) -> Fault {
+    Fault::new(
+        "InvalidCidrBlock.InUse",
+        format!("The vpc {vpc} currently has a subnet within CIDR block {block}"),
+    )
+}
+
+/// No VPC has this association.
+pub fn vpc_block_not_found(association: &str) -> Fault {
+    Fault::new(
+        "InvalidVpcCidrBlockAssociationIdError.NotFound",
+        format!("The vpc CIDR block association ID '{association}' does not exist"),
+    )
+}
+
+/// The VPC's first block forbids this one beside it.
+pub fn vpc_block_restricted(block: &str) -> Fault {
+    Fault::new(
+        "InvalidVpc.Range",
+        format!(
+            "The CIDR '{block}' is restricted. Use a CIDR from the same private address range as the current VPC \
+             CIDR, or use a publicly-routable CIDR. For additional restrictions, see \
+             https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Subnets.html"
+        ),
+    )
+}
+
+/// No VPC has this id.
+pub fn vpc_not_found(id: &str) -> Fault {
+    not_found("InvalidVpcID", "vpc", id)
+}
+
+/// A VPC cannot have this block.
+pub fn vpc_range(block: &str) -> Fault {
+    Fault::new("InvalidVpc.Range", format!("The CIDR '{block}' is invalid."))
+}
+
+/// The Region has no zone with this id.
+pub fn zone_id_not_found(id: &str) -> Fault {
+    invalid_value(format!("Invalid availability zone-id: [{id}]"))
+}
+
+/// The zone is named and identified, once too often.
+pub fn zone_named_twice() -> Fault {
+    combination("Only one of availabilityZone and availabilityZoneId may be specified.")
+}
+
+/// The Region has no zone of this name.
+pub fn zone_not_found(name: &str) -> Fault {
+    invalid_value(format!("Invalid availability zone: [{name}]"))
 }

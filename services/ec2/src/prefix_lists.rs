@@ -128,7 +128,7 @@ impl Tagged for PrefixList {
 pub(crate) fn find(view: View<'_>, id: &str) -> Result<PrefixList> {
     let own = view.get::<PrefixList>(id).cloned();
     let found = own.or_else(|| aws_prefix_lists::of(view.scope()).find(|list| list.id() == id));
-    found.ok_or_else(|| faults::not_found("InvalidPrefixListID", "prefix list", id))
+    found.ok_or_else(|| faults::prefix_list_not_found(id))
 }
 
 /// The list with this id if it may be changed: it is the caller's, and nothing is under way.

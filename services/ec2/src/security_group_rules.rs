@@ -9,10 +9,10 @@ use crate::shapes::{
     AuthorizeSecurityGroupIngressRequest, AuthorizeSecurityGroupIngressResult, IpPermission, IpRange,
     ModifySecurityGroupRulesRequest, ModifySecurityGroupRulesResult, RevokeSecurityGroupEgressRequest,
     RevokeSecurityGroupEgressResult, RevokeSecurityGroupIngressRequest, RevokeSecurityGroupIngressResult,
-    RevokedSecurityGroupRule, SecurityGroupRule, SecurityGroupRuleDescription, TagSpecification,
-    UpdateSecurityGroupRuleDescriptionsEgressRequest, UpdateSecurityGroupRuleDescriptionsEgressResult,
-    UpdateSecurityGroupRuleDescriptionsIngressRequest, UpdateSecurityGroupRuleDescriptionsIngressResult,
-    UserIdGroupPair,
+    RevokedSecurityGroupRule, SecurityGroupRule, SecurityGroupRuleDescription, Tag, TagDescription,
+    TagSpecification, UpdateSecurityGroupRuleDescriptionsEgressRequest,
+    UpdateSecurityGroupRuleDescriptionsEgressResult, UpdateSecurityGroupRuleDescriptionsIngressRequest,
+    UpdateSecurityGroupRuleDescriptionsIngressResult, UserIdGroupPair,
 };
 use crate::{faults, prefix_lists, tags, vpcs};
 
@@ -27,10 +27,38 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 ];
 
 /// What tag specifications call a rule.
-pub(crate) const RESOURCE_TYPE: &str = "security-group-rule";
+const RESOURCE_TYPE: &str = "security-group-rule";
 
 /// How many rules a group has in each direction, IPv4 and IPv6 counted apart.
 const RULES_PER_GROUP: i64 = 60;
+
+/// The tags of the rule with this id, if there is one.
+pub(crate) fn tags_of(view: View<'_>, id: &str) -> Option<Vec<Tag>> {
+    let mut rules = security_groups::holding(view, id)?.rules();
+    let rule = rules.find(|rule| rule.security_group_rule_id.as_deref() == Some(id))?;
+    Some(rule.tags.clone().unwrap_or_default())
+}
+
+/// Gives the rule with this id other tags.
+pub(crate) fn set_tags(tx: &mut Tx<'_>, id: &str, tags: Vec<Tag>) {
+    let Some(mut group) = security_groups::holding(tx.view(), id).cloned() else { return };
+    if let Some(rule) = group.rule_mut(id) {
+        rule.tags = Some(tags);
+    }
+    tx.put(group);
+}
+
+/// The tags of all rules.
+pub(crate) fn list_tags(view: View<'_>) -> Vec<TagDescription> {
+    let describe = |rule: &SecurityGroupRule, tag: &Tag| TagDescription {
+        key: tag.key.clone(),
+        resource_id: rule.security_group_rule_id.clone(),
+        resource_type: Some(RESOURCE_TYPE.to_owned()),
+        value: tag.value.clone(),
+    };
+    let rules = view.scan::<SecurityGroup>().flat_map(SecurityGroup::rules);
+    rules.flat_map(|rule| rule.tags.iter().flatten().map(move |tag| describe(rule, tag))).collect()
+}
 
 fn authorize_ingress(
     tx: &mut Tx<'_>,

@@ -6,9 +6,64 @@
 use service::{BTreeMap, Blob, Timestamp, Value};
 
 service::structures! {
+    AccountAttribute {
+        attribute_name: Option<String> = "AttributeName",
+        attribute_values: Option<Vec<AccountAttributeValue>> = "AttributeValues",
+    }
+    AccountAttributeValue {
+        attribute_value: Option<String> = "AttributeValue",
+    }
     AddPrefixListEntry {
         cidr: String = "Cidr",
         description: Option<String> = "Description",
+    }
+    AssociateDhcpOptionsRequest {
+        dhcp_options_id: String = "DhcpOptionsId",
+        vpc_id: String = "VpcId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    AssociateRouteTableRequest {
+        gateway_id: Option<String> = "GatewayId",
+        public_ipv4_pool: Option<String> = "PublicIpv4Pool",
+        dry_run: Option<bool> = "DryRun",
+        subnet_id: Option<String> = "SubnetId",
+        route_table_id: String = "RouteTableId",
+    }
+    AssociateRouteTableResult {
+        association_id: Option<String> = "AssociationId",
+        association_state: Option<RouteTableAssociationState> = "AssociationState",
+    }
+    AssociateSubnetCidrBlockRequest {
+        ipv6_ipam_pool_id: Option<String> = "Ipv6IpamPoolId",
+        ipv6_netmask_length: Option<i64> = "Ipv6NetmaskLength",
+        subnet_id: String = "SubnetId",
+        ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+    }
+    AssociateSubnetCidrBlockResult {
+        ipv6_cidr_block_association: Option<SubnetIpv6CidrBlockAssociation> = "Ipv6CidrBlockAssociation",
+        subnet_id: Option<String> = "SubnetId",
+    }
+    AssociateVpcCidrBlockRequest {
+        cidr_block: Option<String> = "CidrBlock",
+        ipv6_cidr_block_network_border_group: Option<String> = "Ipv6CidrBlockNetworkBorderGroup",
+        ipv6_pool: Option<String> = "Ipv6Pool",
+        ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+        ipv4_ipam_pool_id: Option<String> = "Ipv4IpamPoolId",
+        ipv4_netmask_length: Option<i64> = "Ipv4NetmaskLength",
+        ipv6_ipam_pool_id: Option<String> = "Ipv6IpamPoolId",
+        ipv6_netmask_length: Option<i64> = "Ipv6NetmaskLength",
+        vpc_id: String = "VpcId",
+        amazon_provided_ipv6_cidr_block: Option<bool> = "AmazonProvidedIpv6CidrBlock",
+    }
+    AssociateVpcCidrBlockResult {
+        ipv6_cidr_block_association: Option<VpcIpv6CidrBlockAssociation> = "Ipv6CidrBlockAssociation",
+        cidr_block_association: Option<VpcCidrBlockAssociation> = "CidrBlockAssociation",
+        vpc_id: Option<String> = "VpcId",
+    }
+    AttachInternetGatewayRequest {
+        dry_run: Option<bool> = "DryRun",
+        internet_gateway_id: String = "InternetGatewayId",
+        vpc_id: String = "VpcId",
     }
     AttachmentEnaSrdSpecification {
         ena_srd_enabled: Option<bool> = "EnaSrdEnabled",
@@ -16,6 +71,12 @@ service::structures! {
     }
     AttachmentEnaSrdUdpSpecification {
         ena_srd_udp_enabled: Option<bool> = "EnaSrdUdpEnabled",
+    }
+    AttributeBooleanValue {
+        value: Option<bool> = "Value",
+    }
+    AttributeValue {
+        value: Option<String> = "Value",
     }
     AuthorizeSecurityGroupEgressRequest {
         tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
@@ -50,6 +111,31 @@ service::structures! {
         r#return: Option<bool> = "Return",
         security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
     }
+    AvailabilityZone {
+        opt_in_status: Option<String> = "OptInStatus",
+        messages: Option<Vec<AvailabilityZoneMessage>> = "Messages",
+        region_name: Option<String> = "RegionName",
+        zone_name: Option<String> = "ZoneName",
+        zone_id: Option<String> = "ZoneId",
+        group_name: Option<String> = "GroupName",
+        network_border_group: Option<String> = "NetworkBorderGroup",
+        zone_type: Option<String> = "ZoneType",
+        parent_zone_name: Option<String> = "ParentZoneName",
+        parent_zone_id: Option<String> = "ParentZoneId",
+        group_long_name: Option<String> = "GroupLongName",
+        geography: Option<Vec<AvailabilityZoneGeography>> = "Geography",
+        sub_geography: Option<Vec<AvailabilityZoneSubGeography>> = "SubGeography",
+        state: Option<String> = "State",
+    }
+    AvailabilityZoneGeography {
+        name: Option<String> = "Name",
+    }
+    AvailabilityZoneMessage {
+        message: Option<String> = "Message",
+    }
+    AvailabilityZoneSubGeography {
+        name: Option<String> = "Name",
+    }
     BlockPublicAccessStates {
         internet_gateway_block_mode: Option<String> = "InternetGatewayBlockMode",
     }
@@ -77,6 +163,36 @@ service::structures! {
         amd_sev_snp: Option<String> = "AmdSevSnp",
         nested_virtualization: Option<String> = "NestedVirtualization",
     }
+    CreateDefaultSubnetRequest {
+        availability_zone: Option<String> = "AvailabilityZone",
+        dry_run: Option<bool> = "DryRun",
+        ipv6_native: Option<bool> = "Ipv6Native",
+        availability_zone_id: Option<String> = "AvailabilityZoneId",
+    }
+    CreateDefaultSubnetResult {
+        subnet: Option<Subnet> = "Subnet",
+    }
+    CreateDefaultVpcRequest {
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateDefaultVpcResult {
+        vpc: Option<Vpc> = "Vpc",
+    }
+    CreateDhcpOptionsRequest {
+        dhcp_configurations: Vec<NewDhcpConfiguration> = "DhcpConfigurations",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateDhcpOptionsResult {
+        dhcp_options: Option<DhcpOptions> = "DhcpOptions",
+    }
+    CreateInternetGatewayRequest {
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateInternetGatewayResult {
+        internet_gateway: Option<InternetGateway> = "InternetGateway",
+    }
     CreateManagedPrefixListRequest {
         dry_run: Option<bool> = "DryRun",
         prefix_list_name: String = "PrefixListName",
@@ -88,6 +204,38 @@ service::structures! {
     }
     CreateManagedPrefixListResult {
         prefix_list: Option<ManagedPrefixList> = "PrefixList",
+    }
+    CreateRouteRequest {
+        destination_prefix_list_id: Option<String> = "DestinationPrefixListId",
+        vpc_endpoint_id: Option<String> = "VpcEndpointId",
+        transit_gateway_id: Option<String> = "TransitGatewayId",
+        local_gateway_id: Option<String> = "LocalGatewayId",
+        carrier_gateway_id: Option<String> = "CarrierGatewayId",
+        core_network_arn: Option<String> = "CoreNetworkArn",
+        odb_network_arn: Option<String> = "OdbNetworkArn",
+        dry_run: Option<bool> = "DryRun",
+        route_table_id: String = "RouteTableId",
+        destination_cidr_block: Option<String> = "DestinationCidrBlock",
+        gateway_id: Option<String> = "GatewayId",
+        destination_ipv6_cidr_block: Option<String> = "DestinationIpv6CidrBlock",
+        egress_only_internet_gateway_id: Option<String> = "EgressOnlyInternetGatewayId",
+        instance_id: Option<String> = "InstanceId",
+        network_interface_id: Option<String> = "NetworkInterfaceId",
+        vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+        nat_gateway_id: Option<String> = "NatGatewayId",
+    }
+    CreateRouteResult {
+        r#return: Option<bool> = "Return",
+    }
+    CreateRouteTableRequest {
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        client_token: Option<String> = "ClientToken",
+        dry_run: Option<bool> = "DryRun",
+        vpc_id: String = "VpcId",
+    }
+    CreateRouteTableResult {
+        route_table: Option<RouteTable> = "RouteTable",
+        client_token: Option<String> = "ClientToken",
     }
     CreateSecurityGroupRequest {
         description: String = "Description",
@@ -101,12 +249,72 @@ service::structures! {
         tags: Option<Vec<Tag>> = "Tags",
         security_group_arn: Option<String> = "SecurityGroupArn",
     }
+    CreateSubnetRequest {
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        availability_zone: Option<String> = "AvailabilityZone",
+        availability_zone_id: Option<String> = "AvailabilityZoneId",
+        cidr_block: Option<String> = "CidrBlock",
+        ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+        outpost_arn: Option<String> = "OutpostArn",
+        vpc_id: String = "VpcId",
+        ipv6_native: Option<bool> = "Ipv6Native",
+        ipv4_ipam_pool_id: Option<String> = "Ipv4IpamPoolId",
+        ipv4_netmask_length: Option<i64> = "Ipv4NetmaskLength",
+        ipv6_ipam_pool_id: Option<String> = "Ipv6IpamPoolId",
+        ipv6_netmask_length: Option<i64> = "Ipv6NetmaskLength",
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateSubnetResult {
+        subnet: Option<Subnet> = "Subnet",
+    }
+    CreateTagsRequest {
+        dry_run: Option<bool> = "DryRun",
+        resources: Vec<String> = "Resources",
+        tags: Vec<Tag> = "Tags",
+    }
+    CreateVpcRequest {
+        cidr_block: Option<String> = "CidrBlock",
+        ipv6_pool: Option<String> = "Ipv6Pool",
+        ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+        ipv4_ipam_pool_id: Option<String> = "Ipv4IpamPoolId",
+        ipv4_netmask_length: Option<i64> = "Ipv4NetmaskLength",
+        ipv6_ipam_pool_id: Option<String> = "Ipv6IpamPoolId",
+        ipv6_netmask_length: Option<i64> = "Ipv6NetmaskLength",
+        ipv6_cidr_block_network_border_group: Option<String> = "Ipv6CidrBlockNetworkBorderGroup",
+        vpc_encryption_control: Option<VpcEncryptionControlConfiguration> = "VpcEncryptionControl",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+        instance_tenancy: Option<String> = "InstanceTenancy",
+        amazon_provided_ipv6_cidr_block: Option<bool> = "AmazonProvidedIpv6CidrBlock",
+    }
+    CreateVpcResult {
+        vpc: Option<Vpc> = "Vpc",
+    }
+    DeleteDhcpOptionsRequest {
+        dhcp_options_id: String = "DhcpOptionsId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DeleteInternetGatewayRequest {
+        dry_run: Option<bool> = "DryRun",
+        internet_gateway_id: String = "InternetGatewayId",
+    }
     DeleteManagedPrefixListRequest {
         dry_run: Option<bool> = "DryRun",
         prefix_list_id: String = "PrefixListId",
     }
     DeleteManagedPrefixListResult {
         prefix_list: Option<ManagedPrefixList> = "PrefixList",
+    }
+    DeleteRouteRequest {
+        destination_prefix_list_id: Option<String> = "DestinationPrefixListId",
+        dry_run: Option<bool> = "DryRun",
+        route_table_id: String = "RouteTableId",
+        destination_cidr_block: Option<String> = "DestinationCidrBlock",
+        destination_ipv6_cidr_block: Option<String> = "DestinationIpv6CidrBlock",
+    }
+    DeleteRouteTableRequest {
+        dry_run: Option<bool> = "DryRun",
+        route_table_id: String = "RouteTableId",
     }
     DeleteSecurityGroupRequest {
         group_id: Option<String> = "GroupId",
@@ -116,6 +324,58 @@ service::structures! {
     DeleteSecurityGroupResult {
         r#return: Option<bool> = "Return",
         group_id: Option<String> = "GroupId",
+    }
+    DeleteSubnetRequest {
+        subnet_id: String = "SubnetId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DeleteTagsRequest {
+        dry_run: Option<bool> = "DryRun",
+        resources: Vec<String> = "Resources",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    DeleteVpcRequest {
+        vpc_id: String = "VpcId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DescribeAccountAttributesRequest {
+        dry_run: Option<bool> = "DryRun",
+        attribute_names: Option<Vec<String>> = "AttributeNames",
+    }
+    DescribeAccountAttributesResult {
+        account_attributes: Option<Vec<AccountAttribute>> = "AccountAttributes",
+    }
+    DescribeAvailabilityZonesRequest {
+        zone_names: Option<Vec<String>> = "ZoneNames",
+        zone_ids: Option<Vec<String>> = "ZoneIds",
+        all_availability_zones: Option<bool> = "AllAvailabilityZones",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeAvailabilityZonesResult {
+        availability_zones: Option<Vec<AvailabilityZone>> = "AvailabilityZones",
+    }
+    DescribeDhcpOptionsRequest {
+        dhcp_options_ids: Option<Vec<String>> = "DhcpOptionsIds",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeDhcpOptionsResult {
+        next_token: Option<String> = "NextToken",
+        dhcp_options: Option<Vec<DhcpOptions>> = "DhcpOptions",
+    }
+    DescribeInternetGatewaysRequest {
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        internet_gateway_ids: Option<Vec<String>> = "InternetGatewayIds",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeInternetGatewaysResult {
+        internet_gateways: Option<Vec<InternetGateway>> = "InternetGateways",
+        next_token: Option<String> = "NextToken",
     }
     DescribeManagedPrefixListsRequest {
         dry_run: Option<bool> = "DryRun",
@@ -128,6 +388,17 @@ service::structures! {
         next_token: Option<String> = "NextToken",
         prefix_lists: Option<Vec<ManagedPrefixList>> = "PrefixLists",
     }
+    DescribeNetworkAclsRequest {
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        network_acl_ids: Option<Vec<String>> = "NetworkAclIds",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeNetworkAclsResult {
+        network_acls: Option<Vec<NetworkAcl>> = "NetworkAcls",
+        next_token: Option<String> = "NextToken",
+    }
     DescribePrefixListsRequest {
         dry_run: Option<bool> = "DryRun",
         filters: Option<Vec<Filter>> = "Filters",
@@ -138,6 +409,26 @@ service::structures! {
     DescribePrefixListsResult {
         next_token: Option<String> = "NextToken",
         prefix_lists: Option<Vec<PrefixList>> = "PrefixLists",
+    }
+    DescribeRegionsRequest {
+        region_names: Option<Vec<String>> = "RegionNames",
+        all_regions: Option<bool> = "AllRegions",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeRegionsResult {
+        regions: Option<Vec<Region>> = "Regions",
+    }
+    DescribeRouteTablesRequest {
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        route_table_ids: Option<Vec<String>> = "RouteTableIds",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeRouteTablesResult {
+        route_tables: Option<Vec<RouteTable>> = "RouteTables",
+        next_token: Option<String> = "NextToken",
     }
     DescribeSecurityGroupReferencesRequest {
         dry_run: Option<bool> = "DryRun",
@@ -178,6 +469,83 @@ service::structures! {
     DescribeStaleSecurityGroupsResult {
         next_token: Option<String> = "NextToken",
         stale_security_group_set: Option<Vec<StaleSecurityGroup>> = "StaleSecurityGroupSet",
+    }
+    DescribeSubnetsRequest {
+        filters: Option<Vec<Filter>> = "Filters",
+        subnet_ids: Option<Vec<String>> = "SubnetIds",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DescribeSubnetsResult {
+        next_token: Option<String> = "NextToken",
+        subnets: Option<Vec<Subnet>> = "Subnets",
+    }
+    DescribeTagsRequest {
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeTagsResult {
+        next_token: Option<String> = "NextToken",
+        tags: Option<Vec<TagDescription>> = "Tags",
+    }
+    DescribeVpcAttributeRequest {
+        attribute: String = "Attribute",
+        vpc_id: String = "VpcId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DescribeVpcAttributeResult {
+        enable_dns_hostnames: Option<AttributeBooleanValue> = "EnableDnsHostnames",
+        enable_dns_support: Option<AttributeBooleanValue> = "EnableDnsSupport",
+        enable_network_address_usage_metrics: Option<AttributeBooleanValue> = "EnableNetworkAddressUsageMetrics",
+        vpc_id: Option<String> = "VpcId",
+    }
+    DescribeVpcsRequest {
+        filters: Option<Vec<Filter>> = "Filters",
+        vpc_ids: Option<Vec<String>> = "VpcIds",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DescribeVpcsResult {
+        next_token: Option<String> = "NextToken",
+        vpcs: Option<Vec<Vpc>> = "Vpcs",
+    }
+    DetachInternetGatewayRequest {
+        dry_run: Option<bool> = "DryRun",
+        internet_gateway_id: String = "InternetGatewayId",
+        vpc_id: String = "VpcId",
+    }
+    DhcpConfiguration {
+        key: Option<String> = "Key",
+        values: Option<Vec<AttributeValue>> = "Values",
+    }
+    DhcpOptions {
+        owner_id: Option<String> = "OwnerId",
+        tags: Option<Vec<Tag>> = "Tags",
+        dhcp_options_id: Option<String> = "DhcpOptionsId",
+        dhcp_configurations: Option<Vec<DhcpConfiguration>> = "DhcpConfigurations",
+    }
+    DisassociateRouteTableRequest {
+        dry_run: Option<bool> = "DryRun",
+        association_id: String = "AssociationId",
+    }
+    DisassociateSubnetCidrBlockRequest {
+        association_id: String = "AssociationId",
+    }
+    DisassociateSubnetCidrBlockResult {
+        ipv6_cidr_block_association: Option<SubnetIpv6CidrBlockAssociation> = "Ipv6CidrBlockAssociation",
+        subnet_id: Option<String> = "SubnetId",
+    }
+    DisassociateVpcCidrBlockRequest {
+        association_id: String = "AssociationId",
+    }
+    DisassociateVpcCidrBlockResult {
+        ipv6_cidr_block_association: Option<VpcIpv6CidrBlockAssociation> = "Ipv6CidrBlockAssociation",
+        cidr_block_association: Option<VpcCidrBlockAssociation> = "CidrBlockAssociation",
+        vpc_id: Option<String> = "VpcId",
     }
     EbsInstanceBlockDevice {
         attach_time: Option<Timestamp> = "AttachTime",
@@ -229,6 +597,10 @@ service::structures! {
     IamInstanceProfile {
         arn: Option<String> = "Arn",
         id: Option<String> = "Id",
+    }
+    IcmpTypeCode {
+        code: Option<i64> = "Code",
+        r#type: Option<i64> = "Type",
     }
     Instance {
         architecture: Option<String> = "Architecture",
@@ -472,9 +844,60 @@ service::structures! {
     ModifySecurityGroupRulesResult {
         r#return: Option<bool> = "Return",
     }
+    ModifySubnetAttributeRequest {
+        assign_ipv6_address_on_creation: Option<AttributeBooleanValue> = "AssignIpv6AddressOnCreation",
+        map_public_ip_on_launch: Option<AttributeBooleanValue> = "MapPublicIpOnLaunch",
+        subnet_id: String = "SubnetId",
+        map_customer_owned_ip_on_launch: Option<AttributeBooleanValue> = "MapCustomerOwnedIpOnLaunch",
+        customer_owned_ipv4_pool: Option<String> = "CustomerOwnedIpv4Pool",
+        enable_dns64: Option<AttributeBooleanValue> = "EnableDns64",
+        private_dns_hostname_type_on_launch: Option<String> = "PrivateDnsHostnameTypeOnLaunch",
+        enable_resource_name_dns_a_record_on_launch: Option<AttributeBooleanValue> = "EnableResourceNameDnsARecordOnLaunch",
+        enable_resource_name_dns_aaaa_record_on_launch: Option<AttributeBooleanValue> = "EnableResourceNameDnsAAAARecordOnLaunch",
+        enable_lni_at_device_index: Option<i64> = "EnableLniAtDeviceIndex",
+        disable_lni_at_device_index: Option<AttributeBooleanValue> = "DisableLniAtDeviceIndex",
+    }
+    ModifyVpcAttributeRequest {
+        enable_dns_hostnames: Option<AttributeBooleanValue> = "EnableDnsHostnames",
+        enable_dns_support: Option<AttributeBooleanValue> = "EnableDnsSupport",
+        vpc_id: String = "VpcId",
+        enable_network_address_usage_metrics: Option<AttributeBooleanValue> = "EnableNetworkAddressUsageMetrics",
+    }
+    ModifyVpcTenancyRequest {
+        vpc_id: String = "VpcId",
+        instance_tenancy: String = "InstanceTenancy",
+        dry_run: Option<bool> = "DryRun",
+    }
+    ModifyVpcTenancyResult {
+        return_value: Option<bool> = "ReturnValue",
+    }
     Monitoring {
         metric_category_ids: Option<Vec<String>> = "MetricCategoryIds",
         state: Option<String> = "State",
+    }
+    NetworkAcl {
+        associations: Option<Vec<NetworkAclAssociation>> = "Associations",
+        entries: Option<Vec<NetworkAclEntry>> = "Entries",
+        is_default: Option<bool> = "IsDefault",
+        network_acl_id: Option<String> = "NetworkAclId",
+        tags: Option<Vec<Tag>> = "Tags",
+        vpc_id: Option<String> = "VpcId",
+        owner_id: Option<String> = "OwnerId",
+    }
+    NetworkAclAssociation {
+        network_acl_association_id: Option<String> = "NetworkAclAssociationId",
+        network_acl_id: Option<String> = "NetworkAclId",
+        subnet_id: Option<String> = "SubnetId",
+    }
+    NetworkAclEntry {
+        cidr_block: Option<String> = "CidrBlock",
+        egress: Option<bool> = "Egress",
+        icmp_type_code: Option<IcmpTypeCode> = "IcmpTypeCode",
+        ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+        port_range: Option<PortRange> = "PortRange",
+        protocol: Option<String> = "Protocol",
+        rule_action: Option<String> = "RuleAction",
+        rule_number: Option<i64> = "RuleNumber",
     }
     NetworkInterface {
         association: Option<NetworkInterfaceAssociation> = "Association",
@@ -542,6 +965,10 @@ service::structures! {
         private_dns_name: Option<String> = "PrivateDnsName",
         private_ip_address: Option<String> = "PrivateIpAddress",
     }
+    NewDhcpConfiguration {
+        key: Option<String> = "Key",
+        values: Option<Vec<String>> = "Values",
+    }
     OperatorResponse {
         managed: Option<bool> = "Managed",
         principal: Option<String> = "Principal",
@@ -558,6 +985,10 @@ service::structures! {
         host_resource_group_arn: Option<String> = "HostResourceGroupArn",
         group_id: Option<String> = "GroupId",
         availability_zone: Option<String> = "AvailabilityZone",
+    }
+    PortRange {
+        from: Option<i64> = "From",
+        to: Option<i64> = "To",
     }
     PrefixList {
         cidrs: Option<Vec<String>> = "Cidrs",
@@ -602,8 +1033,46 @@ service::structures! {
         vpc_id: Option<String> = "VpcId",
         vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
     }
+    Region {
+        opt_in_status: Option<String> = "OptInStatus",
+        geography: Option<Vec<RegionGeography>> = "Geography",
+        region_name: Option<String> = "RegionName",
+        endpoint: Option<String> = "Endpoint",
+    }
+    RegionGeography {
+        name: Option<String> = "Name",
+    }
     RemovePrefixListEntry {
         cidr: String = "Cidr",
+    }
+    ReplaceRouteRequest {
+        destination_prefix_list_id: Option<String> = "DestinationPrefixListId",
+        vpc_endpoint_id: Option<String> = "VpcEndpointId",
+        local_target: Option<bool> = "LocalTarget",
+        transit_gateway_id: Option<String> = "TransitGatewayId",
+        local_gateway_id: Option<String> = "LocalGatewayId",
+        carrier_gateway_id: Option<String> = "CarrierGatewayId",
+        core_network_arn: Option<String> = "CoreNetworkArn",
+        odb_network_arn: Option<String> = "OdbNetworkArn",
+        dry_run: Option<bool> = "DryRun",
+        route_table_id: String = "RouteTableId",
+        destination_cidr_block: Option<String> = "DestinationCidrBlock",
+        gateway_id: Option<String> = "GatewayId",
+        destination_ipv6_cidr_block: Option<String> = "DestinationIpv6CidrBlock",
+        egress_only_internet_gateway_id: Option<String> = "EgressOnlyInternetGatewayId",
+        instance_id: Option<String> = "InstanceId",
+        network_interface_id: Option<String> = "NetworkInterfaceId",
+        vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+        nat_gateway_id: Option<String> = "NatGatewayId",
+    }
+    ReplaceRouteTableAssociationRequest {
+        dry_run: Option<bool> = "DryRun",
+        association_id: String = "AssociationId",
+        route_table_id: String = "RouteTableId",
+    }
+    ReplaceRouteTableAssociationResult {
+        new_association_id: Option<String> = "NewAssociationId",
+        association_state: Option<RouteTableAssociationState> = "AssociationState",
     }
     RevokeSecurityGroupEgressRequest {
         security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
@@ -806,6 +1275,12 @@ service::structures! {
         key: Option<String> = "Key",
         value: Option<String> = "Value",
     }
+    TagDescription {
+        key: Option<String> = "Key",
+        resource_id: Option<String> = "ResourceId",
+        resource_type: Option<String> = "ResourceType",
+        value: Option<String> = "Value",
+    }
     TagSpecification {
         resource_type: Option<String> = "ResourceType",
         tags: Option<Vec<Tag>> = "Tags",
@@ -870,6 +1345,19 @@ service::structures! {
         state_message: Option<String> = "StateMessage",
         resource_exclusions: Option<VpcEncryptionControlExclusions> = "ResourceExclusions",
         tags: Option<Vec<Tag>> = "Tags",
+    }
+    VpcEncryptionControlConfiguration {
+        mode: String = "Mode",
+        internet_gateway_exclusion: Option<String> = "InternetGatewayExclusion",
+        egress_only_internet_gateway_exclusion: Option<String> = "EgressOnlyInternetGatewayExclusion",
+        nat_gateway_exclusion: Option<String> = "NatGatewayExclusion",
+        virtual_private_gateway_exclusion: Option<String> = "VirtualPrivateGatewayExclusion",
+        vpc_peering_exclusion: Option<String> = "VpcPeeringExclusion",
+        lambda_exclusion: Option<String> = "LambdaExclusion",
+        vpc_lattice_exclusion: Option<String> = "VpcLatticeExclusion",
+        elastic_file_system_exclusion: Option<String> = "ElasticFileSystemExclusion",
+        global_accelerator_exclusion: Option<String> = "GlobalAcceleratorExclusion",
+        api_gateway_v2_exclusion: Option<String> = "ApiGatewayV2Exclusion",
     }
     VpcEncryptionControlExclusion {
         state: Option<String> = "State",
