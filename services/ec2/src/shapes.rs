@@ -6,6 +6,17 @@
 use service::{BTreeMap, Blob, Timestamp, Value};
 
 service::structures! {
+    AccountAttribute {
+        attribute_name: Option<String> = "AttributeName",
+        attribute_values: Option<Vec<AccountAttributeValue>> = "AttributeValues",
+    }
+    AccountAttributeValue {
+        attribute_value: Option<String> = "AttributeValue",
+    }
+    AddPrefixListEntry {
+        cidr: String = "Cidr",
+        description: Option<String> = "Description",
+    }
     ApplicationStatusSummary {
         status: Option<String> = "Status",
         impaired_since: Option<Timestamp> = "ImpairedSince",
@@ -37,6 +48,54 @@ service::structures! {
     }
     AssignedPrivateIpAddress {
         private_ip_address: Option<String> = "PrivateIpAddress",
+    }
+    AssociateDhcpOptionsRequest {
+        dhcp_options_id: String = "DhcpOptionsId",
+        vpc_id: String = "VpcId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    AssociateRouteTableRequest {
+        gateway_id: Option<String> = "GatewayId",
+        public_ipv4_pool: Option<String> = "PublicIpv4Pool",
+        dry_run: Option<bool> = "DryRun",
+        subnet_id: Option<String> = "SubnetId",
+        route_table_id: String = "RouteTableId",
+    }
+    AssociateRouteTableResult {
+        association_id: Option<String> = "AssociationId",
+        association_state: Option<RouteTableAssociationState> = "AssociationState",
+    }
+    AssociateSubnetCidrBlockRequest {
+        ipv6_ipam_pool_id: Option<String> = "Ipv6IpamPoolId",
+        ipv6_netmask_length: Option<i64> = "Ipv6NetmaskLength",
+        subnet_id: String = "SubnetId",
+        ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+    }
+    AssociateSubnetCidrBlockResult {
+        ipv6_cidr_block_association: Option<SubnetIpv6CidrBlockAssociation> = "Ipv6CidrBlockAssociation",
+        subnet_id: Option<String> = "SubnetId",
+    }
+    AssociateVpcCidrBlockRequest {
+        cidr_block: Option<String> = "CidrBlock",
+        ipv6_cidr_block_network_border_group: Option<String> = "Ipv6CidrBlockNetworkBorderGroup",
+        ipv6_pool: Option<String> = "Ipv6Pool",
+        ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+        ipv4_ipam_pool_id: Option<String> = "Ipv4IpamPoolId",
+        ipv4_netmask_length: Option<i64> = "Ipv4NetmaskLength",
+        ipv6_ipam_pool_id: Option<String> = "Ipv6IpamPoolId",
+        ipv6_netmask_length: Option<i64> = "Ipv6NetmaskLength",
+        vpc_id: String = "VpcId",
+        amazon_provided_ipv6_cidr_block: Option<bool> = "AmazonProvidedIpv6CidrBlock",
+    }
+    AssociateVpcCidrBlockResult {
+        ipv6_cidr_block_association: Option<VpcIpv6CidrBlockAssociation> = "Ipv6CidrBlockAssociation",
+        cidr_block_association: Option<VpcCidrBlockAssociation> = "CidrBlockAssociation",
+        vpc_id: Option<String> = "VpcId",
+    }
+    AttachInternetGatewayRequest {
+        dry_run: Option<bool> = "DryRun",
+        internet_gateway_id: String = "InternetGatewayId",
+        vpc_id: String = "VpcId",
     }
     AttachNetworkInterfaceRequest {
         network_card_index: Option<i64> = "NetworkCardIndex",
@@ -70,6 +129,64 @@ service::structures! {
     }
     AttributeValue {
         value: Option<String> = "Value",
+    }
+    AuthorizeSecurityGroupEgressRequest {
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+        group_id: String = "GroupId",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ip: Option<String> = "CidrIp",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+    }
+    AuthorizeSecurityGroupEgressResult {
+        r#return: Option<bool> = "Return",
+        security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
+    }
+    AuthorizeSecurityGroupIngressRequest {
+        cidr_ip: Option<String> = "CidrIp",
+        from_port: Option<i64> = "FromPort",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        ip_protocol: Option<String> = "IpProtocol",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        to_port: Option<i64> = "ToPort",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+    }
+    AuthorizeSecurityGroupIngressResult {
+        r#return: Option<bool> = "Return",
+        security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
+    }
+    AvailabilityZone {
+        opt_in_status: Option<String> = "OptInStatus",
+        messages: Option<Vec<AvailabilityZoneMessage>> = "Messages",
+        region_name: Option<String> = "RegionName",
+        zone_name: Option<String> = "ZoneName",
+        zone_id: Option<String> = "ZoneId",
+        group_name: Option<String> = "GroupName",
+        network_border_group: Option<String> = "NetworkBorderGroup",
+        zone_type: Option<String> = "ZoneType",
+        parent_zone_name: Option<String> = "ParentZoneName",
+        parent_zone_id: Option<String> = "ParentZoneId",
+        group_long_name: Option<String> = "GroupLongName",
+        geography: Option<Vec<AvailabilityZoneGeography>> = "Geography",
+        sub_geography: Option<Vec<AvailabilityZoneSubGeography>> = "SubGeography",
+        state: Option<String> = "State",
+    }
+    AvailabilityZoneGeography {
+        name: Option<String> = "Name",
+    }
+    AvailabilityZoneMessage {
+        message: Option<String> = "Message",
+    }
+    AvailabilityZoneSubGeography {
+        name: Option<String> = "Name",
     }
     BlockDeviceMapping {
         ebs: Option<EbsBlockDevice> = "Ebs",
@@ -123,6 +240,48 @@ service::structures! {
         amd_sev_snp: Option<String> = "AmdSevSnp",
         nested_virtualization: Option<String> = "NestedVirtualization",
     }
+    CreateDefaultSubnetRequest {
+        availability_zone: Option<String> = "AvailabilityZone",
+        dry_run: Option<bool> = "DryRun",
+        ipv6_native: Option<bool> = "Ipv6Native",
+        availability_zone_id: Option<String> = "AvailabilityZoneId",
+    }
+    CreateDefaultSubnetResult {
+        subnet: Option<Subnet> = "Subnet",
+    }
+    CreateDefaultVpcRequest {
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateDefaultVpcResult {
+        vpc: Option<Vpc> = "Vpc",
+    }
+    CreateDhcpOptionsRequest {
+        dhcp_configurations: Vec<NewDhcpConfiguration> = "DhcpConfigurations",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateDhcpOptionsResult {
+        dhcp_options: Option<DhcpOptions> = "DhcpOptions",
+    }
+    CreateInternetGatewayRequest {
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateInternetGatewayResult {
+        internet_gateway: Option<InternetGateway> = "InternetGateway",
+    }
+    CreateManagedPrefixListRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_name: String = "PrefixListName",
+        entries: Option<Vec<AddPrefixListEntry>> = "Entries",
+        max_entries: i64 = "MaxEntries",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        address_family: String = "AddressFamily",
+        client_token: Option<String> = "ClientToken",
+    }
+    CreateManagedPrefixListResult {
+        prefix_list: Option<ManagedPrefixList> = "PrefixList",
+    }
     CreateNetworkInterfaceRequest {
         ipv4_prefixes: Option<Vec<Ipv4PrefixSpecificationRequest>> = "Ipv4Prefixes",
         ipv4_prefix_count: Option<i64> = "Ipv4PrefixCount",
@@ -148,6 +307,73 @@ service::structures! {
         network_interface: Option<NetworkInterface> = "NetworkInterface",
         client_token: Option<String> = "ClientToken",
     }
+    CreateRouteRequest {
+        destination_prefix_list_id: Option<String> = "DestinationPrefixListId",
+        vpc_endpoint_id: Option<String> = "VpcEndpointId",
+        transit_gateway_id: Option<String> = "TransitGatewayId",
+        local_gateway_id: Option<String> = "LocalGatewayId",
+        carrier_gateway_id: Option<String> = "CarrierGatewayId",
+        core_network_arn: Option<String> = "CoreNetworkArn",
+        odb_network_arn: Option<String> = "OdbNetworkArn",
+        dry_run: Option<bool> = "DryRun",
+        route_table_id: String = "RouteTableId",
+        destination_cidr_block: Option<String> = "DestinationCidrBlock",
+        gateway_id: Option<String> = "GatewayId",
+        destination_ipv6_cidr_block: Option<String> = "DestinationIpv6CidrBlock",
+        egress_only_internet_gateway_id: Option<String> = "EgressOnlyInternetGatewayId",
+        instance_id: Option<String> = "InstanceId",
+        network_interface_id: Option<String> = "NetworkInterfaceId",
+        vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+        nat_gateway_id: Option<String> = "NatGatewayId",
+    }
+    CreateRouteResult {
+        r#return: Option<bool> = "Return",
+    }
+    CreateRouteTableRequest {
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        client_token: Option<String> = "ClientToken",
+        dry_run: Option<bool> = "DryRun",
+        vpc_id: String = "VpcId",
+    }
+    CreateRouteTableResult {
+        route_table: Option<RouteTable> = "RouteTable",
+        client_token: Option<String> = "ClientToken",
+    }
+    CreateSecurityGroupRequest {
+        description: String = "Description",
+        group_name: String = "GroupName",
+        vpc_id: Option<String> = "VpcId",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateSecurityGroupResult {
+        group_id: Option<String> = "GroupId",
+        tags: Option<Vec<Tag>> = "Tags",
+        security_group_arn: Option<String> = "SecurityGroupArn",
+    }
+    CreateSubnetRequest {
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        availability_zone: Option<String> = "AvailabilityZone",
+        availability_zone_id: Option<String> = "AvailabilityZoneId",
+        cidr_block: Option<String> = "CidrBlock",
+        ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+        outpost_arn: Option<String> = "OutpostArn",
+        vpc_id: String = "VpcId",
+        ipv6_native: Option<bool> = "Ipv6Native",
+        ipv4_ipam_pool_id: Option<String> = "Ipv4IpamPoolId",
+        ipv4_netmask_length: Option<i64> = "Ipv4NetmaskLength",
+        ipv6_ipam_pool_id: Option<String> = "Ipv6IpamPoolId",
+        ipv6_netmask_length: Option<i64> = "Ipv6NetmaskLength",
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateSubnetResult {
+        subnet: Option<Subnet> = "Subnet",
+    }
+    CreateTagsRequest {
+        dry_run: Option<bool> = "DryRun",
+        resources: Vec<String> = "Resources",
+        tags: Vec<Tag> = "Tags",
+    }
     CreateVolumeRequest {
         availability_zone: Option<String> = "AvailabilityZone",
         availability_zone_id: Option<String> = "AvailabilityZoneId",
@@ -166,6 +392,24 @@ service::structures! {
         operator: Option<OperatorRequest> = "Operator",
         dry_run: Option<bool> = "DryRun",
     }
+    CreateVpcRequest {
+        cidr_block: Option<String> = "CidrBlock",
+        ipv6_pool: Option<String> = "Ipv6Pool",
+        ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+        ipv4_ipam_pool_id: Option<String> = "Ipv4IpamPoolId",
+        ipv4_netmask_length: Option<i64> = "Ipv4NetmaskLength",
+        ipv6_ipam_pool_id: Option<String> = "Ipv6IpamPoolId",
+        ipv6_netmask_length: Option<i64> = "Ipv6NetmaskLength",
+        ipv6_cidr_block_network_border_group: Option<String> = "Ipv6CidrBlockNetworkBorderGroup",
+        vpc_encryption_control: Option<VpcEncryptionControlConfiguration> = "VpcEncryptionControl",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+        instance_tenancy: Option<String> = "InstanceTenancy",
+        amazon_provided_ipv6_cidr_block: Option<bool> = "AmazonProvidedIpv6CidrBlock",
+    }
+    CreateVpcResult {
+        vpc: Option<Vpc> = "Vpc",
+    }
     CreditSpecificationRequest {
         cpu_credits: String = "CpuCredits",
     }
@@ -174,13 +418,89 @@ service::structures! {
         default_udp_timeout: Option<i64> = "DefaultUdpTimeout",
         default_udp_stream_timeout: Option<i64> = "DefaultUdpStreamTimeout",
     }
+    DeleteDhcpOptionsRequest {
+        dhcp_options_id: String = "DhcpOptionsId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DeleteInternetGatewayRequest {
+        dry_run: Option<bool> = "DryRun",
+        internet_gateway_id: String = "InternetGatewayId",
+    }
+    DeleteManagedPrefixListRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_id: String = "PrefixListId",
+    }
+    DeleteManagedPrefixListResult {
+        prefix_list: Option<ManagedPrefixList> = "PrefixList",
+    }
     DeleteNetworkInterfaceRequest {
         dry_run: Option<bool> = "DryRun",
         network_interface_id: String = "NetworkInterfaceId",
     }
+    DeleteRouteRequest {
+        destination_prefix_list_id: Option<String> = "DestinationPrefixListId",
+        dry_run: Option<bool> = "DryRun",
+        route_table_id: String = "RouteTableId",
+        destination_cidr_block: Option<String> = "DestinationCidrBlock",
+        destination_ipv6_cidr_block: Option<String> = "DestinationIpv6CidrBlock",
+    }
+    DeleteRouteTableRequest {
+        dry_run: Option<bool> = "DryRun",
+        route_table_id: String = "RouteTableId",
+    }
+    DeleteSecurityGroupRequest {
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DeleteSecurityGroupResult {
+        r#return: Option<bool> = "Return",
+        group_id: Option<String> = "GroupId",
+    }
+    DeleteSubnetRequest {
+        subnet_id: String = "SubnetId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DeleteTagsRequest {
+        dry_run: Option<bool> = "DryRun",
+        resources: Vec<String> = "Resources",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
     DeleteVolumeRequest {
         volume_id: String = "VolumeId",
         dry_run: Option<bool> = "DryRun",
+    }
+    DeleteVpcRequest {
+        vpc_id: String = "VpcId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DescribeAccountAttributesRequest {
+        dry_run: Option<bool> = "DryRun",
+        attribute_names: Option<Vec<String>> = "AttributeNames",
+    }
+    DescribeAccountAttributesResult {
+        account_attributes: Option<Vec<AccountAttribute>> = "AccountAttributes",
+    }
+    DescribeAvailabilityZonesRequest {
+        zone_names: Option<Vec<String>> = "ZoneNames",
+        zone_ids: Option<Vec<String>> = "ZoneIds",
+        all_availability_zones: Option<bool> = "AllAvailabilityZones",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeAvailabilityZonesResult {
+        availability_zones: Option<Vec<AvailabilityZone>> = "AvailabilityZones",
+    }
+    DescribeDhcpOptionsRequest {
+        dhcp_options_ids: Option<Vec<String>> = "DhcpOptionsIds",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeDhcpOptionsResult {
+        next_token: Option<String> = "NextToken",
+        dhcp_options: Option<Vec<DhcpOptions>> = "DhcpOptions",
     }
     DescribeImagesRequest {
         executable_users: Option<Vec<String>> = "ExecutableUsers",
@@ -261,6 +581,39 @@ service::structures! {
         next_token: Option<String> = "NextToken",
         reservations: Option<Vec<Reservation>> = "Reservations",
     }
+    DescribeInternetGatewaysRequest {
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        internet_gateway_ids: Option<Vec<String>> = "InternetGatewayIds",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeInternetGatewaysResult {
+        internet_gateways: Option<Vec<InternetGateway>> = "InternetGateways",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeManagedPrefixListsRequest {
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+        prefix_list_ids: Option<Vec<String>> = "PrefixListIds",
+    }
+    DescribeManagedPrefixListsResult {
+        next_token: Option<String> = "NextToken",
+        prefix_lists: Option<Vec<ManagedPrefixList>> = "PrefixLists",
+    }
+    DescribeNetworkAclsRequest {
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        network_acl_ids: Option<Vec<String>> = "NetworkAclIds",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeNetworkAclsResult {
+        network_acls: Option<Vec<NetworkAcl>> = "NetworkAcls",
+        next_token: Option<String> = "NextToken",
+    }
     DescribeNetworkInterfaceAttributeRequest {
         dry_run: Option<bool> = "DryRun",
         network_interface_id: String = "NetworkInterfaceId",
@@ -286,6 +639,98 @@ service::structures! {
         network_interfaces: Option<Vec<NetworkInterface>> = "NetworkInterfaces",
         next_token: Option<String> = "NextToken",
     }
+    DescribePrefixListsRequest {
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+        prefix_list_ids: Option<Vec<String>> = "PrefixListIds",
+    }
+    DescribePrefixListsResult {
+        next_token: Option<String> = "NextToken",
+        prefix_lists: Option<Vec<PrefixList>> = "PrefixLists",
+    }
+    DescribeRegionsRequest {
+        region_names: Option<Vec<String>> = "RegionNames",
+        all_regions: Option<bool> = "AllRegions",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeRegionsResult {
+        regions: Option<Vec<Region>> = "Regions",
+    }
+    DescribeRouteTablesRequest {
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        route_table_ids: Option<Vec<String>> = "RouteTableIds",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeRouteTablesResult {
+        route_tables: Option<Vec<RouteTable>> = "RouteTables",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeSecurityGroupReferencesRequest {
+        dry_run: Option<bool> = "DryRun",
+        group_id: Vec<String> = "GroupId",
+    }
+    DescribeSecurityGroupReferencesResult {
+        security_group_reference_set: Option<Vec<SecurityGroupReference>> = "SecurityGroupReferenceSet",
+    }
+    DescribeSecurityGroupRulesRequest {
+        filters: Option<Vec<Filter>> = "Filters",
+        security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
+        dry_run: Option<bool> = "DryRun",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+    }
+    DescribeSecurityGroupRulesResult {
+        security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeSecurityGroupsRequest {
+        group_ids: Option<Vec<String>> = "GroupIds",
+        group_names: Option<Vec<String>> = "GroupNames",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeSecurityGroupsResult {
+        next_token: Option<String> = "NextToken",
+        security_groups: Option<Vec<SecurityGroup>> = "SecurityGroups",
+    }
+    DescribeStaleSecurityGroupsRequest {
+        dry_run: Option<bool> = "DryRun",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+        vpc_id: String = "VpcId",
+    }
+    DescribeStaleSecurityGroupsResult {
+        next_token: Option<String> = "NextToken",
+        stale_security_group_set: Option<Vec<StaleSecurityGroup>> = "StaleSecurityGroupSet",
+    }
+    DescribeSubnetsRequest {
+        filters: Option<Vec<Filter>> = "Filters",
+        subnet_ids: Option<Vec<String>> = "SubnetIds",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DescribeSubnetsResult {
+        next_token: Option<String> = "NextToken",
+        subnets: Option<Vec<Subnet>> = "Subnets",
+    }
+    DescribeTagsRequest {
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeTagsResult {
+        next_token: Option<String> = "NextToken",
+        tags: Option<Vec<TagDescription>> = "Tags",
+    }
     DescribeVolumesRequest {
         volume_ids: Option<Vec<String>> = "VolumeIds",
         include_managed_resources: Option<bool> = "IncludeManagedResources",
@@ -298,6 +743,33 @@ service::structures! {
         next_token: Option<String> = "NextToken",
         volumes: Option<Vec<Volume>> = "Volumes",
     }
+    DescribeVpcAttributeRequest {
+        attribute: String = "Attribute",
+        vpc_id: String = "VpcId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DescribeVpcAttributeResult {
+        enable_dns_hostnames: Option<AttributeBooleanValue> = "EnableDnsHostnames",
+        enable_dns_support: Option<AttributeBooleanValue> = "EnableDnsSupport",
+        enable_network_address_usage_metrics: Option<AttributeBooleanValue> = "EnableNetworkAddressUsageMetrics",
+        vpc_id: Option<String> = "VpcId",
+    }
+    DescribeVpcsRequest {
+        filters: Option<Vec<Filter>> = "Filters",
+        vpc_ids: Option<Vec<String>> = "VpcIds",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DescribeVpcsResult {
+        next_token: Option<String> = "NextToken",
+        vpcs: Option<Vec<Vpc>> = "Vpcs",
+    }
+    DetachInternetGatewayRequest {
+        dry_run: Option<bool> = "DryRun",
+        internet_gateway_id: String = "InternetGatewayId",
+        vpc_id: String = "VpcId",
+    }
     DetachNetworkInterfaceRequest {
         dry_run: Option<bool> = "DryRun",
         attachment_id: String = "AttachmentId",
@@ -309,6 +781,35 @@ service::structures! {
         instance_id: Option<String> = "InstanceId",
         volume_id: String = "VolumeId",
         dry_run: Option<bool> = "DryRun",
+    }
+    DhcpConfiguration {
+        key: Option<String> = "Key",
+        values: Option<Vec<AttributeValue>> = "Values",
+    }
+    DhcpOptions {
+        owner_id: Option<String> = "OwnerId",
+        tags: Option<Vec<Tag>> = "Tags",
+        dhcp_options_id: Option<String> = "DhcpOptionsId",
+        dhcp_configurations: Option<Vec<DhcpConfiguration>> = "DhcpConfigurations",
+    }
+    DisassociateRouteTableRequest {
+        dry_run: Option<bool> = "DryRun",
+        association_id: String = "AssociationId",
+    }
+    DisassociateSubnetCidrBlockRequest {
+        association_id: String = "AssociationId",
+    }
+    DisassociateSubnetCidrBlockResult {
+        ipv6_cidr_block_association: Option<SubnetIpv6CidrBlockAssociation> = "Ipv6CidrBlockAssociation",
+        subnet_id: Option<String> = "SubnetId",
+    }
+    DisassociateVpcCidrBlockRequest {
+        association_id: String = "AssociationId",
+    }
+    DisassociateVpcCidrBlockResult {
+        ipv6_cidr_block_association: Option<VpcIpv6CidrBlockAssociation> = "Ipv6CidrBlockAssociation",
+        cidr_block_association: Option<VpcCidrBlockAssociation> = "CidrBlockAssociation",
+        vpc_id: Option<String> = "VpcId",
     }
     DiskInfo {
         size_in_gb: Option<i64> = "SizeInGB",
@@ -439,6 +940,17 @@ service::structures! {
         fpgas: Option<Vec<FpgaDeviceInfo>> = "Fpgas",
         total_fpga_memory_in_mi_b: Option<i64> = "TotalFpgaMemoryInMiB",
     }
+    GetManagedPrefixListEntriesRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_id: String = "PrefixListId",
+        target_version: Option<i64> = "TargetVersion",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+    }
+    GetManagedPrefixListEntriesResult {
+        entries: Option<Vec<PrefixListEntry>> = "Entries",
+        next_token: Option<String> = "NextToken",
+    }
     GpuDeviceInfo {
         name: Option<String> = "Name",
         manufacturer: Option<String> = "Manufacturer",
@@ -472,6 +984,10 @@ service::structures! {
     IamInstanceProfileSpecification {
         arn: Option<String> = "Arn",
         name: Option<String> = "Name",
+    }
+    IcmpTypeCode {
+        code: Option<i64> = "Code",
+        r#type: Option<i64> = "Type",
     }
     Image {
         platform_details: Option<String> = "PlatformDetails",
@@ -932,6 +1448,20 @@ service::structures! {
     LicenseConfigurationRequest {
         license_configuration_arn: Option<String> = "LicenseConfigurationArn",
     }
+    ManagedPrefixList {
+        prefix_list_id: Option<String> = "PrefixListId",
+        address_family: Option<String> = "AddressFamily",
+        state: Option<String> = "State",
+        state_message: Option<String> = "StateMessage",
+        prefix_list_arn: Option<String> = "PrefixListArn",
+        prefix_list_name: Option<String> = "PrefixListName",
+        max_entries: Option<i64> = "MaxEntries",
+        version: Option<i64> = "Version",
+        tags: Option<Vec<Tag>> = "Tags",
+        owner_id: Option<String> = "OwnerId",
+        ipam_prefix_list_resolver_target_id: Option<String> = "IpamPrefixListResolverTargetId",
+        ipam_prefix_list_resolver_sync_enabled: Option<bool> = "IpamPrefixListResolverSyncEnabled",
+    }
     MediaAcceleratorInfo {
         accelerators: Option<Vec<MediaDeviceInfo>> = "Accelerators",
         total_media_memory_in_mi_b: Option<i64> = "TotalMediaMemoryInMiB",
@@ -981,6 +1511,19 @@ service::structures! {
         instance_id: Option<String> = "InstanceId",
         instance_metadata_options: Option<InstanceMetadataOptionsResponse> = "InstanceMetadataOptions",
     }
+    ModifyManagedPrefixListRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_id: String = "PrefixListId",
+        current_version: Option<i64> = "CurrentVersion",
+        prefix_list_name: Option<String> = "PrefixListName",
+        add_entries: Option<Vec<AddPrefixListEntry>> = "AddEntries",
+        remove_entries: Option<Vec<RemovePrefixListEntry>> = "RemoveEntries",
+        max_entries: Option<i64> = "MaxEntries",
+        ipam_prefix_list_resolver_sync_enabled: Option<bool> = "IpamPrefixListResolverSyncEnabled",
+    }
+    ModifyManagedPrefixListResult {
+        prefix_list: Option<ManagedPrefixList> = "PrefixList",
+    }
     ModifyNetworkInterfaceAttributeRequest {
         ena_srd_specification: Option<EnaSrdSpecification> = "EnaSrdSpecification",
         enable_primary_ipv6: Option<bool> = "EnablePrimaryIpv6",
@@ -994,6 +1537,41 @@ service::structures! {
         groups: Option<Vec<String>> = "Groups",
         attachment: Option<NetworkInterfaceAttachmentChanges> = "Attachment",
     }
+    ModifySecurityGroupRulesRequest {
+        group_id: String = "GroupId",
+        security_group_rules: Vec<SecurityGroupRuleUpdate> = "SecurityGroupRules",
+        dry_run: Option<bool> = "DryRun",
+    }
+    ModifySecurityGroupRulesResult {
+        r#return: Option<bool> = "Return",
+    }
+    ModifySubnetAttributeRequest {
+        assign_ipv6_address_on_creation: Option<AttributeBooleanValue> = "AssignIpv6AddressOnCreation",
+        map_public_ip_on_launch: Option<AttributeBooleanValue> = "MapPublicIpOnLaunch",
+        subnet_id: String = "SubnetId",
+        map_customer_owned_ip_on_launch: Option<AttributeBooleanValue> = "MapCustomerOwnedIpOnLaunch",
+        customer_owned_ipv4_pool: Option<String> = "CustomerOwnedIpv4Pool",
+        enable_dns64: Option<AttributeBooleanValue> = "EnableDns64",
+        private_dns_hostname_type_on_launch: Option<String> = "PrivateDnsHostnameTypeOnLaunch",
+        enable_resource_name_dns_a_record_on_launch: Option<AttributeBooleanValue> = "EnableResourceNameDnsARecordOnLaunch",
+        enable_resource_name_dns_aaaa_record_on_launch: Option<AttributeBooleanValue> = "EnableResourceNameDnsAAAARecordOnLaunch",
+        enable_lni_at_device_index: Option<i64> = "EnableLniAtDeviceIndex",
+        disable_lni_at_device_index: Option<AttributeBooleanValue> = "DisableLniAtDeviceIndex",
+    }
+    ModifyVpcAttributeRequest {
+        enable_dns_hostnames: Option<AttributeBooleanValue> = "EnableDnsHostnames",
+        enable_dns_support: Option<AttributeBooleanValue> = "EnableDnsSupport",
+        vpc_id: String = "VpcId",
+        enable_network_address_usage_metrics: Option<AttributeBooleanValue> = "EnableNetworkAddressUsageMetrics",
+    }
+    ModifyVpcTenancyRequest {
+        vpc_id: String = "VpcId",
+        instance_tenancy: String = "InstanceTenancy",
+        dry_run: Option<bool> = "DryRun",
+    }
+    ModifyVpcTenancyResult {
+        return_value: Option<bool> = "ReturnValue",
+    }
     MonitorInstancesRequest {
         instance_ids: Vec<String> = "InstanceIds",
         metric_category_ids: Option<Vec<String>> = "MetricCategoryIds",
@@ -1005,6 +1583,30 @@ service::structures! {
     Monitoring {
         metric_category_ids: Option<Vec<String>> = "MetricCategoryIds",
         state: Option<String> = "State",
+    }
+    NetworkAcl {
+        associations: Option<Vec<NetworkAclAssociation>> = "Associations",
+        entries: Option<Vec<NetworkAclEntry>> = "Entries",
+        is_default: Option<bool> = "IsDefault",
+        network_acl_id: Option<String> = "NetworkAclId",
+        tags: Option<Vec<Tag>> = "Tags",
+        vpc_id: Option<String> = "VpcId",
+        owner_id: Option<String> = "OwnerId",
+    }
+    NetworkAclAssociation {
+        network_acl_association_id: Option<String> = "NetworkAclAssociationId",
+        network_acl_id: Option<String> = "NetworkAclId",
+        subnet_id: Option<String> = "SubnetId",
+    }
+    NetworkAclEntry {
+        cidr_block: Option<String> = "CidrBlock",
+        egress: Option<bool> = "Egress",
+        icmp_type_code: Option<IcmpTypeCode> = "IcmpTypeCode",
+        ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+        port_range: Option<PortRange> = "PortRange",
+        protocol: Option<String> = "Protocol",
+        rule_action: Option<String> = "RuleAction",
+        rule_number: Option<i64> = "RuleNumber",
     }
     NetworkCardInfo {
         network_card_index: Option<i64> = "NetworkCardIndex",
@@ -1128,6 +1730,10 @@ service::structures! {
         neuron_devices: Option<Vec<NeuronDeviceInfo>> = "NeuronDevices",
         total_neuron_device_memory_in_mi_b: Option<i64> = "TotalNeuronDeviceMemoryInMiB",
     }
+    NewDhcpConfiguration {
+        key: Option<String> = "Key",
+        values: Option<Vec<String>> = "Values",
+    }
     NitroTpmInfo {
         supported_versions: Option<Vec<String>> = "SupportedVersions",
     }
@@ -1158,6 +1764,19 @@ service::structures! {
     }
     PlacementGroupInfo {
         supported_strategies: Option<Vec<String>> = "SupportedStrategies",
+    }
+    PortRange {
+        from: Option<i64> = "From",
+        to: Option<i64> = "To",
+    }
+    PrefixList {
+        cidrs: Option<Vec<String>> = "Cidrs",
+        prefix_list_id: Option<String> = "PrefixListId",
+        prefix_list_name: Option<String> = "PrefixListName",
+    }
+    PrefixListEntry {
+        cidr: Option<String> = "Cidr",
+        description: Option<String> = "Description",
     }
     PrefixListId {
         description: Option<String> = "Description",
@@ -1205,6 +1824,54 @@ service::structures! {
         instance_ids: Vec<String> = "InstanceIds",
         dry_run: Option<bool> = "DryRun",
     }
+    ReferencedSecurityGroup {
+        group_id: Option<String> = "GroupId",
+        peering_status: Option<String> = "PeeringStatus",
+        user_id: Option<String> = "UserId",
+        vpc_id: Option<String> = "VpcId",
+        vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+    }
+    Region {
+        opt_in_status: Option<String> = "OptInStatus",
+        geography: Option<Vec<RegionGeography>> = "Geography",
+        region_name: Option<String> = "RegionName",
+        endpoint: Option<String> = "Endpoint",
+    }
+    RegionGeography {
+        name: Option<String> = "Name",
+    }
+    RemovePrefixListEntry {
+        cidr: String = "Cidr",
+    }
+    ReplaceRouteRequest {
+        destination_prefix_list_id: Option<String> = "DestinationPrefixListId",
+        vpc_endpoint_id: Option<String> = "VpcEndpointId",
+        local_target: Option<bool> = "LocalTarget",
+        transit_gateway_id: Option<String> = "TransitGatewayId",
+        local_gateway_id: Option<String> = "LocalGatewayId",
+        carrier_gateway_id: Option<String> = "CarrierGatewayId",
+        core_network_arn: Option<String> = "CoreNetworkArn",
+        odb_network_arn: Option<String> = "OdbNetworkArn",
+        dry_run: Option<bool> = "DryRun",
+        route_table_id: String = "RouteTableId",
+        destination_cidr_block: Option<String> = "DestinationCidrBlock",
+        gateway_id: Option<String> = "GatewayId",
+        destination_ipv6_cidr_block: Option<String> = "DestinationIpv6CidrBlock",
+        egress_only_internet_gateway_id: Option<String> = "EgressOnlyInternetGatewayId",
+        instance_id: Option<String> = "InstanceId",
+        network_interface_id: Option<String> = "NetworkInterfaceId",
+        vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+        nat_gateway_id: Option<String> = "NatGatewayId",
+    }
+    ReplaceRouteTableAssociationRequest {
+        dry_run: Option<bool> = "DryRun",
+        association_id: String = "AssociationId",
+        route_table_id: String = "RouteTableId",
+    }
+    ReplaceRouteTableAssociationResult {
+        new_association_id: Option<String> = "NewAssociationId",
+        association_state: Option<RouteTableAssociationState> = "AssociationState",
+    }
     Reservation {
         reservation_id: Option<String> = "ReservationId",
         owner_id: Option<String> = "OwnerId",
@@ -1221,6 +1888,54 @@ service::structures! {
         dry_run: Option<bool> = "DryRun",
         network_interface_id: String = "NetworkInterfaceId",
         source_dest_check: Option<String> = "SourceDestCheck",
+    }
+    RevokeSecurityGroupEgressRequest {
+        security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
+        dry_run: Option<bool> = "DryRun",
+        group_id: String = "GroupId",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ip: Option<String> = "CidrIp",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+    }
+    RevokeSecurityGroupEgressResult {
+        r#return: Option<bool> = "Return",
+        unknown_ip_permissions: Option<Vec<IpPermission>> = "UnknownIpPermissions",
+        revoked_security_group_rules: Option<Vec<RevokedSecurityGroupRule>> = "RevokedSecurityGroupRules",
+    }
+    RevokeSecurityGroupIngressRequest {
+        cidr_ip: Option<String> = "CidrIp",
+        from_port: Option<i64> = "FromPort",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        ip_protocol: Option<String> = "IpProtocol",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        to_port: Option<i64> = "ToPort",
+        security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
+        dry_run: Option<bool> = "DryRun",
+    }
+    RevokeSecurityGroupIngressResult {
+        r#return: Option<bool> = "Return",
+        unknown_ip_permissions: Option<Vec<IpPermission>> = "UnknownIpPermissions",
+        revoked_security_group_rules: Option<Vec<RevokedSecurityGroupRule>> = "RevokedSecurityGroupRules",
+    }
+    RevokedSecurityGroupRule {
+        security_group_rule_id: Option<String> = "SecurityGroupRuleId",
+        group_id: Option<String> = "GroupId",
+        is_egress: Option<bool> = "IsEgress",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ipv4: Option<String> = "CidrIpv4",
+        cidr_ipv6: Option<String> = "CidrIpv6",
+        prefix_list_id: Option<String> = "PrefixListId",
+        referenced_group_id: Option<String> = "ReferencedGroupId",
+        description: Option<String> = "Description",
     }
     Route {
         destination_cidr_block: Option<String> = "DestinationCidrBlock",
@@ -1337,12 +2052,68 @@ service::structures! {
         description: Option<String> = "Description",
         ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
     }
+    SecurityGroupReference {
+        group_id: Option<String> = "GroupId",
+        referencing_vpc_id: Option<String> = "ReferencingVpcId",
+        vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+        transit_gateway_id: Option<String> = "TransitGatewayId",
+    }
+    SecurityGroupRule {
+        security_group_rule_id: Option<String> = "SecurityGroupRuleId",
+        group_id: Option<String> = "GroupId",
+        group_owner_id: Option<String> = "GroupOwnerId",
+        is_egress: Option<bool> = "IsEgress",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ipv4: Option<String> = "CidrIpv4",
+        cidr_ipv6: Option<String> = "CidrIpv6",
+        prefix_list_id: Option<String> = "PrefixListId",
+        referenced_group_info: Option<ReferencedSecurityGroup> = "ReferencedGroupInfo",
+        description: Option<String> = "Description",
+        tags: Option<Vec<Tag>> = "Tags",
+        security_group_rule_arn: Option<String> = "SecurityGroupRuleArn",
+    }
+    SecurityGroupRuleDescription {
+        security_group_rule_id: Option<String> = "SecurityGroupRuleId",
+        description: Option<String> = "Description",
+    }
+    SecurityGroupRuleRequest {
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ipv4: Option<String> = "CidrIpv4",
+        cidr_ipv6: Option<String> = "CidrIpv6",
+        prefix_list_id: Option<String> = "PrefixListId",
+        referenced_group_id: Option<String> = "ReferencedGroupId",
+        description: Option<String> = "Description",
+    }
+    SecurityGroupRuleUpdate {
+        security_group_rule_id: String = "SecurityGroupRuleId",
+        security_group_rule: Option<SecurityGroupRuleRequest> = "SecurityGroupRule",
+    }
     SpotMarketOptions {
         max_price: Option<String> = "MaxPrice",
         spot_instance_type: Option<String> = "SpotInstanceType",
         block_duration_minutes: Option<i64> = "BlockDurationMinutes",
         valid_until: Option<Timestamp> = "ValidUntil",
         instance_interruption_behavior: Option<String> = "InstanceInterruptionBehavior",
+    }
+    StaleIpPermission {
+        from_port: Option<i64> = "FromPort",
+        ip_protocol: Option<String> = "IpProtocol",
+        ip_ranges: Option<Vec<String>> = "IpRanges",
+        prefix_list_ids: Option<Vec<String>> = "PrefixListIds",
+        to_port: Option<i64> = "ToPort",
+        user_id_group_pairs: Option<Vec<UserIdGroupPair>> = "UserIdGroupPairs",
+    }
+    StaleSecurityGroup {
+        description: Option<String> = "Description",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        stale_ip_permissions: Option<Vec<StaleIpPermission>> = "StaleIpPermissions",
+        stale_ip_permissions_egress: Option<Vec<StaleIpPermission>> = "StaleIpPermissionsEgress",
+        vpc_id: Option<String> = "VpcId",
     }
     StartInstancesRequest {
         instance_ids: Vec<String> = "InstanceIds",
@@ -1406,6 +2177,12 @@ service::structures! {
         key: Option<String> = "Key",
         value: Option<String> = "Value",
     }
+    TagDescription {
+        key: Option<String> = "Key",
+        resource_id: Option<String> = "ResourceId",
+        resource_type: Option<String> = "ResourceType",
+        value: Option<String> = "Value",
+    }
     TagSpecification {
         resource_type: Option<String> = "ResourceType",
         tags: Option<Vec<Tag>> = "Tags",
@@ -1441,6 +2218,26 @@ service::structures! {
     }
     UnmonitorInstancesResult {
         instance_monitorings: Option<Vec<InstanceMonitoring>> = "InstanceMonitorings",
+    }
+    UpdateSecurityGroupRuleDescriptionsEgressRequest {
+        dry_run: Option<bool> = "DryRun",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        security_group_rule_descriptions: Option<Vec<SecurityGroupRuleDescription>> = "SecurityGroupRuleDescriptions",
+    }
+    UpdateSecurityGroupRuleDescriptionsEgressResult {
+        r#return: Option<bool> = "Return",
+    }
+    UpdateSecurityGroupRuleDescriptionsIngressRequest {
+        dry_run: Option<bool> = "DryRun",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        security_group_rule_descriptions: Option<Vec<SecurityGroupRuleDescription>> = "SecurityGroupRuleDescriptions",
+    }
+    UpdateSecurityGroupRuleDescriptionsIngressResult {
+        r#return: Option<bool> = "Return",
     }
     UserIdGroupPair {
         description: Option<String> = "Description",
@@ -1525,6 +2322,19 @@ service::structures! {
         state_message: Option<String> = "StateMessage",
         resource_exclusions: Option<VpcEncryptionControlExclusions> = "ResourceExclusions",
         tags: Option<Vec<Tag>> = "Tags",
+    }
+    VpcEncryptionControlConfiguration {
+        mode: String = "Mode",
+        internet_gateway_exclusion: Option<String> = "InternetGatewayExclusion",
+        egress_only_internet_gateway_exclusion: Option<String> = "EgressOnlyInternetGatewayExclusion",
+        nat_gateway_exclusion: Option<String> = "NatGatewayExclusion",
+        virtual_private_gateway_exclusion: Option<String> = "VirtualPrivateGatewayExclusion",
+        vpc_peering_exclusion: Option<String> = "VpcPeeringExclusion",
+        lambda_exclusion: Option<String> = "LambdaExclusion",
+        vpc_lattice_exclusion: Option<String> = "VpcLatticeExclusion",
+        elastic_file_system_exclusion: Option<String> = "ElasticFileSystemExclusion",
+        global_accelerator_exclusion: Option<String> = "GlobalAcceleratorExclusion",
+        api_gateway_v2_exclusion: Option<String> = "ApiGatewayV2Exclusion",
     }
     VpcEncryptionControlExclusion {
         state: Option<String> = "State",

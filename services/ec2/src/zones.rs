@@ -29,7 +29,8 @@ pub(crate) struct Zone {
 impl Known {
     fn read(line: &str) -> Option<Self> {
         let mut fields = line.split('\t');
-        let (region, prefix, opt_in, zones) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+        let (region, prefix, opt_in, zones) =
+            (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
         let zones = zones.split(' ').filter_map(|zone| zone.split_at_checked(1));
         let zones = zones.map(|(letter, number)| Zone {
             name: format!("{region}{letter}"),
