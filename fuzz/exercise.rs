@@ -42,7 +42,11 @@ pub fn exercise(file: &[u8]) -> Outcome {
     let Some(request) = request(file) else { return Outcome::NotHttp };
     let route = match wire::route(&request) {
         Ok(route) => route,
-        Err(_) => return Outcome::Unrouted,
+        Err(unrouted) => {
+            let response = unrouted.response("request");
+            assert!(response.status().as_u16() >= 400, "unrouted with status {}", response.status());
+            return Outcome::Unrouted;
+        }
     };
     let (outcome, fault) = match wire::read(&route, &request) {
         Err(fault) => (Outcome::Unread, fault),
@@ -50,7 +54,7 @@ pub fn exercise(file: &[u8]) -> Outcome {
             let weight = weight(&value);
             // gzip packs zeros a thousand to one; nothing else may grow.
             assert!(weight < 4_000_000 + 64 * file.len(), "a value of {weight} from {} bytes", file.len());
-            match wire::validate(&route, &value) {
+            match wire::validate(route.model, route.operation, &value) {
                 Err(fault) => (Outcome::Invalid, fault),
                 Ok(_) => (Outcome::Read, Fault::new("InternalFailure", "exercised").with_status(500)),
             }
@@ -68,7 +72,9 @@ fn weight(value: &Value) -> usize {
         Value::Str(text) => NODE + text.len(),
         Value::Blob(bytes) => NODE + bytes.len(),
         Value::List(items) => NODE + items.iter().map(weight).sum::<usize>(),
-        Value::Map(map) => NODE + map.iter().map(|(name, item)| NODE + name.len() + weight(item)).sum::<usize>(),
+        Value::Map(map) => {
+            NODE + map.iter().map(|(name, item)| NODE + name.len() + weight(item)).sum::<usize>()
+        }
         _ => NODE,
     }
 }

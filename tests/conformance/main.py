@@ -90,13 +90,13 @@ WORKER = {}
 
 def start(binary: str, seed: int):
     """Prepares a process."""
-    WORKER.update(session=Session(), wire=Wire(binary), seed=seed)
+    WORKER.update(session=Session(), wire=Wire(binary), seed=seed, explained=Explained())
 
 
 def work(task):
     """Runs some operations of a service in one process."""
     service, protocol, names = task
-    worker = roundtrips.Service(WORKER['session'], WORKER['wire'], service, protocol, WORKER['seed'])
+    worker = roundtrips.Service(*(WORKER[part] for part in ('session', 'wire', 'explained', 'seed')), service, protocol)
     result, broken = {kind: [0, 0] for kind in KINDS}, []
     for name in names:
         for trip in worker.trips(name):

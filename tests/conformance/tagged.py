@@ -15,12 +15,18 @@ from botocore.utils import is_json_value_header, parse_timestamp
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
+# Headers that clients add for their own reasons, bound to a member that nobody set.
+CLIENT_HEADERS = ('accept', 'content-encoding', 'content-length', 'content-md5', 'content-type', 'expect')
+CLIENT_PREFIXES = ('x-amz-checksum', 'x-amz-sdk-checksum', 'x-amz-content-sha256', 'x-amz-sha256-tree-hash')
+
 
 def tag(value, shape):
     """The tagged form of a value of `shape`, as callers of botocore give it or get it back."""
     if value is None:
         return None
-    if is_json_value_header(shape) or getattr(shape, 'is_document_type', False):
+    if is_json_value_header(shape):
+        return value if isinstance(value, str) else json.dumps(value, separators=(',', ':'))
+    if getattr(shape, 'is_document_type', False):
         return document(value)
     kind = shape.type_name
     if kind == 'structure':
@@ -41,6 +47,8 @@ def tag(value, shape):
         return bool(value)
     if kind in ('integer', 'long'):
         return int(value)
+    if isinstance(value, (dict, list)):
+        return document(value)
     return value.decode() if isinstance(value, bytes) else value
 
 
@@ -87,6 +95,17 @@ def micros(value) -> int:
     if value.tzinfo is None:
         value = value.replace(tzinfo=datetime.timezone.utc)
     return (value - EPOCH) // datetime.timedelta(microseconds=1)
+
+
+def without_client_headers(value, shape, sent: dict):
+    """The input without members bound to headers that the client added by itself."""
+    members = dict(value['m'])
+    for name, member in shape.members.items():
+        header = member.serialization.get('name', name).lower()
+        added = header in CLIENT_HEADERS or header.startswith(CLIENT_PREFIXES)
+        if member.serialization.get('location') == 'header' and added and name not in sent:
+            members.pop(name, None)
+    return {'m': members}
 
 
 def differences(expected, actual, path='') -> list[str]:

@@ -3,29 +3,34 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::{Error, project};
+use crate::failure::{Context as _, Failure, Result};
+use crate::workspace::root;
 
 /// The pinned version: models, conformance vectors and test clients are all of this one.
-pub const VERSION: &str = "1.44.5";
+pub(crate) const VERSION: &str = "1.44.5";
 
 /// The unpacked source distribution.
-pub fn source() -> Result<PathBuf, Error> {
-    let cache = project().join(".cache");
+pub(crate) fn source() -> Result<PathBuf> {
+    let cache = root().join(".cache");
     let folder = cache.join(format!("botocore-{VERSION}"));
     if folder.join("botocore/data").is_dir() {
         return Ok(folder);
     }
-    std::fs::create_dir_all(&cache).map_err(|error| Error::file(&cache, error))?;
+    std::fs::create_dir_all(&cache).context(cache.display())?;
     println!("fetching botocore {VERSION} from PyPI");
     run(Command::new("python3")
         .args(["-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d"])
         .arg(&cache)
         .arg(format!("botocore=={VERSION}")))?;
-    run(Command::new("tar").arg("xzf").arg(cache.join(format!("botocore-{VERSION}.tar.gz"))).arg("-C").arg(&cache))?;
+    run(Command::new("tar")
+        .arg("xzf")
+        .arg(cache.join(format!("botocore-{VERSION}.tar.gz")))
+        .arg("-C")
+        .arg(&cache))?;
     Ok(folder)
 }
 
-fn run(command: &mut Command) -> Result<(), Error> {
-    let status = command.status().map_err(|error| Error::new(format!("cannot run {command:?}: {error}")))?;
-    if status.success() { Ok(()) } else { Err(Error::new(format!("{command:?} ended with {status}"))) }
+fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().context(format!("cannot run {command:?}"))?;
+    if status.success() { Ok(()) } else { Err(Failure::new(format!("{command:?} ended with {status}"))) }
 }

@@ -1,64 +1,112 @@
-//! Tasks of the project: `cargo xtask TASK`.
+//! Tasks of the project: `cargo xtask TASK`, one file and one row of the table for each.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks to its user")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a task talks to a terminal, measures real time and reads the environment; it is no part of the emulator"
+)]
 
 mod botocore;
+mod coverage;
+mod demo;
+mod failure;
 mod models;
+mod moto;
+mod process;
+mod python;
+mod server;
 mod shapes;
+mod test;
+mod tidy;
+mod workspace;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Why a task failed: a sentence that says what was wrong, where, and what to do.
-#[derive(Debug)]
-pub struct Error(String);
+use failure::{Failure, Result};
 
-impl Error {
-    /// An error with this sentence.
-    pub fn new(sentence: impl Into<String>) -> Self {
-        Self(sentence.into())
-    }
-
-    /// An error of the file system at `path`.
-    pub fn file(path: &std::path::Path, error: std::io::Error) -> Self {
-        Self(format!("{}: {error}", path.display()))
-    }
+/// A row of the table of tasks.
+struct Task {
+    name: &'static str,
+    /// What may follow the name.
+    arguments: &'static str,
+    /// One line of help.
+    about: &'static str,
+    run: fn(&[String]) -> Result<()>,
 }
 
-impl std::fmt::Display for Error {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// The root of the project.
-pub fn project() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-/// Name, one line of help, function.
-type Task = (&'static str, &'static str, fn(&[String]) -> Result<(), Error>);
-
+/// All tasks, by name; the help text is made of these rows.
+#[rustfmt::skip]
 const TASKS: &[Task] = &[
-    ("models", "import the API models from botocore and pack them [--check]", models::run),
-    ("shapes", "generate the typed shapes of the operations that services declare [--check]", shapes::run),
+    Task { name: "coverage", arguments: "[--check]", about: "write COVERAGE.md from the code and the tests", run: coverage::run },
+    Task { name: "demo", arguments: demo::ARGUMENTS, about: "start a server and run examples/open_port.py against it", run: demo::run },
+    Task { name: "models", arguments: "[--check]", about: "import the API models from botocore and pack them", run: models::run },
+    Task { name: "moto", arguments: moto::ARGUMENTS, about: "run moto's own tests against our server, and hold the list of those that pass", run: moto::run },
+    Task { name: "shapes", arguments: "[--check]", about: "generate the types of the operations that services declare", run: shapes::run },
+    Task { name: "test", arguments: test::ARGUMENTS, about: "run everything that CI runs, or the named steps of it", run: test::run },
+    Task { name: "tidy", arguments: tidy::ARGUMENTS, about: "check the house rules: sizes, names, arrows between crates, licences", run: tidy::run },
 ];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let task = arguments.first().and_then(|name| TASKS.iter().find(|(known, ..)| known == name));
-    let Some((_, _, run)) = task else {
-        eprintln!("usage: cargo xtask TASK");
-        for (name, help, _) in TASKS {
-            eprintln!("  {name:<12} {help}");
-        }
-        return ExitCode::FAILURE;
-    };
-    match run(&arguments[1..]) {
+    match dispatch(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
+        Err(failure) => {
+            if !failure.text().is_empty() {
+                eprintln!("\nerror: {}", failure.text());
+            }
+            ExitCode::from(failure.exit_code())
         }
+    }
+}
+
+/// Runs the task that the first argument names.
+fn dispatch(arguments: &[String]) -> Result<()> {
+    let Some((name, rest)) = arguments.split_first() else {
+        println!("{}", help());
+        return Ok(());
+    };
+    if matches!(name.as_str(), "help" | "--help" | "-h") {
+        println!("{}", help());
+        return Ok(());
+    }
+    let Some(task) = TASKS.iter().find(|task| task.name == name) else {
+        let names: Vec<_> = TASKS.iter().map(|task| task.name).collect();
+        return Err(Failure::new(format!("there is no task `{name}`"))
+            .hint(format!("choose one of {}; `cargo xtask help` tells what each does", names.join(", "))));
+    };
+    if rest.iter().any(|argument| argument == "--help" || argument == "-h") {
+        println!("cargo xtask {} {}\n\n{}", task.name, task.arguments, task.about);
+        return Ok(());
+    }
+    (task.run)(rest)
+}
+
+fn help() -> String {
+    let mut text = String::from("cargo xtask TASK [ARGUMENTS]\n");
+    for task in TASKS {
+        text.push_str(&format!("\n  {} {}\n      {}\n", task.name, task.arguments, task.about));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tasks_are_alphabetical() {
+        assert!(TASKS.is_sorted_by_key(|task| task.name));
+    }
+
+    #[test]
+    fn an_unknown_task_is_named_and_the_known_ones_listed() {
+        let failure = dispatch(&["tset".to_owned()]).expect_err("no such task");
+        assert!(failure.text().contains("`tset`") && failure.text().contains("test"), "{}", failure.text());
+    }
+
+    #[test]
+    fn help_shows_every_task() {
+        assert!(TASKS.iter().all(|task| help().contains(task.about)));
     }
 }

@@ -4,13 +4,15 @@ use std::path::Path;
 
 use model::{Value, import, json};
 
-use crate::{Error, botocore, project};
+use crate::botocore;
+use crate::failure::{Context as _, Failure, Result};
+use crate::workspace::root;
 
 /// The file that says where the packed models come from and what was left out.
 const PROVENANCE: &str = "models/PROVENANCE.md";
 
 /// Imports all models; with `--check`, only says whether the committed files would change.
-pub fn run(arguments: &[String]) -> Result<(), Error> {
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let check = arguments.iter().any(|argument| argument == "--check");
     let data = botocore::source()?.join("botocore/data");
     let patches = patches()?;
@@ -19,43 +21,50 @@ pub fn run(arguments: &[String]) -> Result<(), Error> {
     for folder in sorted(&data)? {
         let Some(file) = latest_model(&folder)? else { continue };
         let name = file_name(&folder);
-        let text = std::fs::read(&file).map_err(|error| Error::file(&file, error))?;
-        let mut model = json::parse(&text).map_err(|error| Error::new(format!("{}: {error}", file.display())))?;
+        let text = std::fs::read(&file).context(file.display())?;
+        let mut model = json::parse(&text).context(file.display())?;
+        if let Some(extras) = extras(&file)? {
+            merge(&mut model, extras);
+        }
         for patch in patches.iter().filter(|patch| patch.service == name) {
             patch.apply(&mut model)?;
         }
         let translate = |pattern: &str| translate(pattern);
-        let packed = import::pack(&name, &model, &translate)
-            .map_err(|error| Error::new(format!("{}: {error}", file.display())))?;
+        let packed = import::pack(&name, &model, &translate).context(file.display())?;
         untranslated.extend(refused_patterns(&name, &model));
         services.push(packed);
     }
     let file = import::file(&services);
-    println!("{} services, {} bytes, {} patterns left unchecked", services.len(), file.len(), untranslated.len());
+    println!(
+        "{} services, {} bytes, {} patterns left unchecked",
+        services.len(),
+        file.len(),
+        untranslated.len()
+    );
     put("models/services.bin", &file, check)?;
     put(PROVENANCE, provenance(services.len(), &untranslated).as_bytes(), check)
 }
 
 /// Writes a file of the project, or with `check` refuses when it would change.
-pub fn put(path: &str, content: &[u8], check: bool) -> Result<(), Error> {
-    let path = project().join(path);
+pub(crate) fn put(path: &str, content: &[u8], check: bool) -> Result<()> {
+    let path = root().join(path);
     if check {
         let same = std::fs::read(&path).is_ok_and(|current| current == content);
         return if same {
             Ok(())
         } else {
-            Err(Error::new(format!(
+            Err(Failure::new(format!(
                 "{} is not what the models give: run `cargo xtask models` and `cargo xtask shapes`, and commit",
                 path.display()
             )))
         };
     }
-    std::fs::write(&path, content).map_err(|error| Error::file(&path, error))
+    std::fs::write(&path, content).context(path.display())
 }
 
-fn sorted(folder: &Path) -> Result<Vec<std::path::PathBuf>, Error> {
-    let entries = std::fs::read_dir(folder).map_err(|error| Error::file(folder, error))?;
-    let mut paths: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+fn sorted(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
+    let entries = std::fs::read_dir(folder).context(folder.display())?;
+    let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.sort();
     Ok(paths)
 }
@@ -65,12 +74,38 @@ fn file_name(path: &Path) -> String {
 }
 
 /// The model of the newest API version, as botocore's clients use by default.
-fn latest_model(folder: &Path) -> Result<Option<std::path::PathBuf>, Error> {
+fn latest_model(folder: &Path) -> Result<Option<std::path::PathBuf>> {
     if !folder.is_dir() {
         return Ok(None);
     }
     let versions = sorted(folder)?;
     Ok(versions.iter().rev().map(|version| version.join("service-2.json")).find(|file| file.is_file()))
+}
+
+/// What botocore's clients change in a model when they load it: `service-2.sdk-extras.json` beside the model.
+fn extras(file: &Path) -> Result<Option<Value>> {
+    let path = file.with_file_name("service-2.sdk-extras.json");
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let text = std::fs::read(&path).context(path.display())?;
+    let extras = json::parse(&text).context(path.display())?;
+    Ok(extras.get("merge").cloned())
+}
+
+/// Merges `change` into `value`: structures member by member, everything else is replaced.
+fn merge(value: &mut Value, change: Value) {
+    match (value, change) {
+        (Value::Map(map), Value::Map(changes)) => {
+            for (name, change) in changes {
+                match map.get_mut(&name) {
+                    Some(member) => merge(member, change),
+                    None => map.push(name, change),
+                }
+            }
+        }
+        (value, change) => *value = change,
+    }
 }
 
 /// A repair of a wrong model: a JSON pointer and the value to stand there, with the reason.
@@ -81,25 +116,25 @@ struct Patch {
 }
 
 /// Reads `models/patches.json`: a list of `{"service", "path", "value", "reason"}`.
-fn patches() -> Result<Vec<Patch>, Error> {
-    let path = project().join("models/patches.json");
-    let text = std::fs::read(&path).map_err(|error| Error::file(&path, error))?;
-    let list = json::parse(&text).map_err(|error| Error::new(format!("{}: {error}", path.display())))?;
+fn patches() -> Result<Vec<Patch>> {
+    let path = root().join("models/patches.json");
+    let text = std::fs::read(&path).context(path.display())?;
+    let list = json::parse(&text).context(path.display())?;
     let field = |patch: &Value, name: &str| patch.get(name).and_then(Value::as_str).map(str::to_owned);
     list.as_list()
         .unwrap_or_default()
         .iter()
         .map(|patch| {
             let complete = field(patch, "service").zip(field(patch, "path")).zip(field(patch, "reason"));
-            let ((service, path), _reason) =
-                complete.ok_or_else(|| Error::new("models/patches.json: a patch needs service, path and reason"))?;
+            let ((service, path), _reason) = complete
+                .ok_or_else(|| Failure::new("models/patches.json: a patch needs service, path and reason"))?;
             Ok(Patch { service, path, value: patch.get("value").cloned().unwrap_or_default() })
         })
         .collect()
 }
 
 impl Patch {
-    fn apply(&self, model: &mut Value) -> Result<(), Error> {
+    fn apply(&self, model: &mut Value) -> Result<()> {
         let mut at = model;
         let (way, last) = self.path.trim_start_matches('/').rsplit_once('/').unwrap_or(("", &self.path));
         for name in way.split('/') {
@@ -111,8 +146,8 @@ impl Patch {
         Ok(())
     }
 
-    fn lost(&self) -> Error {
-        Error::new(format!("models/patches.json: {} has nothing at {}", self.service, self.path))
+    fn lost(&self) -> Failure {
+        Failure::new(format!("models/patches.json: {} has nothing at {}", self.service, self.path))
     }
 }
 
@@ -158,9 +193,7 @@ fn bare_classes(pattern: &str) -> String {
             escaped = false;
         } else if character == '\\' {
             escaped = true;
-        } else if inside && character == '[' {
-            out.push('\\');
-        } else if inside && character == previous && matches!(character, '&' | '-' | '~') {
+        } else if inside && (character == '[' || (character == previous && "&-~".contains(character))) {
             out.push('\\');
         } else if character == '[' {
             inside = true;
@@ -177,7 +210,9 @@ fn refused_patterns(service: &str, model: &Value) -> Vec<(String, String, String
     let shapes = model.get("shapes").and_then(Value::as_map);
     let shapes = shapes.into_iter().flat_map(model::Map::iter);
     shapes
-        .filter_map(|(name, shape)| shape.get("pattern").and_then(Value::as_str).map(|pattern| (name, pattern)))
+        .filter_map(|(name, shape)| {
+            shape.get("pattern").and_then(Value::as_str).map(|pattern| (name, pattern))
+        })
         .filter(|(_, pattern)| translate(pattern).is_none())
         .map(|(name, pattern)| (service.to_owned(), name.to_owned(), pattern.to_owned()))
         .collect()

@@ -5,44 +5,51 @@ use std::fmt::Write as _;
 
 use model::{Kind, Member, Model, ShapeId};
 
-use crate::{Error, models, project};
+use crate::failure::{Context as _, Failure, Result};
+use crate::models;
+use crate::workspace::root;
 
 /// Generates `src/shapes.rs` of every service crate; with `--check`, only says whether one would change.
-pub fn run(arguments: &[String]) -> Result<(), Error> {
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let check = arguments.iter().any(|argument| argument == "--check");
-    let folder = project().join("services");
-    let mut services: Vec<String> = std::fs::read_dir(&folder)
-        .map_err(|error| Error::file(&folder, error))?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .collect();
-    services.sort();
-    for service in services {
+    for service in services()? {
         let declared = declared(&service)?;
         let model = model::services()
             .model(&service)
-            .ok_or_else(|| Error::new(format!("services/{service}: no API model has this name")))?;
+            .ok_or_else(|| Failure::new(format!("services/{service}: no API model has this name")))?;
         let text = generate(model, &declared)?;
         models::put(&format!("services/{service}/src/shapes.rs"), text.as_bytes(), check)?;
     }
     Ok(())
 }
 
+/// The names of the service crates, in order.
+pub(crate) fn services() -> Result<Vec<String>> {
+    let folder = root().join("services");
+    let entries = std::fs::read_dir(&folder).context(folder.display())?;
+    let mut services: Vec<String> =
+        entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    services.sort();
+    Ok(services)
+}
+
 /// What a service declares: the operations in its tables, and shapes it wants besides.
-struct Declared {
-    operations: BTreeSet<String>,
+pub(crate) struct Declared {
+    /// The operations.
+    pub(crate) operations: BTreeSet<String>,
     extra: BTreeSet<String>,
 }
 
 /// Reads the names out of `writes!("Name", …)` and `reads!("Name", …)` rows, and out of `// shapes: A, B` lines.
-fn declared(service: &str) -> Result<Declared, Error> {
+pub(crate) fn declared(service: &str) -> Result<Declared> {
     let mut declared = Declared { operations: BTreeSet::new(), extra: BTreeSet::new() };
-    let folder = project().join(format!("services/{service}/src"));
-    let entries = std::fs::read_dir(&folder).map_err(|error| Error::file(&folder, error))?;
+    let folder = root().join(format!("services/{service}/src"));
+    let entries = std::fs::read_dir(&folder).context(folder.display())?;
     for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
         if path.is_dir() || path.ends_with("shapes.rs") {
             continue;
         }
-        let text = std::fs::read_to_string(&path).map_err(|error| Error::file(&path, error))?;
+        let text = std::fs::read_to_string(&path).context(path.display())?;
         for row in ["writes!(", "reads!("] {
             for rest in text.split(row).skip(1) {
                 let name = rest.trim_start().trim_start_matches('"').split('"').next().unwrap_or_default();
@@ -56,19 +63,19 @@ fn declared(service: &str) -> Result<Declared, Error> {
     Ok(declared)
 }
 
-fn generate(model: &'static Model, declared: &Declared) -> Result<String, Error> {
+fn generate(model: &'static Model, declared: &Declared) -> Result<String> {
     let mut generator = Generator { model, structures: BTreeMap::new() };
     for name in &declared.operations {
-        let operation = model
-            .operation(name)
-            .ok_or_else(|| Error::new(format!("services/{}: the model has no operation {name}", model.name())))?;
+        let operation = model.operation(name).ok_or_else(|| {
+            Failure::new(format!("services/{}: the model has no operation {name}", model.name()))
+        })?;
         for shape in operation.input.into_iter().chain(operation.output) {
             generator.reach(shape);
         }
     }
     for name in &declared.extra {
         let shape = model.shape_named(name);
-        generator.reach(shape.ok_or_else(|| Error::new(format!("{}: no shape {name}", model.name())))?);
+        generator.reach(shape.ok_or_else(|| Failure::new(format!("{}: no shape {name}", model.name())))?);
     }
     Ok(generator.text())
 }
@@ -82,12 +89,10 @@ impl Generator {
     fn reach(&mut self, id: ShapeId) {
         let shape = self.model.shape(id);
         match &shape.kind {
-            Kind::Structure(structure) if !structure.document => {
-                if self.structures.insert(shape.name, id).is_none() {
-                    for member in &structure.members {
-                        self.reach(member.shape);
-                    }
-                }
+            Kind::Structure(structure) if structure.document || self.structures.contains_key(shape.name) => {}
+            Kind::Structure(structure) => {
+                self.structures.insert(shape.name, id);
+                structure.members.iter().for_each(|member| self.reach(member.shape));
             }
             Kind::List { member } => self.reach(member.shape),
             Kind::Map { value, .. } => self.reach(value.shape),
@@ -112,7 +117,8 @@ impl Generator {
             let _ = writeln!(text, "    {} {{", type_name(name));
             for member in members {
                 let field = field_name(member.name);
-                let _ = writeln!(text, "        {field}: {} = {:?},", self.field_type(name, member), member.name);
+                let _ =
+                    writeln!(text, "        {field}: {} = {:?},", self.field_type(name, member), member.name);
             }
             text.push_str("    }\n");
         }
@@ -129,10 +135,14 @@ impl Generator {
         let shape = self.model.shape(id);
         match &shape.kind {
             Kind::Structure(structure) if structure.document => "Value".to_owned(),
-            Kind::Structure(_) if self.holds(id, owner, &mut BTreeSet::new()) => format!("Box<{}>", type_name(shape.name)),
+            Kind::Structure(_) if self.holds(id, owner, &mut BTreeSet::new()) => {
+                format!("Box<{}>", type_name(shape.name))
+            }
             Kind::Structure(_) => type_name(shape.name),
             Kind::List { member } => format!("Vec<{}>", self.item_type(member.shape, shape.sparse)),
-            Kind::Map { value, .. } => format!("BTreeMap<String, {}>", self.item_type(value.shape, shape.sparse)),
+            Kind::Map { value, .. } => {
+                format!("BTreeMap<String, {}>", self.item_type(value.shape, shape.sparse))
+            }
             Kind::String => "String".to_owned(),
             Kind::Integer | Kind::Long => "i64".to_owned(),
             Kind::Float | Kind::Double => "f64".to_owned(),
@@ -153,7 +163,8 @@ impl Generator {
         let shape = self.model.shape(id);
         let Kind::Structure(structure) = &shape.kind else { return false };
         shape.name == name
-            || (seen.insert(shape.name) && structure.members.iter().any(|member| self.holds(member.shape, name, seen)))
+            || (seen.insert(shape.name)
+                && structure.members.iter().any(|member| self.holds(member.shape, name, seen)))
     }
 }
 
@@ -162,7 +173,8 @@ fn type_name(name: &str) -> String {
     let mut characters = name.chars();
     let first = characters.next().unwrap_or('X').to_ascii_uppercase();
     let name = format!("{first}{}", characters.as_str());
-    const TAKEN: [&str; 9] = ["String", "Option", "Vec", "Box", "Value", "Blob", "Timestamp", "Result", "Default"];
+    const TAKEN: [&str; 9] =
+        ["String", "Option", "Vec", "Box", "Value", "Blob", "Timestamp", "Result", "Default"];
     if TAKEN.contains(&name.as_str()) { format!("{name}Shape") } else { name }
 }
 
@@ -173,12 +185,15 @@ fn field_name(name: &str) -> String {
     for (index, character) in characters.iter().enumerate() {
         let before = index.checked_sub(1).map(|index| characters[index]);
         let after = characters.get(index + 1);
-        let plural_end = after == Some(&'s') && characters.get(index + 2).is_none_or(|next| next.is_uppercase());
+        let plural_end =
+            after == Some(&'s') && characters.get(index + 2).is_none_or(|next| next.is_uppercase());
         let starts_word = character.is_uppercase()
             && before.is_some_and(|before| {
                 before.is_lowercase()
                     || before.is_ascii_digit()
-                    || (before.is_uppercase() && after.is_some_and(|after| after.is_lowercase()) && !plural_end)
+                    || (before.is_uppercase()
+                        && after.is_some_and(|after| after.is_lowercase())
+                        && !plural_end)
             });
         if (starts_word && !field.ends_with('_')) || matches!(character, '-' | '.' | ':' | '$') {
             field.push('_');
@@ -188,8 +203,8 @@ fn field_name(name: &str) -> String {
         }
     }
     const KEYWORDS: [&str; 20] = [
-        "as", "async", "break", "const", "continue", "default", "enum", "extern", "final", "for", "in", "loop", "match",
-        "move", "override", "ref", "return", "static", "type", "where",
+        "as", "async", "break", "const", "continue", "default", "enum", "extern", "final", "for", "in",
+        "loop", "match", "move", "override", "ref", "return", "static", "type", "where",
     ];
     let unraw = ["self", "super", "crate"];
     if unraw.contains(&field.as_str()) {

@@ -20,7 +20,11 @@ const ACCOUNT_HEADERS: [&str; 2] = ["x-cloudchamber-account-id", "x-moto-account
 
 /// Who calls and where: the forced account comes first, then a header, then the access key — one that STS issued
 /// leads to its role's account, a bare twelve-digit one is the account — and then the default account.
-pub(crate) fn identify(accounts: Accounts, state: &State, request: &Request) -> Result<(Scope, Caller), Fault> {
+pub(crate) fn identify(
+    accounts: Accounts,
+    state: &State,
+    request: &Request,
+) -> Result<(Scope, Caller), Fault> {
     let credential = wire::credential(request);
     let access_key = credential.as_ref().map_or("", |credential| credential.access_key);
     let region = region(credential.as_ref().map_or("", |credential| credential.region))?;

@@ -44,7 +44,8 @@ impl Chamber {
         let Some(operation) = catalog().operation(route.model.name(), route.operation.name) else {
             return wire::not_implemented(&route, &request_id);
         };
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.perform(&route, operation, request, &request_id)));
+        let outcome =
+            catch_unwind(AssertUnwindSafe(|| self.perform(&route, operation, request, &request_id)));
         match outcome.unwrap_or_else(|_| Err(internal_failure())) {
             Ok(answer) => wire::write(&route, answer.view(), &request_id),
             Err(fault) => wire::write_fault(&route, &fault, &request_id),
@@ -54,14 +55,17 @@ impl Chamber {
     /// Carries out an operation on values, without a protocol: what a request is once it is read, up to what its
     /// answer is before it is written. Input and output have the model's member names.
     pub fn invoke(&self, scope: Scope, service: &str, operation: &str, input: Value) -> Result<Value, Fault> {
-        let unknown = || Fault::new("NotImplemented", format!("{service}:{operation} is not implemented")).with_status(501);
+        let unknown = || {
+            Fault::new("NotImplemented", format!("{service}:{operation} is not implemented")).with_status(501)
+        };
         let model = model::services().model(service).ok_or_else(unknown)?;
         let shape = model.operation(operation).ok_or_else(unknown)?;
         let function = catalog().operation(service, operation).ok_or_else(unknown)?;
         wire::validate(model, shape, &input)?;
         self.settle();
         let caller = crate::caller::root(scope.account, scope.region, "");
-        let context = self.context(scope, caller, self.world.next_request_id().into(), "http://localhost:4566".into());
+        let context =
+            self.context(scope, caller, self.world.next_request_id().into(), "http://localhost:4566".into());
         Ok(self.call(&context, model.name(), function, input)?.view().to_value())
     }
 
@@ -95,11 +99,19 @@ impl Chamber {
         }
         match operation.call {
             Call::Read(function) => function(View::new(&self.world.snapshot(), context), input),
-            Call::Write(function) => self.transact(context, service, operation.name, |tx| function(tx, input)),
+            Call::Write(function) => {
+                self.transact(context, service, operation.name, |tx| function(tx, input))
+            }
         }
     }
 
-    pub(crate) fn context(&self, scope: Scope, caller: Caller, request_id: Arc<str>, endpoint: Arc<str>) -> Context {
+    pub(crate) fn context(
+        &self,
+        scope: Scope,
+        caller: Caller,
+        request_id: Arc<str>,
+        endpoint: Arc<str>,
+    ) -> Context {
         Context { scope, caller, request_id, endpoint, catalog: catalog() }
     }
 }
@@ -113,5 +125,6 @@ fn endpoint(request: &Request) -> Arc<str> {
 
 /// What AWS says when something went wrong on its side.
 fn internal_failure() -> Fault {
-    Fault::new("InternalFailure", "The request processing has failed because of an unknown error.").with_status(500)
+    Fault::new("InternalFailure", "The request processing has failed because of an unknown error.")
+        .with_status(500)
 }

@@ -35,18 +35,20 @@ impl Chamber {
     }
 
     fn run(&self, DueTimer { timer, .. }: DueTimer) {
-        let task = catalog().service(timer.service).and_then(|service| {
-            service.timers.iter().find(|task| task.name == timer.name)
-        });
+        let task = catalog()
+            .service(timer.service)
+            .and_then(|service| service.timers.iter().find(|task| task.name == timer.name));
         let Some(task) = task else {
             tracing::error!(service = timer.service, timer = timer.name, "no such timer");
             return;
         };
         let principal = format!("{}.amazonaws.com", timer.service);
-        let caller = Caller { arn: principal.as_str().into(), user_id: principal.into(), access_key: "".into() };
+        let caller =
+            Caller { arn: principal.as_str().into(), user_id: principal.into(), access_key: "".into() };
         let request_id = self.world.next_request_id().into();
         let context = self.context(timer.scope, caller, request_id, "http://localhost:4566".into());
-        let outcome = self.transact(&context, timer.service, task.name, |tx: &mut Tx<'_>| (task.run)(tx, timer.payload));
+        let outcome = self
+            .transact(&context, timer.service, task.name, |tx: &mut Tx<'_>| (task.run)(tx, timer.payload));
         if let Err(fault) = outcome {
             tracing::error!(service = timer.service, timer = timer.name, %fault, "a timer failed");
         }

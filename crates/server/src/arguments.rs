@@ -143,7 +143,8 @@ fn clock(text: &str) -> Result<ClockMode, String> {
         return Ok(ClockMode::Real);
     }
     let time = Timestamp::parse_iso8601(text);
-    time.map(ClockMode::Frozen).ok_or_else(|| format!("--clock '{text}': give 'real' or a time such as 2026-01-02T03:04:05Z"))
+    time.map(ClockMode::Frozen)
+        .ok_or_else(|| format!("--clock '{text}': give 'real' or a time such as 2026-01-02T03:04:05Z"))
 }
 
 fn number<T: FromStr>(name: &str, text: &str) -> Result<T, String> {

@@ -37,14 +37,19 @@ pub fn answer(request: &Request, worlds: &Worlds, name: &str) -> Option<Response
         (&Method::GET, "log") => log(request, &chamber),
         (&Method::GET, "worlds") => ok(names(worlds)),
         (&Method::POST, "worlds") => fork(request, worlds, name),
-        (&Method::DELETE, path) if path.starts_with("worlds/") => drop_world(worlds, &path["worlds/".len()..]),
+        (&Method::DELETE, path) if path.starts_with("worlds/") => {
+            drop_world(worlds, &path["worlds/".len()..])
+        }
         _ => refuse(StatusCode::NOT_FOUND, "the control API has no such path: see the README, 'Control API'"),
     })
 }
 
 /// What is said of a world that does not exist.
 pub fn no_world(name: &str) -> Response {
-    refuse(StatusCode::NOT_FOUND, &format!("there is no world '{name}': make it with POST /_cloudchamber/worlds"))
+    refuse(
+        StatusCode::NOT_FOUND,
+        &format!("there is no world '{name}': make it with POST /_cloudchamber/worlds"),
+    )
 }
 
 /// A refusal of the control API.
@@ -94,7 +99,7 @@ fn clock(chamber: &Chamber) -> Map {
 fn set_clock(request: &Request, chamber: &Chamber) -> Response {
     let body = match object(request) {
         Ok(body) => body,
-        Err(response) => return response,
+        Err(sentence) => return refuse(StatusCode::BAD_REQUEST, &sentence),
     };
     let world = chamber.world();
     for (name, value) in body.iter() {
@@ -147,7 +152,7 @@ fn duration(value: &Value) -> Option<Duration> {
 fn fork(request: &Request, worlds: &Worlds, addressed: &str) -> Response {
     let body = match object(request) {
         Ok(body) => body,
-        Err(response) => return response,
+        Err(sentence) => return refuse(StatusCode::BAD_REQUEST, &sentence),
     };
     let text = |name: &str| body.get(name).and_then(Value::as_str);
     let Some(name) = text("name").filter(|name| !name.is_empty() && !name.contains(['/', '?'])) else {
@@ -230,19 +235,23 @@ fn data(chamber: &Chamber) -> Map {
     services
 }
 
-fn object(request: &Request) -> Result<Map, Response> {
+/// The JSON object in the body, or why there is none.
+fn object(request: &Request) -> Result<Map, String> {
     if request.body().is_empty() {
         return Ok(Map::new());
     }
     match json::parse(request.body()) {
         Ok(Value::Map(map)) => Ok(map),
-        Ok(_) => Err(refuse(StatusCode::BAD_REQUEST, "the body must be a JSON object")),
-        Err(error) => Err(refuse(StatusCode::BAD_REQUEST, &format!("the body is not JSON: {error}"))),
+        Ok(_) => Err("the body must be a JSON object".to_owned()),
+        Err(error) => Err(format!("the body is not JSON: {error}")),
     }
 }
 
 /// A parameter of the query string; escapes are not needed for what stands there.
 fn parameter(request: &Request, name: &str) -> Option<String> {
     let pairs = request.uri().query()?.split('&');
-    pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value.replace("%3A", ":"))
+    pairs
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.replace("%3A", ":"))
 }

@@ -22,7 +22,8 @@ pub fn run(options: Serve, command: &[OsString]) -> Result<u8, String> {
         let _ = stop.send(());
         let _ = serving.await;
         let name = command[0].to_string_lossy();
-        let status = status.map_err(|error| format!("cannot run '{name}' ({error}): is it installed and on the PATH?"))?;
+        let status = status
+            .map_err(|error| format!("cannot run '{name}' ({error}): is it installed and on the PATH?"))?;
         Ok::<_, String>(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
     })?;
     report(&worlds);
@@ -34,7 +35,10 @@ pub fn run(options: Serve, command: &[OsString]) -> Result<u8, String> {
 fn child(command: &[OsString], endpoint: &str) -> tokio::process::Command {
     let mut child = tokio::process::Command::new(&command[0]);
     child.args(&command[1..]).env("AWS_ENDPOINT_URL", endpoint).env("AWS_EC2_METADATA_DISABLED", "true");
-    child.env_remove("AWS_PROFILE").env_remove("AWS_SESSION_TOKEN").env_remove("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+    child
+        .env_remove("AWS_PROFILE")
+        .env_remove("AWS_SESSION_TOKEN")
+        .env_remove("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
     child.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
     if std::env::var_os("AWS_DEFAULT_REGION").is_none() && std::env::var_os("AWS_REGION").is_none() {
         child.env("AWS_DEFAULT_REGION", "us-east-1");

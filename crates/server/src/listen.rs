@@ -40,7 +40,12 @@ pub async fn bind(host: &str, port: u16) -> Result<TcpListener, String> {
 }
 
 /// Serves until `stop` ends, then lets connections finish.
-pub async fn serve(listener: TcpListener, worlds: Arc<Worlds>, body_limit: usize, stop: impl Future<Output = ()>) {
+pub async fn serve(
+    listener: TcpListener,
+    worlds: Arc<Worlds>,
+    body_limit: usize,
+    stop: impl Future<Output = ()>,
+) {
     let graceful = GracefulShutdown::new();
     let builder = auto::Builder::new(TokioExecutor::new());
     tokio::pin!(stop);
@@ -89,7 +94,8 @@ async fn handle(
 }
 
 fn answer(mut request: Request, worlds: &Worlds) -> Response {
-    let mut name = request.headers().get(WORLD).and_then(|name| name.to_str().ok()).unwrap_or(DEFAULT).to_owned();
+    let mut name =
+        request.headers().get(WORLD).and_then(|name| name.to_str().ok()).unwrap_or(DEFAULT).to_owned();
     if request.uri().path().starts_with("/_") || request.uri().path().starts_with("/moto-api/") {
         match strip_world(&mut request) {
             Some(named) => name = named,
@@ -116,7 +122,8 @@ fn strip_world(request: &mut Request) -> Option<String> {
     let rest = whole.strip_prefix(WORLD_PATH)?;
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let name = rest[..end].to_owned();
-    let path = if rest[end..].starts_with('/') { rest[end..].to_owned() } else { format!("/{}", &rest[end..]) };
+    let path =
+        if rest[end..].starts_with('/') { rest[end..].to_owned() } else { format!("/{}", &rest[end..]) };
     *request.uri_mut() = path.parse().ok()?;
     Some(name)
 }
@@ -124,7 +131,8 @@ fn strip_world(request: &mut Request) -> Option<String> {
 /// A body that is too large or breaks off: AWS's error in the protocol that the rest of the request speaks.
 fn refuse_body(request: Request, error: &(dyn std::error::Error + 'static), limit: usize) -> Response {
     let fault = if error.is::<LengthLimitError>() {
-        Fault::new("RequestEntityTooLarge", format!("The request body is larger than {limit} bytes.")).with_status(413)
+        Fault::new("RequestEntityTooLarge", format!("The request body is larger than {limit} bytes."))
+            .with_status(413)
     } else {
         Fault::new("IncompleteBody", "The request body terminated unexpectedly.")
     };

@@ -1,6 +1,10 @@
 //! The command `cloudchamber`: serves a cloud on one port, or runs a command inside one.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks to its user")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "settings are read from the environment here, and nowhere else"
+)]
 
 mod arguments;
 mod control;
@@ -47,7 +51,10 @@ fn serve(options: Serve) -> Result<u8, String> {
     runtime.block_on(async {
         let listener = listen::bind(&options.host, options.port).await?;
         let address = listener.local_addr().map_err(|error| format!("the socket has no address: {error}"))?;
-        println!("cloudchamber {} is ready at http://{address} (stop with Ctrl-C)", env!("CARGO_PKG_VERSION"));
+        println!(
+            "cloudchamber {} is ready at http://{address} (stop with Ctrl-C)",
+            env!("CARGO_PKG_VERSION")
+        );
         let worlds = Arc::new(Worlds::new(options.settings, options.accounts));
         listen::serve(listener, worlds, options.body_limit, stop_signal()).await;
         Ok(0)
@@ -60,8 +67,9 @@ fn runtime() -> Result<tokio::runtime::Runtime, String> {
 }
 
 fn logs(filter: &str) -> Result<(), String> {
-    let filter = tracing_subscriber::EnvFilter::try_new(filter)
-        .map_err(|error| format!("--log '{filter}' is no filter ({error}): give 'warn', 'info' or 'debug'"))?;
+    let filter = tracing_subscriber::EnvFilter::try_new(filter).map_err(|error| {
+        format!("--log '{filter}' is no filter ({error}): give 'warn', 'info' or 'debug'")
+    })?;
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
     Ok(())
 }

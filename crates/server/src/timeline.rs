@@ -18,7 +18,10 @@ pub fn commit(commit: &Commit, values: bool) -> Value {
     entry.push("revision", Value::Int(i64::try_from(commit.revision).unwrap_or(i64::MAX)));
     entry.push("time", commit.time.iso8601_millis());
     entry.push("cause", cause);
-    entry.push("changes", commit.changes.iter().map(|change| self::change(change, values)).collect::<Vec<_>>());
+    entry.push(
+        "changes",
+        commit.changes.iter().map(|change| self::change(change, values)).collect::<Vec<_>>(),
+    );
     Value::Map(entry)
 }
 
@@ -31,7 +34,9 @@ fn change(change: &Change, values: bool) -> Value {
         ("change", verb(change).to_owned()),
     ]);
     if values {
-        let value = |row: &Option<std::sync::Arc<dyn world::Row>>| row.as_ref().map_or(Value::Null, |row| row.to_value());
+        let value = |row: &Option<std::sync::Arc<dyn world::Row>>| {
+            row.as_ref().map_or(Value::Null, |row| row.to_value())
+        };
         entry.push("before", value(&change.before));
         entry.push("after", value(&change.after));
     }

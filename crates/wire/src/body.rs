@@ -30,7 +30,7 @@ pub(crate) fn decode(route: &Route, request: &Request) -> Result<Body, Fault> {
         }
     }
     checksum::verify(route, headers, &body)?;
-    if is_gzip(headers) && !keeps_encoding(route) {
+    if is_gzip(headers) && !body.bytes.is_empty() && !keeps_encoding(route) {
         body.bytes = inflate(&body.bytes).ok_or_else(|| {
             Fault::new("SerializationException", "The body is not well-formed gzip, or too large.")
         })?;
@@ -62,7 +62,7 @@ pub(crate) fn is_gzip(headers: &HeaderMap) -> bool {
 }
 
 /// Whether the body is data of the caller whose encoding the service keeps, as S3 does with objects.
-fn keeps_encoding(route: &Route) -> bool {
+pub(crate) fn keeps_encoding(route: &Route) -> bool {
     let Some(input) = route.input() else { return false };
     let payload = input.structure().and_then(|structure| structure.payload);
     let is_data =

@@ -2,7 +2,7 @@
 
 use http::HeaderValue;
 use http::header::{CONTENT_TYPE, HeaderName};
-use model::{Kind, Timestamp, ValueRef};
+use model::{Kind, Member, Timestamp, ValueRef};
 
 use crate::{Response, route, schema::Schema};
 
@@ -14,7 +14,7 @@ pub(crate) fn write(schema: Schema, value: ValueRef<'_>, out: &mut Vec<u8>) {
     match (&schema.shape.kind, value) {
         (Kind::Structure(structure), ValueRef::Map(_) | ValueRef::Structure(_)) if !structure.document => {
             out.push(OPEN_MAP);
-            members(schema, value, out);
+            members(schema, value, |_| true, out);
             out.push(BREAK);
         }
         (Kind::List { member }, ValueRef::List(list)) => {
@@ -50,11 +50,16 @@ pub(crate) fn write(schema: Schema, value: ValueRef<'_>, out: &mut Vec<u8>) {
     }
 }
 
-/// Writes the members of a structure without the bytes around them.
-pub(crate) fn members(schema: Schema, value: ValueRef<'_>, out: &mut Vec<u8>) {
+/// Writes the members of a structure that `take` accepts, without the bytes around them.
+pub(crate) fn members(
+    schema: Schema,
+    value: ValueRef<'_>,
+    take: impl Fn(&'static Member) -> bool,
+    out: &mut Vec<u8>,
+) {
     for (index, member) in schema.members().iter().enumerate() {
         let item = value.member(index, member.name);
-        if !item.is_null() {
+        if !item.is_null() && take(member) {
             let target = schema.to(member);
             text(target.name(), out);
             write(target, item, out);

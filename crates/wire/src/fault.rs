@@ -2,7 +2,7 @@
 
 use http::header::{CONTENT_TYPE, HeaderName};
 use http::{HeaderValue, StatusCode};
-use model::{Binding, Fault, Map, Member, Model, Protocol, ShapeId, Value, json};
+use model::{Fault, Map, Member, Model, Protocol, ShapeId, Value, json};
 
 use crate::schema::Schema;
 use crate::xml_write::{close, leaf, open_plain};
@@ -239,7 +239,7 @@ impl Refusal<'_> {
         if let Some(schema) = self.schema {
             let value = Value::Map(self.members.clone());
             let is_rest = self.protocol == Protocol::RestJson;
-            let take = |member: &Member| !is_rest || member.binding == Binding::Body;
+            let take = |member: &Member| !is_rest || json_write::in_body(member);
             json_write::members(schema, value.view(), take, &mut first, out);
         }
         out.push(b'}');
@@ -255,7 +255,7 @@ impl Refusal<'_> {
             cbor_write::text(self.message, out);
         }
         if let Some(schema) = self.schema {
-            cbor_write::members(schema, Value::Map(self.members.clone()).view(), out);
+            cbor_write::members(schema, Value::Map(self.members.clone()).view(), |_| true, out);
         }
         out.push(end);
     }
@@ -289,6 +289,7 @@ impl Refusal<'_> {
         }
         if let Some(schema) = self.schema {
             let mut rest = self.members.clone();
+            rest.remove("Code");
             if let Some(member) = message_member(schema) {
                 // A service may spell it in lower case; clients then look for that too.
                 if schema.to(member).name() == "Message" || self.protocol == Protocol::Ec2 {

@@ -65,7 +65,7 @@ pub(crate) fn write(schema: Schema, value: ValueRef<'_>, out: &mut Vec<u8>) {
 pub(crate) fn members(
     schema: Schema,
     value: ValueRef<'_>,
-    take: impl Fn(&Member) -> bool,
+    take: impl Fn(&'static Member) -> bool,
     first: &mut bool,
     out: &mut Vec<u8>,
 ) {
@@ -81,9 +81,9 @@ pub(crate) fn members(
     }
 }
 
-/// Whether a member of a REST message stands in the body.
+/// Whether a member of a REST answer stands in the body; bindings that only requests have do not count.
 pub(crate) fn in_body(member: &Member) -> bool {
-    member.binding == Binding::Body
+    !matches!(member.binding, Binding::Header | Binding::Headers | Binding::StatusCode)
 }
 
 /// Writes the comma before all entries but the first.

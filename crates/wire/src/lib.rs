@@ -5,10 +5,12 @@
 //! every protocol it lists. Nothing here does I/O, and no service is known by name but S3, for its own quirks.
 
 mod body;
+mod candidates;
 mod cbor_read;
 mod cbor_write;
 mod checksum;
 mod credential;
+mod event_stream;
 mod fault;
 mod form;
 mod host;
@@ -75,6 +77,7 @@ pub fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Response 
         Protocol::RestJson | Protocol::RestXml => rest_write::write(route, output, request_id),
         Protocol::Query => query_write::query(route, output, request_id),
         Protocol::Ec2 => query_write::ec2(route, output, request_id),
+        Protocol::Json | Protocol::Cbor if has_events(route) => events(route, output, request_id),
         Protocol::Json => {
             let mut body = Vec::with_capacity(512);
             match route.output() {
@@ -92,4 +95,20 @@ pub fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Response 
             cbor_write::response(body, request_id)
         }
     }
+}
+
+fn has_events(route: &Route) -> bool {
+    route.output().and_then(event_stream::member).is_some()
+}
+
+/// An answer that is a stream of events, the other members in the first of them.
+fn events(route: &Route, output: ValueRef<'_>, request_id: &str) -> Response {
+    let mut body = Vec::new();
+    if let Some((schema, (index, member))) =
+        route.output().and_then(|schema| Some((schema, event_stream::member(schema)?)))
+    {
+        event_stream::write_initial(route.protocol, schema, output, &mut body);
+        event_stream::write(route.protocol, schema.to(member), output.member(index, member.name), &mut body);
+    }
+    query_write::response(body, event_stream::CONTENT_TYPE, request_id)
 }

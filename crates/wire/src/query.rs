@@ -22,15 +22,13 @@ pub(crate) fn ec2_name(schema: Schema) -> std::borrow::Cow<'static, str> {
     if let Some(name) = schema.member.and_then(|member| member.query_name) {
         return name.into();
     }
-    match schema.location_name() {
-        Some(name) if name.as_bytes().first().is_some_and(u8::is_ascii_lowercase) => {
-            let mut upper = name.to_owned();
-            upper[..1].make_ascii_uppercase();
-            upper.into()
-        }
-        Some(name) => name.into(),
-        None => schema.name().into(),
+    let name = schema.name();
+    if name.as_bytes().first().is_some_and(u8::is_ascii_lowercase) {
+        let mut upper = name.to_owned();
+        upper[..1].make_ascii_uppercase();
+        return upper.into();
     }
+    name.into()
 }
 
 #[derive(Clone, Copy)]
@@ -56,7 +54,7 @@ impl Walk {
 
     fn member(self, schema: Schema, node: Node<'_>, depth: usize) -> Result<Option<Value>, Fault> {
         let child = if self.ec2 {
-            node.child(&ec2_name(schema))
+            node.child(&ec2_name(schema)).or_else(|| node.child(schema.name()))
         } else if let Kind::List { member } = &schema.shape.kind
             && schema.flattened()
         {

@@ -22,6 +22,8 @@ pub(crate) struct Match {
 pub(crate) struct Score {
     /// Literals beat labels, labels beat greedy labels, from left to right.
     path: &'static [u8],
+    /// The last slash is there, or missing, as in the template.
+    slash: bool,
     /// The request names the operation itself (`x-id=GetObject`).
     named: bool,
     /// Parameters that the path template fixes.
@@ -53,7 +55,9 @@ static TABLES: LazyLock<Vec<OnceLock<Vec<Pattern>>>> =
 
 /// Whether the request speaks of S3's control plane, whose paths are also those of buckets.
 pub(crate) fn is_s3_control(request: &Request) -> bool {
-    request.headers().contains_key("x-amz-account-id") || host::of(request).contains("s3-control")
+    request.headers().contains_key("x-amz-account-id")
+        || host::of(request).contains("s3-control")
+        || request.uri().path().starts_with("/v20180820/")
 }
 
 /// The operation of the service at `index` that fits the request best.
@@ -97,6 +101,15 @@ fn split(path: &str) -> impl Iterator<Item = &str> {
     path.strip_prefix('/').unwrap_or(path).split('/')
 }
 
+impl Score {
+    /// Whether the path begins with a word of the service's own and nothing that must be there is missing.
+    pub(crate) fn is_telling(&self) -> bool {
+        self.path.first() == Some(&LITERAL) && self.required >= 0
+    }
+}
+
+const LITERAL: u8 = 3;
+
 impl Segment {
     fn of(text: &'static str) -> Self {
         match text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
@@ -109,7 +122,7 @@ impl Segment {
         match self {
             // An empty literal stands at the end of a template with a last slash.
             Segment::Literal("") => 0,
-            Segment::Literal(_) => 3,
+            Segment::Literal(_) => LITERAL,
             Segment::Label(_) => 2,
             Segment::Greedy(_) => 1,
         }
@@ -162,6 +175,8 @@ impl Pattern {
         let required = if missing == 0 { self.required.len() as isize } else { -(missing as isize) };
         Score {
             path: &self.rank,
+            slash: request.uri().path().ends_with('/')
+                == (self.segments.last() == Some(&Segment::Literal(""))),
             named: query.iter().any(|(key, value)| *key == "x-id" && *value == self.operation.name),
             fixed: self.query.len(),
             required,

@@ -5,7 +5,7 @@ use http::{HeaderValue, StatusCode};
 use model::{Binding, Kind, Member, Protocol, TimestampFormat, ValueRef, base64};
 
 use crate::schema::Schema;
-use crate::{Response, Route, json_write, route, s3, scalar, xml_write};
+use crate::{Response, Route, event_stream, json_write, route, s3, scalar, xml_write};
 
 /// The answer to a call that succeeded.
 pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Response {
@@ -60,6 +60,10 @@ fn body(route: &Route, schema: Schema, output: ValueRef<'_>, out: &mut Vec<u8>) 
         let target = schema.to(member);
         return match (&target.shape.kind, output.member(index, member.name)) {
             (_, ValueRef::Null) => "",
+            (Kind::Structure(structure), value) if structure.event_stream => {
+                event_stream::write(route.protocol, target, value, out);
+                event_stream::CONTENT_TYPE
+            }
             (_, ValueRef::Blob(_)) => "application/octet-stream",
             (Kind::String, ValueRef::Str(text)) => {
                 out.extend_from_slice(text.as_bytes());

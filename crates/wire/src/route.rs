@@ -1,15 +1,14 @@
 //! Which operation a request calls, and in which protocol.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::LazyLock;
 
 use http::header::{CONTENT_TYPE, HeaderName};
 use http::{HeaderValue, Method};
 use model::{Entry, Fault, Model, Operation, Protocol, services};
 
+use crate::candidates::{self, INDEX};
 use crate::schema::Schema;
-use crate::{Request, Response, body, credential, fault, host, percent, rest_route, s3};
+use crate::{Request, Response, body, credential, fault, percent, rest_route};
 
 /// The operation of a request, and what of the request was needed to find it.
 #[derive(Clone, Debug)]
@@ -109,34 +108,6 @@ fn is_json_11(request: &Request, entry: &Entry) -> bool {
     }
 }
 
-/// The services by what requests tell of them, each list beginning with the service that bears the name itself.
-struct Index {
-    targets: HashMap<&'static str, Vec<usize>>,
-    signing_names: HashMap<&'static str, Vec<usize>>,
-    endpoint_prefixes: HashMap<&'static str, Vec<usize>>,
-    entries: Vec<&'static Entry>,
-}
-
-static INDEX: LazyLock<Index> = LazyLock::new(|| {
-    let entries: Vec<&'static Entry> = services().entries().collect();
-    let group = |key: fn(&Entry) -> &'static str| {
-        let mut groups: HashMap<&'static str, Vec<usize>> = HashMap::new();
-        for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| !key(entry).is_empty()) {
-            groups.entry(key(entry)).or_default().push(index);
-        }
-        for (name, group) in &mut groups {
-            group.sort_by_key(|index| entries[*index].name != *name);
-        }
-        groups
-    };
-    Index {
-        targets: group(|entry| entry.target_prefix),
-        signing_names: group(|entry| entry.signing_name),
-        endpoint_prefixes: group(|entry| entry.endpoint_prefix),
-        entries,
-    }
-});
-
 /// Finds the operation of a request.
 pub fn route(request: &Request) -> Result<Route, Unrouted> {
     if let Some((service, operation)) = cbor_path(request) {
@@ -145,7 +116,7 @@ pub fn route(request: &Request) -> Result<Route, Unrouted> {
     if let Some(target) = request.headers().get("x-amz-target") {
         return json(request, target.to_str().unwrap_or_default());
     }
-    let candidates = candidates(request);
+    let candidates = candidates::of(request);
     if let Some(action) = Action::of(request)
         && (candidates.is_empty() || speakers(&candidates, is_form).next().is_some())
     {
@@ -170,34 +141,6 @@ fn speakers(candidates: &[usize], speaks: fn(Protocol) -> bool) -> impl Iterator
     })
 }
 
-/// The services that the credential scope and the host leave, the likeliest first; empty when neither tells any.
-fn candidates(request: &Request) -> Cow<'static, [usize]> {
-    let index = &*INDEX;
-    let by_host = || {
-        let mut prefixes = host::prefixes(host::of(request));
-        prefixes.find_map(|prefix| {
-            index.endpoint_prefixes.get(prefix).or_else(|| index.signing_names.get(prefix))
-        })
-    };
-    let service =
-        credential(request).map(|credential| credential.service).filter(|service| !service.is_empty());
-    let Some(service) = service else {
-        return by_host().map_or(Cow::Borrowed(&[]), |group| Cow::Borrowed(group));
-    };
-    let service = s3::signing_alias(service).unwrap_or(service);
-    let by_scope = index.signing_names.get(service).or_else(|| index.endpoint_prefixes.get(service));
-    match by_scope {
-        Some(group) if group.len() > 1 => match by_host() {
-            Some(hosted) if hosted.iter().any(|index| group.contains(index)) => {
-                group.iter().copied().filter(|index| hosted.contains(index)).collect()
-            }
-            _ => Cow::Borrowed(group),
-        },
-        Some(group) => Cow::Borrowed(group),
-        None => by_host().map_or(Cow::Borrowed(&[]), |group| Cow::Borrowed(group)),
-    }
-}
-
 /// Service and operation of `/service/NAME/operation/NAME`, perhaps behind a prefix.
 fn cbor_path(request: &Request) -> Option<(&str, &str)> {
     let (rest, operation) = request.uri().path().rsplit_once("/operation/")?;
@@ -210,7 +153,7 @@ fn cbor_path(request: &Request) -> Option<(&str, &str)> {
 
 fn cbor(request: &Request, service: &str, operation: &str) -> Result<Route, Unrouted> {
     let named = INDEX.targets.get(service).map_or(&[][..], Vec::as_slice);
-    let scoped = candidates(request);
+    let scoped = candidates::of(request);
     // Smithy's name of a service is not in every model: the scope decides where the name is not known.
     let speaks = |protocol| protocol == Protocol::Cbor;
     let found = pick(named, &scoped, speaks, operation).or_else(|| pick(&scoped, &scoped, speaks, operation));
@@ -221,7 +164,7 @@ fn cbor(request: &Request, service: &str, operation: &str) -> Result<Route, Unro
 fn json(request: &Request, target: &str) -> Result<Route, Unrouted> {
     let (prefix, name) = target.rsplit_once('.').unwrap_or(("", target));
     let named = INDEX.targets.get(prefix).map_or(&[][..], Vec::as_slice);
-    let scoped = candidates(request);
+    let scoped = candidates::of(request);
     let found = pick(named, &scoped, |protocol| protocol == Protocol::Json, name);
     let unknown = || unknown_operation(Protocol::Json, request, target);
     found.map(|(model, operation)| Route::bare(model, operation, Protocol::Json, request)).ok_or_else(unknown)
@@ -314,6 +257,9 @@ fn form(request: &Request, candidates: &[usize], action: &Action) -> Result<Rout
 fn rest(request: &Request, candidates: &[usize]) -> Result<Route, Unrouted> {
     let guessed;
     let candidates = if candidates.is_empty() {
+        if let Some(found) = unsigned(request) {
+            return Ok(taken(found, request));
+        }
         guessed = guess(request)?;
         &guessed
     } else {
@@ -331,11 +277,28 @@ fn rest(request: &Request, candidates: &[usize]) -> Result<Route, Unrouted> {
         }
     }
     if let Some(found) = best {
-        let mut route = Route::bare(found.model, found.operation, found.protocol, request);
-        route.labels = found.labels;
-        return Ok(route);
+        return Ok(taken(found, request));
     }
     Err(no_such_path(request, candidates))
+}
+
+fn taken(found: rest_route::Match, request: &Request) -> Route {
+    let mut route = Route::bare(found.model, found.operation, found.protocol, request);
+    route.labels = found.labels;
+    route
+}
+
+/// The REST services whose calls carry no signature but a token of another sort, or none.
+const UNSIGNED: [&str; 5] = ["account-access-runtime", "codecatalyst", "signin", "sso", "sso-oidc"];
+
+fn unsigned(request: &Request) -> Option<rest_route::Match> {
+    if credential(request).is_some() {
+        return None;
+    }
+    UNSIGNED.iter().find_map(|name| {
+        let found = rest_route::find(services().position(name)?, Protocol::RestJson, request)?;
+        found.score.is_telling().then_some(found)
+    })
 }
 
 /// Where a request without credentials and with no telling host goes: to S3, if it looks like one of S3's.

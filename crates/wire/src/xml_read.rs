@@ -222,7 +222,9 @@ fn is(bytes: &[u8], name: &str) -> bool {
 
 /// Whether an element of this name holds the member, or an item of it if it is a flattened list.
 fn element_is(schema: Schema, name: &[u8]) -> bool {
-    if is(name, local(schema.name())) {
+    // A name that stands on the shape is for its root element; some clients use it for members too.
+    let own = schema.member.filter(|member| member.location_name.is_none());
+    if is(name, local(schema.name())) || own.is_some_and(|member| is(name, member.name)) {
         return true;
     }
     match &schema.shape.kind {

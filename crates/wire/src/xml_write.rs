@@ -2,9 +2,9 @@
 
 use std::io::Write as _;
 
-use model::{Binding, Kind, TimestampFormat, ValueRef};
+use model::{Kind, TimestampFormat, ValueRef};
 
-use crate::{scalar, schema::Schema};
+use crate::{json_write, scalar, schema::Schema};
 
 const FORMAT: TimestampFormat = TimestampFormat::Iso8601;
 
@@ -98,7 +98,7 @@ pub(crate) fn content(schema: Schema, value: ValueRef<'_>, out: &mut Vec<u8>) {
 /// Writes the members of a structure; of a REST message (`bound`) only those that stand in the body.
 pub(crate) fn members(schema: Schema, value: ValueRef<'_>, bound: bool, out: &mut Vec<u8>) {
     for (index, member) in schema.members().iter().enumerate() {
-        if member.xml_attribute || bound && member.binding != Binding::Body {
+        if member.xml_attribute || bound && !json_write::in_body(member) {
             continue;
         }
         let item = value.member(index, member.name);

@@ -119,6 +119,18 @@ impl State {
         self.rows_from(scope, R::KIND, Bound::Excluded(last)).filter_map(|row| downcast(&**row))
     }
 
+    /// The rows of a type in a scope from the id `start` on, `start` included, to the id `end`, which is not.
+    pub fn scan_between<'a, R: Typed>(
+        &'a self,
+        scope: Scope,
+        start: &str,
+        end: &str,
+    ) -> impl DoubleEndedIterator<Item = &'a R> + use<'a, R> {
+        let table = self.content.table(scope, R::KIND).filter(|_| start < end);
+        let range = table.map(|table| table.range::<_, str>((Bound::Included(start), Bound::Excluded(end))));
+        range.into_iter().flatten().filter_map(|(_, row)| downcast(&**row))
+    }
+
     /// The rows of a type in a scope whose ids begin with `prefix`.
     pub fn scan_prefix<'a, R: Typed>(&'a self, scope: Scope, prefix: &'a str) -> impl Iterator<Item = &'a R> {
         let table = self.content.table(scope, R::KIND);

@@ -1,1 +1,58 @@
-//! AWS Config.
+//! AWS Config: the recorder that follows the log, what it recorded, and the rules over it.
+
+mod aggregation_authorizations;
+mod baseline;
+mod config_rules;
+mod configuration_aggregators;
+mod configuration_items;
+mod configuration_recorders;
+mod delivery_channels;
+mod document;
+mod drafts;
+mod evaluations;
+mod faults;
+mod history;
+mod inventory;
+mod managed_rules;
+mod organization_conformance_packs;
+mod pages;
+mod recorder;
+mod recording_group;
+mod relationships;
+mod retention_configurations;
+mod shapes;
+mod tags;
+
+use service::{Service, kind, stored};
+
+/// The service.
+pub static SERVICE: Service = Service {
+    name: "config",
+    operations: &[
+        aggregation_authorizations::OPERATIONS,
+        config_rules::OPERATIONS,
+        configuration_aggregators::OPERATIONS,
+        configuration_recorders::OPERATIONS,
+        delivery_channels::OPERATIONS,
+        evaluations::OPERATIONS,
+        history::OPERATIONS,
+        inventory::OPERATIONS,
+        organization_conformance_packs::OPERATIONS,
+        retention_configurations::OPERATIONS,
+        tags::OPERATIONS,
+    ],
+    kinds: &[
+        stored::<aggregation_authorizations::AggregationAuthorization>(),
+        stored::<config_rules::ConfigRule>(),
+        stored::<configuration_aggregators::ConfigurationAggregator>(),
+        stored::<configuration_items::ConfigurationItem>(),
+        stored::<configuration_items::DiscoveredResource>(),
+        kind::<configuration_recorders::ConfigurationRecorder>(),
+        stored::<delivery_channels::DeliveryChannel>(),
+        stored::<organization_conformance_packs::OrganizationConformancePack>(),
+        stored::<retention_configurations::RetentionConfiguration>(),
+    ],
+    followers: &[recorder::follow],
+    timers: &[baseline::DAILY, configuration_recorders::SUCCEED],
+    provision: None,
+};

@@ -6,4 +6,542 @@
 use service::{Blob, BTreeMap, Timestamp, Value};
 
 service::structures! {
+    AccountAggregationSource {
+        account_ids: Vec<String> = "AccountIds",
+        all_aws_regions: Option<bool> = "AllAwsRegions",
+        aws_regions: Option<Vec<String>> = "AwsRegions",
+    }
+    AggregationAuthorization {
+        aggregation_authorization_arn: Option<String> = "AggregationAuthorizationArn",
+        authorized_account_id: Option<String> = "AuthorizedAccountId",
+        authorized_aws_region: Option<String> = "AuthorizedAwsRegion",
+        creation_time: Option<Timestamp> = "CreationTime",
+    }
+    AggregatorFilterResourceType {
+        r#type: Option<String> = "Type",
+        value: Option<Vec<String>> = "Value",
+    }
+    AggregatorFilterServicePrincipal {
+        r#type: Option<String> = "Type",
+        value: Option<Vec<String>> = "Value",
+    }
+    AggregatorFilters {
+        resource_type: Option<AggregatorFilterResourceType> = "ResourceType",
+        service_principal: Option<AggregatorFilterServicePrincipal> = "ServicePrincipal",
+    }
+    AssociateResourceTypesRequest {
+        configuration_recorder_arn: String = "ConfigurationRecorderArn",
+        resource_types: Vec<String> = "ResourceTypes",
+    }
+    AssociateResourceTypesResponse {
+        configuration_recorder: ConfigurationRecorder = "ConfigurationRecorder",
+    }
+    BaseConfigurationItem {
+        version: Option<String> = "version",
+        account_id: Option<String> = "accountId",
+        configuration_item_capture_time: Option<Timestamp> = "configurationItemCaptureTime",
+        configuration_item_status: Option<String> = "configurationItemStatus",
+        configuration_state_id: Option<String> = "configurationStateId",
+        arn: Option<String> = "arn",
+        resource_type: Option<String> = "resourceType",
+        resource_id: Option<String> = "resourceId",
+        resource_name: Option<String> = "resourceName",
+        aws_region: Option<String> = "awsRegion",
+        availability_zone: Option<String> = "availabilityZone",
+        resource_creation_time: Option<Timestamp> = "resourceCreationTime",
+        configuration: Option<String> = "configuration",
+        supplementary_configuration: Option<BTreeMap<String, String>> = "supplementaryConfiguration",
+        recording_frequency: Option<String> = "recordingFrequency",
+        configuration_item_delivery_time: Option<Timestamp> = "configurationItemDeliveryTime",
+    }
+    BatchGetResourceConfigRequest {
+        resource_keys: Vec<ResourceKey> = "resourceKeys",
+    }
+    BatchGetResourceConfigResponse {
+        base_configuration_items: Option<Vec<BaseConfigurationItem>> = "baseConfigurationItems",
+        unprocessed_resource_keys: Option<Vec<ResourceKey>> = "unprocessedResourceKeys",
+    }
+    ConfigExportDeliveryInfo {
+        last_status: Option<String> = "lastStatus",
+        last_error_code: Option<String> = "lastErrorCode",
+        last_error_message: Option<String> = "lastErrorMessage",
+        last_attempt_time: Option<Timestamp> = "lastAttemptTime",
+        last_successful_time: Option<Timestamp> = "lastSuccessfulTime",
+        next_delivery_time: Option<Timestamp> = "nextDeliveryTime",
+    }
+    ConfigRule {
+        config_rule_name: Option<String> = "ConfigRuleName",
+        config_rule_arn: Option<String> = "ConfigRuleArn",
+        config_rule_id: Option<String> = "ConfigRuleId",
+        description: Option<String> = "Description",
+        scope: Option<Scope> = "Scope",
+        source: Source = "Source",
+        input_parameters: Option<String> = "InputParameters",
+        maximum_execution_frequency: Option<String> = "MaximumExecutionFrequency",
+        config_rule_state: Option<String> = "ConfigRuleState",
+        created_by: Option<String> = "CreatedBy",
+        evaluation_modes: Option<Vec<EvaluationModeConfiguration>> = "EvaluationModes",
+        rule_evaluation_visibility: Option<String> = "RuleEvaluationVisibility",
+    }
+    ConfigSnapshotDeliveryProperties {
+        delivery_frequency: Option<String> = "deliveryFrequency",
+    }
+    ConfigStreamDeliveryInfo {
+        last_status: Option<String> = "lastStatus",
+        last_error_code: Option<String> = "lastErrorCode",
+        last_error_message: Option<String> = "lastErrorMessage",
+        last_status_change_time: Option<Timestamp> = "lastStatusChangeTime",
+    }
+    ConfigurationAggregator {
+        configuration_aggregator_name: Option<String> = "ConfigurationAggregatorName",
+        configuration_aggregator_arn: Option<String> = "ConfigurationAggregatorArn",
+        account_aggregation_sources: Option<Vec<AccountAggregationSource>> = "AccountAggregationSources",
+        organization_aggregation_source: Option<OrganizationAggregationSource> = "OrganizationAggregationSource",
+        creation_time: Option<Timestamp> = "CreationTime",
+        last_updated_time: Option<Timestamp> = "LastUpdatedTime",
+        created_by: Option<String> = "CreatedBy",
+        aggregator_filters: Option<AggregatorFilters> = "AggregatorFilters",
+    }
+    ConfigurationItem {
+        version: Option<String> = "version",
+        account_id: Option<String> = "accountId",
+        configuration_item_capture_time: Option<Timestamp> = "configurationItemCaptureTime",
+        configuration_item_status: Option<String> = "configurationItemStatus",
+        configuration_state_id: Option<String> = "configurationStateId",
+        configuration_item_md5_hash: Option<String> = "configurationItemMD5Hash",
+        arn: Option<String> = "arn",
+        resource_type: Option<String> = "resourceType",
+        resource_id: Option<String> = "resourceId",
+        resource_name: Option<String> = "resourceName",
+        aws_region: Option<String> = "awsRegion",
+        availability_zone: Option<String> = "availabilityZone",
+        resource_creation_time: Option<Timestamp> = "resourceCreationTime",
+        tags: Option<BTreeMap<String, String>> = "tags",
+        related_events: Option<Vec<String>> = "relatedEvents",
+        relationships: Option<Vec<Relationship>> = "relationships",
+        configuration: Option<String> = "configuration",
+        supplementary_configuration: Option<BTreeMap<String, String>> = "supplementaryConfiguration",
+        recording_frequency: Option<String> = "recordingFrequency",
+        configuration_item_delivery_time: Option<Timestamp> = "configurationItemDeliveryTime",
+    }
+    ConfigurationRecorder {
+        arn: Option<String> = "arn",
+        name: Option<String> = "name",
+        role_arn: Option<String> = "roleARN",
+        recording_group: Option<RecordingGroup> = "recordingGroup",
+        recording_mode: Option<RecordingMode> = "recordingMode",
+        recording_scope: Option<String> = "recordingScope",
+        service_principal: Option<String> = "servicePrincipal",
+        connector_arn: Option<String> = "connectorArn",
+        scope_configuration: Option<ScopeConfiguration> = "scopeConfiguration",
+    }
+    ConfigurationRecorderFilter {
+        filter_name: Option<String> = "filterName",
+        filter_value: Option<Vec<String>> = "filterValue",
+    }
+    ConfigurationRecorderStatus {
+        arn: Option<String> = "arn",
+        name: Option<String> = "name",
+        last_start_time: Option<Timestamp> = "lastStartTime",
+        last_stop_time: Option<Timestamp> = "lastStopTime",
+        recording: Option<bool> = "recording",
+        last_status: Option<String> = "lastStatus",
+        last_error_code: Option<String> = "lastErrorCode",
+        last_error_message: Option<String> = "lastErrorMessage",
+        last_status_change_time: Option<Timestamp> = "lastStatusChangeTime",
+        service_principal: Option<String> = "servicePrincipal",
+    }
+    ConfigurationRecorderSummary {
+        arn: String = "arn",
+        name: String = "name",
+        service_principal: Option<String> = "servicePrincipal",
+        recording_scope: String = "recordingScope",
+        provider: Option<String> = "provider",
+    }
+    ConformancePackInputParameter {
+        parameter_name: String = "ParameterName",
+        parameter_value: String = "ParameterValue",
+    }
+    CustomPolicyDetails {
+        policy_runtime: String = "PolicyRuntime",
+        policy_text: String = "PolicyText",
+        enable_debug_log_delivery: Option<bool> = "EnableDebugLogDelivery",
+    }
+    DeleteAggregationAuthorizationRequest {
+        authorized_account_id: String = "AuthorizedAccountId",
+        authorized_aws_region: String = "AuthorizedAwsRegion",
+    }
+    DeleteConfigRuleRequest {
+        config_rule_name: String = "ConfigRuleName",
+    }
+    DeleteConfigurationAggregatorRequest {
+        configuration_aggregator_name: String = "ConfigurationAggregatorName",
+    }
+    DeleteConfigurationRecorderRequest {
+        configuration_recorder_name: String = "ConfigurationRecorderName",
+    }
+    DeleteDeliveryChannelRequest {
+        delivery_channel_name: String = "DeliveryChannelName",
+    }
+    DeleteOrganizationConformancePackRequest {
+        organization_conformance_pack_name: String = "OrganizationConformancePackName",
+    }
+    DeleteRetentionConfigurationRequest {
+        retention_configuration_name: String = "RetentionConfigurationName",
+    }
+    DeliveryChannel {
+        name: Option<String> = "name",
+        s3_bucket_name: Option<String> = "s3BucketName",
+        s3_key_prefix: Option<String> = "s3KeyPrefix",
+        s3_kms_key_arn: Option<String> = "s3KmsKeyArn",
+        sns_topic_arn: Option<String> = "snsTopicARN",
+        config_snapshot_delivery_properties: Option<ConfigSnapshotDeliveryProperties> = "configSnapshotDeliveryProperties",
+    }
+    DeliveryChannelStatus {
+        name: Option<String> = "name",
+        config_snapshot_delivery_info: Option<ConfigExportDeliveryInfo> = "configSnapshotDeliveryInfo",
+        config_history_delivery_info: Option<ConfigExportDeliveryInfo> = "configHistoryDeliveryInfo",
+        config_stream_delivery_info: Option<ConfigStreamDeliveryInfo> = "configStreamDeliveryInfo",
+    }
+    DescribeAggregationAuthorizationsRequest {
+        limit: Option<i64> = "Limit",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeAggregationAuthorizationsResponse {
+        aggregation_authorizations: Option<Vec<AggregationAuthorization>> = "AggregationAuthorizations",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeConfigRulesFilters {
+        evaluation_mode: Option<String> = "EvaluationMode",
+        rule_evaluation_visibility: Option<String> = "RuleEvaluationVisibility",
+    }
+    DescribeConfigRulesRequest {
+        config_rule_names: Option<Vec<String>> = "ConfigRuleNames",
+        filters: Option<DescribeConfigRulesFilters> = "Filters",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeConfigRulesResponse {
+        config_rules: Option<Vec<ConfigRule>> = "ConfigRules",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeConfigurationAggregatorsRequest {
+        configuration_aggregator_names: Option<Vec<String>> = "ConfigurationAggregatorNames",
+        next_token: Option<String> = "NextToken",
+        limit: Option<i64> = "Limit",
+    }
+    DescribeConfigurationAggregatorsResponse {
+        configuration_aggregators: Option<Vec<ConfigurationAggregator>> = "ConfigurationAggregators",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeConfigurationRecorderStatusRequest {
+        configuration_recorder_names: Option<Vec<String>> = "ConfigurationRecorderNames",
+        service_principal: Option<String> = "ServicePrincipal",
+        arn: Option<String> = "Arn",
+    }
+    DescribeConfigurationRecorderStatusResponse {
+        configuration_recorders_status: Option<Vec<ConfigurationRecorderStatus>> = "ConfigurationRecordersStatus",
+    }
+    DescribeConfigurationRecordersRequest {
+        configuration_recorder_names: Option<Vec<String>> = "ConfigurationRecorderNames",
+        service_principal: Option<String> = "ServicePrincipal",
+        arn: Option<String> = "Arn",
+    }
+    DescribeConfigurationRecordersResponse {
+        configuration_recorders: Option<Vec<ConfigurationRecorder>> = "ConfigurationRecorders",
+    }
+    DescribeDeliveryChannelStatusRequest {
+        delivery_channel_names: Option<Vec<String>> = "DeliveryChannelNames",
+    }
+    DescribeDeliveryChannelStatusResponse {
+        delivery_channels_status: Option<Vec<DeliveryChannelStatus>> = "DeliveryChannelsStatus",
+    }
+    DescribeDeliveryChannelsRequest {
+        delivery_channel_names: Option<Vec<String>> = "DeliveryChannelNames",
+    }
+    DescribeDeliveryChannelsResponse {
+        delivery_channels: Option<Vec<DeliveryChannel>> = "DeliveryChannels",
+    }
+    DescribeOrganizationConformancePackStatusesRequest {
+        organization_conformance_pack_names: Option<Vec<String>> = "OrganizationConformancePackNames",
+        limit: Option<i64> = "Limit",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeOrganizationConformancePackStatusesResponse {
+        organization_conformance_pack_statuses: Option<Vec<OrganizationConformancePackStatus>> = "OrganizationConformancePackStatuses",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeOrganizationConformancePacksRequest {
+        organization_conformance_pack_names: Option<Vec<String>> = "OrganizationConformancePackNames",
+        limit: Option<i64> = "Limit",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeOrganizationConformancePacksResponse {
+        organization_conformance_packs: Option<Vec<OrganizationConformancePack>> = "OrganizationConformancePacks",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeRetentionConfigurationsRequest {
+        retention_configuration_names: Option<Vec<String>> = "RetentionConfigurationNames",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeRetentionConfigurationsResponse {
+        retention_configurations: Option<Vec<RetentionConfiguration>> = "RetentionConfigurations",
+        next_token: Option<String> = "NextToken",
+    }
+    DisassociateResourceTypesRequest {
+        configuration_recorder_arn: String = "ConfigurationRecorderArn",
+        resource_types: Vec<String> = "ResourceTypes",
+    }
+    DisassociateResourceTypesResponse {
+        configuration_recorder: ConfigurationRecorder = "ConfigurationRecorder",
+    }
+    Evaluation {
+        compliance_resource_type: String = "ComplianceResourceType",
+        compliance_resource_id: String = "ComplianceResourceId",
+        compliance_type: String = "ComplianceType",
+        annotation: Option<String> = "Annotation",
+        ordering_timestamp: Timestamp = "OrderingTimestamp",
+    }
+    EvaluationModeConfiguration {
+        mode: Option<String> = "Mode",
+    }
+    ExclusionByResourceTypes {
+        resource_types: Option<Vec<String>> = "resourceTypes",
+    }
+    GetDiscoveredResourceCountsRequest {
+        resource_types: Option<Vec<String>> = "resourceTypes",
+        limit: Option<i64> = "limit",
+        next_token: Option<String> = "nextToken",
+    }
+    GetDiscoveredResourceCountsResponse {
+        total_discovered_resources: Option<i64> = "totalDiscoveredResources",
+        resource_counts: Option<Vec<ResourceCount>> = "resourceCounts",
+        next_token: Option<String> = "nextToken",
+    }
+    GetOrganizationConformancePackDetailedStatusRequest {
+        organization_conformance_pack_name: String = "OrganizationConformancePackName",
+        filters: Option<OrganizationResourceDetailedStatusFilters> = "Filters",
+        limit: Option<i64> = "Limit",
+        next_token: Option<String> = "NextToken",
+    }
+    GetOrganizationConformancePackDetailedStatusResponse {
+        organization_conformance_pack_detailed_statuses: Option<Vec<OrganizationConformancePackDetailedStatus>> = "OrganizationConformancePackDetailedStatuses",
+        next_token: Option<String> = "NextToken",
+    }
+    GetResourceConfigHistoryRequest {
+        resource_type: String = "resourceType",
+        resource_id: String = "resourceId",
+        later_time: Option<Timestamp> = "laterTime",
+        earlier_time: Option<Timestamp> = "earlierTime",
+        chronological_order: Option<String> = "chronologicalOrder",
+        limit: Option<i64> = "limit",
+        next_token: Option<String> = "nextToken",
+    }
+    GetResourceConfigHistoryResponse {
+        configuration_items: Option<Vec<ConfigurationItem>> = "configurationItems",
+        next_token: Option<String> = "nextToken",
+    }
+    ListConfigurationRecordersRequest {
+        filters: Option<Vec<ConfigurationRecorderFilter>> = "Filters",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+    }
+    ListConfigurationRecordersResponse {
+        configuration_recorder_summaries: Vec<ConfigurationRecorderSummary> = "ConfigurationRecorderSummaries",
+        next_token: Option<String> = "NextToken",
+    }
+    ListDiscoveredResourcesRequest {
+        resource_type: String = "resourceType",
+        resource_ids: Option<Vec<String>> = "resourceIds",
+        resource_name: Option<String> = "resourceName",
+        limit: Option<i64> = "limit",
+        include_deleted_resources: Option<bool> = "includeDeletedResources",
+        next_token: Option<String> = "nextToken",
+    }
+    ListDiscoveredResourcesResponse {
+        resource_identifiers: Option<Vec<ResourceIdentifier>> = "resourceIdentifiers",
+        next_token: Option<String> = "nextToken",
+    }
+    ListTagsForResourceRequest {
+        resource_arn: String = "ResourceArn",
+        limit: Option<i64> = "Limit",
+        next_token: Option<String> = "NextToken",
+    }
+    ListTagsForResourceResponse {
+        tags: Option<Vec<Tag>> = "Tags",
+        next_token: Option<String> = "NextToken",
+    }
+    OrganizationAggregationSource {
+        role_arn: String = "RoleArn",
+        aws_regions: Option<Vec<String>> = "AwsRegions",
+        all_aws_regions: Option<bool> = "AllAwsRegions",
+    }
+    OrganizationConformancePack {
+        organization_conformance_pack_name: String = "OrganizationConformancePackName",
+        organization_conformance_pack_arn: String = "OrganizationConformancePackArn",
+        delivery_s3_bucket: Option<String> = "DeliveryS3Bucket",
+        delivery_s3_key_prefix: Option<String> = "DeliveryS3KeyPrefix",
+        conformance_pack_input_parameters: Option<Vec<ConformancePackInputParameter>> = "ConformancePackInputParameters",
+        excluded_accounts: Option<Vec<String>> = "ExcludedAccounts",
+        last_update_time: Timestamp = "LastUpdateTime",
+    }
+    OrganizationConformancePackDetailedStatus {
+        account_id: String = "AccountId",
+        conformance_pack_name: String = "ConformancePackName",
+        status: String = "Status",
+        error_code: Option<String> = "ErrorCode",
+        error_message: Option<String> = "ErrorMessage",
+        last_update_time: Option<Timestamp> = "LastUpdateTime",
+    }
+    OrganizationConformancePackStatus {
+        organization_conformance_pack_name: String = "OrganizationConformancePackName",
+        status: String = "Status",
+        error_code: Option<String> = "ErrorCode",
+        error_message: Option<String> = "ErrorMessage",
+        last_update_time: Option<Timestamp> = "LastUpdateTime",
+    }
+    OrganizationResourceDetailedStatusFilters {
+        account_id: Option<String> = "AccountId",
+        status: Option<String> = "Status",
+    }
+    PutAggregationAuthorizationRequest {
+        authorized_account_id: String = "AuthorizedAccountId",
+        authorized_aws_region: String = "AuthorizedAwsRegion",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    PutAggregationAuthorizationResponse {
+        aggregation_authorization: Option<AggregationAuthorization> = "AggregationAuthorization",
+    }
+    PutConfigRuleRequest {
+        config_rule: ConfigRule = "ConfigRule",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    PutConfigurationAggregatorRequest {
+        configuration_aggregator_name: String = "ConfigurationAggregatorName",
+        account_aggregation_sources: Option<Vec<AccountAggregationSource>> = "AccountAggregationSources",
+        organization_aggregation_source: Option<OrganizationAggregationSource> = "OrganizationAggregationSource",
+        tags: Option<Vec<Tag>> = "Tags",
+        aggregator_filters: Option<AggregatorFilters> = "AggregatorFilters",
+    }
+    PutConfigurationAggregatorResponse {
+        configuration_aggregator: Option<ConfigurationAggregator> = "ConfigurationAggregator",
+    }
+    PutConfigurationRecorderRequest {
+        configuration_recorder: ConfigurationRecorder = "ConfigurationRecorder",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    PutDeliveryChannelRequest {
+        delivery_channel: DeliveryChannel = "DeliveryChannel",
+    }
+    PutEvaluationsRequest {
+        evaluations: Option<Vec<Evaluation>> = "Evaluations",
+        result_token: String = "ResultToken",
+        test_mode: Option<bool> = "TestMode",
+    }
+    PutEvaluationsResponse {
+        failed_evaluations: Option<Vec<Evaluation>> = "FailedEvaluations",
+    }
+    PutOrganizationConformancePackRequest {
+        organization_conformance_pack_name: String = "OrganizationConformancePackName",
+        template_s3_uri: Option<String> = "TemplateS3Uri",
+        template_body: Option<String> = "TemplateBody",
+        delivery_s3_bucket: Option<String> = "DeliveryS3Bucket",
+        delivery_s3_key_prefix: Option<String> = "DeliveryS3KeyPrefix",
+        conformance_pack_input_parameters: Option<Vec<ConformancePackInputParameter>> = "ConformancePackInputParameters",
+        excluded_accounts: Option<Vec<String>> = "ExcludedAccounts",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    PutOrganizationConformancePackResponse {
+        organization_conformance_pack_arn: Option<String> = "OrganizationConformancePackArn",
+    }
+    PutRetentionConfigurationRequest {
+        retention_period_in_days: i64 = "RetentionPeriodInDays",
+    }
+    PutRetentionConfigurationResponse {
+        retention_configuration: Option<RetentionConfiguration> = "RetentionConfiguration",
+    }
+    RecordingGroup {
+        all_supported: Option<bool> = "allSupported",
+        include_global_resource_types: Option<bool> = "includeGlobalResourceTypes",
+        resource_types: Option<Vec<String>> = "resourceTypes",
+        exclusion_by_resource_types: Option<ExclusionByResourceTypes> = "exclusionByResourceTypes",
+        recording_strategy: Option<RecordingStrategy> = "recordingStrategy",
+    }
+    RecordingMode {
+        recording_frequency: String = "recordingFrequency",
+        recording_mode_overrides: Option<Vec<RecordingModeOverride>> = "recordingModeOverrides",
+    }
+    RecordingModeOverride {
+        description: Option<String> = "description",
+        resource_types: Vec<String> = "resourceTypes",
+        recording_frequency: String = "recordingFrequency",
+    }
+    RecordingStrategy {
+        use_only: Option<String> = "useOnly",
+    }
+    Relationship {
+        resource_type: Option<String> = "resourceType",
+        resource_id: Option<String> = "resourceId",
+        resource_name: Option<String> = "resourceName",
+        relationship_name: Option<String> = "relationshipName",
+    }
+    ResourceCount {
+        resource_type: Option<String> = "resourceType",
+        count: Option<i64> = "count",
+    }
+    ResourceIdentifier {
+        resource_type: Option<String> = "resourceType",
+        resource_id: Option<String> = "resourceId",
+        resource_name: Option<String> = "resourceName",
+        resource_deletion_time: Option<Timestamp> = "resourceDeletionTime",
+    }
+    ResourceKey {
+        resource_type: String = "resourceType",
+        resource_id: String = "resourceId",
+    }
+    RetentionConfiguration {
+        name: String = "Name",
+        retention_period_in_days: i64 = "RetentionPeriodInDays",
+    }
+    Scope {
+        compliance_resource_types: Option<Vec<String>> = "ComplianceResourceTypes",
+        tag_key: Option<String> = "TagKey",
+        tag_value: Option<String> = "TagValue",
+        compliance_resource_id: Option<String> = "ComplianceResourceId",
+        service_principals: Option<Vec<String>> = "ServicePrincipals",
+    }
+    ScopeConfiguration {
+        scope_type: String = "scopeType",
+        scope_values: Option<Vec<String>> = "scopeValues",
+        all_regions: bool = "allRegions",
+        included_regions: Option<Vec<String>> = "includedRegions",
+    }
+    Source {
+        owner: String = "Owner",
+        source_identifier: Option<String> = "SourceIdentifier",
+        source_details: Option<Vec<SourceDetail>> = "SourceDetails",
+        custom_policy_details: Option<CustomPolicyDetails> = "CustomPolicyDetails",
+    }
+    SourceDetail {
+        event_source: Option<String> = "EventSource",
+        message_type: Option<String> = "MessageType",
+        maximum_execution_frequency: Option<String> = "MaximumExecutionFrequency",
+    }
+    StartConfigurationRecorderRequest {
+        configuration_recorder_name: String = "ConfigurationRecorderName",
+    }
+    StopConfigurationRecorderRequest {
+        configuration_recorder_name: String = "ConfigurationRecorderName",
+    }
+    Tag {
+        key: Option<String> = "Key",
+        value: Option<String> = "Value",
+    }
+    TagResourceRequest {
+        resource_arn: String = "ResourceArn",
+        tags: Vec<Tag> = "Tags",
+    }
+    UntagResourceRequest {
+        resource_arn: String = "ResourceArn",
+        tag_keys: Vec<String> = "TagKeys",
+    }
 }

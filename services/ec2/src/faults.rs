@@ -7,6 +7,13 @@ pub fn address_in_use(address: &str) -> Fault {
     Fault::new("InvalidIPAddress.InUse", format!("Address {address} is in use."))
 }
 
+/// The address is none of the interface's, or not one that can be taken from it.
+pub fn address_not_assigned(interface: &str, address: &str) -> Fault {
+    invalid_value(format!(
+        "Some of the specified addresses are not assigned to interface {interface}: {address}"
+    ))
+}
+
 /// The address is not of the subnet.
 pub fn address_outside(address: &str) -> Fault {
     invalid_value(format!("Address {address} does not fall within the subnet's address range"))
@@ -15,6 +22,16 @@ pub fn address_outside(address: &str) -> Fault {
 /// The subnet keeps the address for itself.
 pub fn address_reserved(address: &str) -> Fault {
     invalid_value(format!("Address {address} is in subnet's reserved address range"))
+}
+
+/// The image is for another processor.
+pub fn architecture_mismatch(of_type: &str, of_image: &str) -> Fault {
+    invalid_value(format!(
+        "The architecture '{of_type}' of the specified instance type does not match the architecture '{of_image}' of \
+         the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again. You \
+         can use 'describe-instance-types' or 'describe-images' to discover the architecture of the instance type \
+         or AMI."
+    ))
 }
 
 /// The subnet or gateway has another route table already.
@@ -30,6 +47,29 @@ pub fn association_conflict(route_table: &str) -> Fault {
 /// No route table has this association.
 pub fn association_not_found(id: &str) -> Fault {
     not_found("InvalidAssociationID", "association", id)
+}
+
+/// An instance would have more interfaces than its type allows.
+pub fn attachment_limit_exceeded(count: usize, instance_type: &str) -> Fault {
+    Fault::new(
+        "AttachmentLimitExceeded",
+        format!("Interface count {count} exceeds the limit for {instance_type}"),
+    )
+}
+
+/// No interface has this attachment.
+pub fn attachment_not_found(id: &str) -> Fault {
+    Fault::new(
+        "InvalidAttachmentID.NotFound",
+        format!("The network interface attachment ID '{id}' does not exist"),
+    )
+}
+
+/// The primary interface stays.
+pub fn cannot_detach_primary() -> Fault {
+    operation_not_permitted(
+        "The network interface at device index 0 and networkCard index 0 cannot be detached.".to_owned(),
+    )
 }
 
 /// Two parameters exclude each other.
@@ -66,6 +106,14 @@ pub fn destination_inside_vpc(destination: &str) -> Fault {
 /// No DHCP options have this id.
 pub fn dhcp_options_not_found(id: &str) -> Fault {
     not_found("InvalidDhcpOptionID", "dhcpOption", id)
+}
+
+/// The security group belongs to another VPC than the subnet.
+pub fn different_networks(group: &str, subnet: &str) -> Fault {
+    Fault::new(
+        "InvalidParameter",
+        format!("Security group {group} and subnet {subnet} belong to different networks."),
+    )
 }
 
 /// A route table and what it shall serve or lead to belong to different VPCs.
@@ -105,12 +153,42 @@ pub fn group_not_found(group: &str) -> Fault {
     Fault::new("InvalidGroup.NotFound", format!("The security group '{group}' does not exist"))
 }
 
+/// The instance was launched without hibernation.
+pub fn hibernation_not_configured(id: &str) -> Fault {
+    Fault::new(
+        "UnsupportedHibernationConfiguration",
+        format!(
+            "The instance can't be hibernated because it was not configured at launch for hibernation: {id}"
+        ),
+    )
+}
+
 /// A client token came again with another request.
 pub fn idempotent_mismatch() -> Fault {
     Fault::new(
         "IdempotentParameterMismatch",
         "Arguments on this idempotent request are inconsistent with arguments used in previous request(s).",
     )
+}
+
+/// No images have these ids.
+pub fn image_not_found(ids: &[&str]) -> Fault {
+    let listed = ids.join(", ");
+    let message = match ids {
+        [_] => format!("The image id '[{listed}]' does not exist"),
+        _ => format!("The image ids '[{listed}]' do not exist"),
+    };
+    Fault::new("InvalidAMIID.NotFound", message)
+}
+
+/// The instance's state does not allow the operation.
+pub fn incorrect_instance_state(message: String) -> Fault {
+    Fault::new("IncorrectInstanceState", message)
+}
+
+/// A resource's state does not allow the operation.
+pub fn incorrect_state(message: String) -> Fault {
+    Fault::new("IncorrectState", message)
 }
 
 /// No instances have these ids.
@@ -121,6 +199,20 @@ pub fn instance_not_found(ids: &[&str]) -> Fault {
         _ => format!("The instance IDs '{listed}' do not exist"),
     };
     Fault::new("InvalidInstanceID.NotFound", message)
+}
+
+/// No instance types have these names.
+pub fn instance_types_not_found(names: &[&str]) -> Fault {
+    let listed = names.join(", ");
+    Fault::new(
+        "InvalidInstanceType",
+        format!("The following supplied instance types do not exist: [{listed}]"),
+    )
+}
+
+/// The interface is attached already.
+pub fn interface_in_use(id: &str) -> Fault {
+    Fault::new("InvalidNetworkInterface.InUse", format!("Interface: [{id}] in use."))
 }
 
 /// No network interface has this id.
@@ -298,6 +390,11 @@ pub fn one_route_target() -> Fault {
     )
 }
 
+/// The resource forbids the operation.
+pub fn operation_not_permitted(message: String) -> Fault {
+    Fault::new("OperationNotPermitted", message)
+}
+
 /// No prefix list has this id.
 pub fn prefix_list_not_found(id: &str) -> Fault {
     not_found("InvalidPrefixListID", "prefix list", id)
@@ -314,6 +411,13 @@ pub fn primary_block(association: &str) -> Fault {
     )
 }
 
+/// One of its attributes protects the instance.
+pub fn protected(id: &str, from_being: &str, attribute: &str) -> Fault {
+    operation_not_permitted(format!(
+        "The instance '{id}' may not be {from_being}. Modify its '{attribute}' instance attribute and try again."
+    ))
+}
+
 /// Interfaces of the VPC still have public addresses.
 pub fn public_addresses_mapped(vpc: &str) -> Fault {
     Fault::new(
@@ -328,6 +432,14 @@ pub fn public_addresses_mapped(vpc: &str) -> Fault {
 /// The partition has no Region of this name.
 pub fn region_not_found(name: &str) -> Fault {
     invalid_value(format!("Invalid region: [{name}]"))
+}
+
+/// One parameter is of no use without another.
+pub fn requires(parameter: &str, needed: &str) -> Fault {
+    Fault::new(
+        "InvalidParameterDependency",
+        format!("The parameter [{parameter}] requires the parameter {needed} to be set."),
+    )
 }
 
 /// The route table has a route to this destination.
@@ -453,6 +565,27 @@ pub fn unknown_filter(name: &str) -> Fault {
 /// A VPC cannot come to have this tenancy.
 pub fn unsupported_tenancy(tenancy: &str) -> Fault {
     Fault::new("UnsupportedTenancy", format!("The tenancy value {tenancy} is not supported."))
+}
+
+/// An instance has the volume.
+pub fn volume_in_use(volume: &str, instance: &str) -> Fault {
+    Fault::new("VolumeInUse", format!("Volume {volume} is currently attached to {instance}"))
+}
+
+/// The volume is attached to no instance, not to this one, or not as this device.
+pub fn volume_not_attached(volume: &str, instance: &str, device: Option<&str>) -> Fault {
+    let message = match device {
+        Some(device) => {
+            format!("The volume {volume} is not attached to instance {instance} as device {device}")
+        }
+        None => format!("Volume {volume} can not be detached from {instance} because it is not attached"),
+    };
+    Fault::new("InvalidAttachment.NotFound", message)
+}
+
+/// No volume has this id.
+pub fn volume_not_found(id: &str) -> Fault {
+    Fault::new("InvalidVolume.NotFound", format!("The volume '{id}' does not exist."))
 }
 
 /// The block shares addresses with another block of the VPC.

@@ -8,9 +8,24 @@ mod dhcp_options;
 mod faults;
 mod filter_paths;
 mod filters;
+mod host_names;
+mod images;
 mod instance_attributes;
+mod instance_filters;
+mod instance_interfaces;
+mod instance_options;
+mod instance_states;
+mod instance_status;
+mod instance_type_info;
+mod instance_types;
 mod instances;
+mod interface_addresses;
+mod interface_attachments;
+mod interface_attributes;
+mod interface_groups;
 mod internet_gateways;
+mod launch_interfaces;
+mod launch_volumes;
 mod listing;
 mod network_acls;
 mod network_interfaces;
@@ -18,6 +33,7 @@ mod route_table_associations;
 mod route_tables;
 mod route_targets;
 mod routes;
+mod run_instances;
 mod security_group_rules;
 mod security_groups;
 mod shapes;
@@ -25,6 +41,7 @@ mod subnet_attributes;
 mod subnet_cidr_blocks;
 mod subnets;
 mod tags;
+mod volumes;
 mod vpc_attributes;
 mod vpc_cidr_blocks;
 mod vpcs;
@@ -39,20 +56,30 @@ pub static SERVICE: Service = Service {
         account::OPERATIONS,
         default_vpc::OPERATIONS,
         dhcp_options::OPERATIONS,
+        images::OPERATIONS,
         instance_attributes::OPERATIONS,
+        instance_options::OPERATIONS,
+        instance_states::OPERATIONS,
+        instance_status::OPERATIONS,
+        instance_types::OPERATIONS,
         instances::OPERATIONS,
+        interface_addresses::OPERATIONS,
+        interface_attachments::OPERATIONS,
+        interface_attributes::OPERATIONS,
         internet_gateways::OPERATIONS,
         network_acls::OPERATIONS,
         network_interfaces::OPERATIONS,
         route_table_associations::OPERATIONS,
         route_tables::OPERATIONS,
         routes::OPERATIONS,
+        run_instances::OPERATIONS,
         security_group_rules::OPERATIONS,
         security_groups::OPERATIONS,
         subnet_attributes::OPERATIONS,
         subnet_cidr_blocks::OPERATIONS,
         subnets::OPERATIONS,
         tags::OPERATIONS,
+        volumes::OPERATIONS,
         vpc_attributes::OPERATIONS,
         vpc_cidr_blocks::OPERATIONS,
         vpcs::OPERATIONS,
@@ -65,11 +92,12 @@ pub static SERVICE: Service = Service {
         kind::<route_tables::RouteTable>(),
         kind::<security_groups::SecurityGroup>(),
         kind::<subnets::Subnet>(),
+        kind::<volumes::Volume>(),
         kind::<vpcs::Vpc>(),
         stored::<client_tokens::ClientToken>(),
         stored::<dhcp_options::DhcpOptions>(),
     ],
     followers: &[routes::follow],
-    timers: &[client_tokens::FORGET, instances::TRANSITION],
+    timers: &[client_tokens::FORGET, instance_states::TRANSITION, volumes::SETTLE],
     provision: Some(vpcs::provision),
 };

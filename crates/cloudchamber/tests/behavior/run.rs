@@ -39,7 +39,9 @@ impl Run {
     pub fn all(&mut self, blocks: &[Block]) -> Result<(), String> {
         for (index, block) in blocks.iter().enumerate() {
             self.one(block).map_err(|reason| format!("line {}: {reason}", block.line))?;
-            let judged = blocks.get(index + 1).is_some_and(|next| matches!(next.words[0].as_str(), "fault" | "answer"));
+            let judged = blocks
+                .get(index + 1)
+                .is_some_and(|next| matches!(next.words[0].as_str(), "fault" | "answer"));
             if let (Some(Err(fault)), false) = (&self.outcome, judged) {
                 return Err(format!("line {}: refused: {fault}", block.line));
             }
@@ -55,7 +57,9 @@ impl Run {
         match words.as_slice() {
             ["call", "again"] => self.again(),
             ["call", service, operation] => self.call(service, operation, None, &block.text),
-            ["call", service, operation, "as", name] => self.call(service, operation, Some(name), &block.text),
+            ["call", service, operation, "as", name] => {
+                self.call(service, operation, Some(name), &block.text)
+            }
             ["answer"] => self.answer(&block.text),
             ["fault", status, code] => self.fault(status, code, block.text.trim()),
             ["history", kind, id] => self.history(kind, id, &block.text),
@@ -67,7 +71,8 @@ impl Run {
 
     fn call(&mut self, service: &str, operation: &str, name: Option<&str>, text: &str) -> Result<(), String> {
         let model = services().model(service).ok_or_else(|| format!("no service {service}"))?;
-        let shape = model.operation(operation).ok_or_else(|| format!("{service} has no operation {operation}"))?;
+        let shape =
+            model.operation(operation).ok_or_else(|| format!("{service} has no operation {operation}"))?;
         let value = match shape.input {
             Some(shape) => input(model, shape, &yaml(text)?, &self.names)?,
             None => Value::EMPTY,
@@ -104,7 +109,8 @@ impl Run {
         };
         let text = expand(&self.names, text)?;
         let found_status = fault.status().unwrap_or(400).to_string();
-        let same = fault.code() == code && found_status == status && (text.is_empty() || fault.message() == text);
+        let same =
+            fault.code() == code && found_status == status && (text.is_empty() || fault.message() == text);
         if same { Ok(()) } else { Err(format!("refused with {found_status} {fault}")) }
     }
 
@@ -117,7 +123,8 @@ impl Run {
             ("chronologicalOrder", "Forward".into()),
             ("limit", Value::Int(100)),
         ]);
-        let answer = self.chamber.invoke(self.scope, "config", "GetResourceConfigHistory", Value::Map(request));
+        let answer =
+            self.chamber.invoke(self.scope, "config", "GetResourceConfigHistory", Value::Map(request));
         let answer = answer.map_err(|fault| fault.to_string())?;
         let items = answer.get("configurationItems").and_then(Value::as_list).unwrap_or_default();
         let found: Vec<String> = items

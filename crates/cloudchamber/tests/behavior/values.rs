@@ -38,7 +38,9 @@ pub fn expand(names: &Names, text: &str) -> Result<String, String> {
         let end = rest[at + 1..].find(|c: char| !(c.is_alphanumeric() || "._[]".contains(c)));
         let end = end.map_or(rest.len(), |end| at + 1 + end);
         let reference = rest[at..end].trim_end_matches('.');
-        if reference.len() < 2 || !names.contains_key(reference[1..].split(['.', '[']).next().unwrap_or_default()) {
+        if reference.len() < 2
+            || !names.contains_key(reference[1..].split(['.', '[']).next().unwrap_or_default())
+        {
             out.push('$');
             rest = &rest[at + 1..];
             continue;
@@ -83,9 +85,11 @@ pub fn input(model: &'static Model, shape: ShapeId, yaml: &Yaml, names: &Names) 
             }
             Ok(Value::Map(map))
         }
-        (Kind::List { member }, Yaml::Array(items)) => {
-            items.iter().map(|item| input(model, member.shape, item, names)).collect::<Result<_, _>>().map(Value::List)
-        }
+        (Kind::List { member }, Yaml::Array(items)) => items
+            .iter()
+            .map(|item| input(model, member.shape, item, names))
+            .collect::<Result<_, _>>()
+            .map(Value::List),
         (Kind::Map { value, .. }, Yaml::Hash(entries)) => {
             let mut map = Map::new();
             for (key, item) in entries {
@@ -117,7 +121,12 @@ fn plain(yaml: &Yaml) -> String {
 }
 
 /// Where an answer differs from what was expected of it; members that were not expected are no difference.
-pub fn difference(expected: &Yaml, found: &Value, names: &Names, path: &str) -> Result<Option<String>, String> {
+pub fn difference(
+    expected: &Yaml,
+    found: &Value,
+    names: &Names,
+    path: &str,
+) -> Result<Option<String>, String> {
     match (expected, found) {
         (Yaml::String(any), _) if any == "*" => Ok(None),
         (Yaml::Hash(entries), Value::Map(map)) => {

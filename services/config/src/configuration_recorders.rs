@@ -1,0 +1,360 @@
+//! Configuration recorders: one for each account and Region, which records or stands still.
+
+// shapes: ConfigurationRecorder, ConfigurationRecorderStatus, ConfigurationRecorderSummary
+use service::{
+    BTreeMap, Casing, Identity, Operation, Relation, Resource, Result, Scope, Shape as _, State, TimerTask,
+    Timestamp, Tx, Value, View, reads, writes,
+};
+
+use crate::shapes::{
+    self, AssociateResourceTypesRequest, AssociateResourceTypesResponse, ConfigurationRecorderStatus,
+    ConfigurationRecorderSummary, DeleteConfigurationRecorderRequest,
+    DescribeConfigurationRecorderStatusRequest, DescribeConfigurationRecorderStatusResponse,
+    DescribeConfigurationRecordersRequest, DescribeConfigurationRecordersResponse,
+    DisassociateResourceTypesRequest, DisassociateResourceTypesResponse, ListConfigurationRecordersRequest,
+    ListConfigurationRecordersResponse, PutConfigurationRecorderRequest, RecordingGroup,
+    StartConfigurationRecorderRequest, StopConfigurationRecorderRequest,
+};
+use crate::{baseline, delivery_channels, faults, recording_group, tags};
+
+pub(crate) const OPERATIONS: &[Operation] = &[
+    writes!("AssociateResourceTypes", associate),
+    writes!("DeleteConfigurationRecorder", delete => empty),
+    reads!("DescribeConfigurationRecorderStatus", describe_status),
+    reads!("DescribeConfigurationRecorders", describe),
+    writes!("DisassociateResourceTypes", disassociate),
+    reads!("ListConfigurationRecorders", list),
+    writes!("PutConfigurationRecorder", put => empty),
+    writes!("StartConfigurationRecorder", start => empty),
+    writes!("StopConfigurationRecorder", stop => empty),
+];
+
+/// What a recorder is called that nobody named.
+const DEFAULT_NAME: &str = "default";
+/// The beginning of names that only AWS services give.
+const RESERVED: &str = "AWSConfigurationRecorderFor";
+/// What recorders of customers have for a scope.
+const PAID: &str = "PAID";
+
+const PENDING: &str = "PENDING";
+const SUCCESS: &str = "SUCCESS";
+
+service::structures! {
+    /// A row: what the API shows, and what it does not.
+    ConfigurationRecorder {
+        shape: shapes::ConfigurationRecorder = "Shape",
+        recording: bool = "Recording",
+        last_start: Option<Timestamp> = "LastStart",
+        last_stop: Option<Timestamp> = "LastStop",
+        last_status: Option<String> = "LastStatus",
+        last_status_change: Option<Timestamp> = "LastStatusChange",
+        tags: BTreeMap<String, String> = "Tags",
+    }
+}
+
+service::row!(ConfigurationRecorder: "AWS::Config::ConfigurationRecorder", id |row| row.name());
+
+impl ConfigurationRecorder {
+    pub(crate) fn name(&self) -> &str {
+        self.shape.name.as_deref().unwrap_or_default()
+    }
+
+    pub(crate) fn arn(&self) -> &str {
+        self.shape.arn.as_deref().unwrap_or_default()
+    }
+
+    fn status(&self) -> ConfigurationRecorderStatus {
+        ConfigurationRecorderStatus {
+            arn: self.shape.arn.clone(),
+            name: self.shape.name.clone(),
+            last_start_time: self.last_start,
+            last_stop_time: self.last_stop,
+            recording: Some(self.recording),
+            last_status: self.last_status.clone(),
+            last_status_change_time: self.last_status_change,
+            ..ConfigurationRecorderStatus::default()
+        }
+    }
+}
+
+impl Resource for ConfigurationRecorder {
+    const RELATIONS: &'static [Relation] = &[];
+    const CASING: Casing = Casing::Pascal;
+    fn identity(&self, _: Scope) -> Option<Identity> {
+        Some(Identity {
+            id: self.name().to_owned(),
+            name: None,
+            arn: None,
+            availability_zone: None,
+            created: None,
+        })
+    }
+    /// CloudFormation's read model of it.
+    fn configuration(&self) -> Value {
+        let text = |text: &str| Value::Str(text.to_owned());
+        let id = self.arn().rsplit('/').next().unwrap_or_default();
+        let group = self.shape.recording_group.as_ref().map_or(Value::Null, |group| group.to_value());
+        let mode = self.shape.recording_mode.as_ref().map_or(Value::Null, |mode| mode.to_value());
+        let members = [
+            ("Id", text(id)),
+            ("Name", text(self.name())),
+            ("RoleARN", self.shape.role_arn.to_value()),
+            ("RecordingGroup", pascal(group)),
+            ("Recording", Value::Bool(self.recording)),
+            ("RecordingMode", pascal(mode)),
+            ("RecordingScope", text(PAID)),
+        ];
+        Value::Map(members.into_iter().collect())
+    }
+    fn tags(&self) -> BTreeMap<String, String> {
+        self.tags.clone()
+    }
+}
+
+/// AWS Config's own API writes its members with a small first letter, the read model with a capital.
+fn pascal(value: Value) -> Value {
+    match value {
+        Value::Map(members) => {
+            let members = members.into_iter().map(|(name, value)| {
+                let mut letters = name.chars();
+                let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+                (first.into_iter().chain(letters).collect::<String>(), pascal(value))
+            });
+            Value::Map(members.collect())
+        }
+        Value::List(items) => Value::List(items.into_iter().map(pascal).collect()),
+        other => other,
+    }
+}
+
+/// The recorder of a scope.
+pub(crate) fn of_scope(state: &State, scope: Scope) -> Option<&ConfigurationRecorder> {
+    state.scan(scope).next()
+}
+
+/// The recorder of a scope, if it is recording.
+pub(crate) fn running(state: &State, scope: Scope) -> Option<&ConfigurationRecorder> {
+    of_scope(state, scope).filter(|recorder| recorder.recording)
+}
+
+/// Creates the scope's recorder, or gives it another role, group or mode. Tags count at creation only.
+fn put(tx: &mut Tx<'_>, request: PutConfigurationRecorderRequest) -> Result<()> {
+    let wanted = request.configuration_recorder;
+    let name = wanted.name.unwrap_or_else(|| DEFAULT_NAME.to_owned());
+    if name.trim().is_empty() {
+        return Err(faults::blank_recorder_name(&name));
+    }
+    if name.starts_with(RESERVED) {
+        return Err(faults::reserved_recorder_name(&name));
+    }
+    let current = of_scope(tx.view().state(), tx.scope()).cloned();
+    if current.as_ref().is_some_and(|current| current.name() != name) {
+        return Err(faults::too_many_recorders(&name));
+    }
+    let role_arn = wanted.role_arn.filter(|arn| !arn.is_empty()).ok_or_else(faults::invalid_role)?;
+    let group = recording_group::checked(wanted.recording_group)?;
+    let mode = recording_group::checked_mode(wanted.recording_mode)?;
+    let mut recorder = match current {
+        Some(current) => current,
+        None => ConfigurationRecorder {
+            tags: tags::checked(request.tags)?,
+            shape: created(tx, name),
+            ..ConfigurationRecorder::default()
+        },
+    };
+    let had_daily = recording_group::has_daily(&recorder.shape);
+    recorder.shape.role_arn = Some(role_arn);
+    recorder.shape.recording_mode = Some(mode);
+    if let Some(started) = recorder.last_start.filter(|_| recorder.recording)
+        && recording_group::has_daily(&recorder.shape)
+        && !had_daily
+    {
+        baseline::daily_from(tx, started);
+    }
+    regroup(tx, recorder, group);
+    Ok(())
+}
+
+fn created(tx: &mut Tx<'_>, name: String) -> shapes::ConfigurationRecorder {
+    let id = tx.alphanumeric(16, faults::ID_LETTERS);
+    let arn = tx.view().arn("config", format_args!("configuration-recorder/{name}/{id}"));
+    shapes::ConfigurationRecorder {
+        arn: Some(arn),
+        name: Some(name),
+        recording_scope: Some(PAID.to_owned()),
+        ..shapes::ConfigurationRecorder::default()
+    }
+}
+
+/// Puts the recorder with another group; if it is recording, what it covers from now on is recorded at once.
+fn regroup(tx: &mut Tx<'_>, mut recorder: ConfigurationRecorder, group: RecordingGroup) {
+    let before = recorder.shape.clone();
+    recorder.shape.recording_group = Some(group);
+    let recording = recorder.recording;
+    tx.put(recorder);
+    if recording {
+        let region = tx.scope().region;
+        baseline::take(tx, |kind| !recording_group::covers(&before, kind, region));
+    }
+}
+
+/// The recorder that a request names; none named is whichever there is.
+fn found<'v>(
+    view: View<'v>,
+    names: Option<Vec<String>>,
+    principal: &Option<String>,
+    arn: &Option<String>,
+) -> Result<Option<&'v ConfigurationRecorder>> {
+    let recorder = of_scope(view.state(), view.scope());
+    let names = names.unwrap_or_default();
+    let known = |name: &&String| recorder.is_some_and(|recorder| recorder.name() == name.as_str());
+    if let Some(unknown) = names.iter().find(|name| !known(name)) {
+        return Err(faults::no_such_recorder(unknown));
+    }
+    if names.len() > 1 || (!names.is_empty() && (principal.is_some() || arn.is_some())) {
+        return Err(faults::one_recorder_only());
+    }
+    // Recorders of AWS services are none of ours: there are none that a principal could name.
+    let unknown_arn = arn.as_deref().filter(|arn| recorder.is_none_or(|recorder| recorder.arn() != *arn));
+    match principal.as_deref().or(unknown_arn) {
+        Some(unknown) => Err(faults::no_such_recorder(unknown)),
+        None => Ok(recorder),
+    }
+}
+
+fn describe(
+    view: View<'_>,
+    request: DescribeConfigurationRecordersRequest,
+) -> Result<DescribeConfigurationRecordersResponse> {
+    let recorder =
+        found(view, request.configuration_recorder_names, &request.service_principal, &request.arn)?;
+    let recorders = recorder.into_iter().map(|recorder| recorder.shape.clone()).collect();
+    Ok(DescribeConfigurationRecordersResponse { configuration_recorders: Some(recorders) })
+}
+
+fn describe_status(
+    view: View<'_>,
+    request: DescribeConfigurationRecorderStatusRequest,
+) -> Result<DescribeConfigurationRecorderStatusResponse> {
+    let recorder =
+        found(view, request.configuration_recorder_names, &request.service_principal, &request.arn)?;
+    let statuses = recorder.into_iter().map(ConfigurationRecorder::status).collect();
+    Ok(DescribeConfigurationRecorderStatusResponse { configuration_recorders_status: Some(statuses) })
+}
+
+fn list(
+    view: View<'_>,
+    request: ListConfigurationRecordersRequest,
+) -> Result<ListConfigurationRecordersResponse> {
+    let filters = request.filters.unwrap_or_default();
+    let passes = filters.iter().all(|filter| {
+        filter.filter_value.as_ref().is_none_or(|values| values.iter().any(|value| value == PAID))
+    });
+    let summary = |recorder: &ConfigurationRecorder| ConfigurationRecorderSummary {
+        arn: recorder.arn().to_owned(),
+        name: recorder.name().to_owned(),
+        recording_scope: PAID.to_owned(),
+        ..ConfigurationRecorderSummary::default()
+    };
+    let recorder = of_scope(view.state(), view.scope()).filter(|_| passes);
+    Ok(ListConfigurationRecordersResponse {
+        configuration_recorder_summaries: recorder.map(summary).into_iter().collect(),
+        next_token: None,
+    })
+}
+
+fn named(tx: &Tx<'_>, name: &str) -> Result<ConfigurationRecorder> {
+    tx.get::<ConfigurationRecorder>(name).cloned().ok_or_else(|| faults::no_such_recorder(name))
+}
+
+/// Begins to record, with an item of everything that exists. To start a recorder that is recording changes nothing.
+fn start(tx: &mut Tx<'_>, request: StartConfigurationRecorderRequest) -> Result<()> {
+    let mut recorder = named(tx, &request.configuration_recorder_name)?;
+    if delivery_channels::of_scope(tx.view()).is_none() {
+        return Err(faults::no_channel_to_start());
+    }
+    if recorder.recording {
+        return Ok(());
+    }
+    let now = tx.now();
+    recorder.recording = true;
+    recorder.last_start = Some(now);
+    recorder.last_status = Some(PENDING.to_owned());
+    recorder.last_status_change = Some(now);
+    let has_daily = recording_group::has_daily(&recorder.shape);
+    tx.put(recorder);
+    tx.after(SECONDS_TO_SUCCEED, "config", SUCCEED.name, Value::Time(now));
+    baseline::provision_all(tx)?;
+    baseline::take(tx, |_| true);
+    if has_daily {
+        baseline::daily_from(tx, now);
+    }
+    Ok(())
+}
+
+/// How long a recorder that was started is pending.
+const SECONDS_TO_SUCCEED: f64 = 5.0;
+
+/// The first recording succeeds. The payload is when the recorder was started, lest it is another start's by now.
+pub(crate) const SUCCEED: TimerTask = TimerTask { name: "succeed", run: succeed };
+
+fn succeed(tx: &mut Tx<'_>, started: Value) -> Result<()> {
+    let recorder = running(tx.view().state(), tx.scope()).cloned();
+    let recorder = recorder.filter(|recorder| recorder.last_start.map(Value::Time) == Some(started));
+    if let Some(mut recorder) = recorder {
+        recorder.last_status = Some(SUCCESS.to_owned());
+        recorder.last_status_change = Some(tx.now());
+        tx.put_derived(recorder);
+    }
+    Ok(())
+}
+
+fn stop(tx: &mut Tx<'_>, request: StopConfigurationRecorderRequest) -> Result<()> {
+    let mut recorder = named(tx, &request.configuration_recorder_name)?;
+    if recorder.recording {
+        recorder.recording = false;
+        recorder.last_stop = Some(tx.now());
+        tx.put(recorder);
+    }
+    Ok(())
+}
+
+/// Deletes the recorder, recording or not. What it recorded stays.
+fn delete(tx: &mut Tx<'_>, request: DeleteConfigurationRecorderRequest) -> Result<()> {
+    named(tx, &request.configuration_recorder_name)?;
+    tx.delete::<ConfigurationRecorder>(&request.configuration_recorder_name);
+    Ok(())
+}
+
+fn associate(
+    tx: &mut Tx<'_>,
+    request: AssociateResourceTypesRequest,
+) -> Result<AssociateResourceTypesResponse> {
+    let arn = &request.configuration_recorder_arn;
+    let shape = edit_types(tx, arn, |group| recording_group::with_types(group, &request.resource_types))?;
+    Ok(AssociateResourceTypesResponse { configuration_recorder: shape })
+}
+
+fn disassociate(
+    tx: &mut Tx<'_>,
+    request: DisassociateResourceTypesRequest,
+) -> Result<DisassociateResourceTypesResponse> {
+    let arn = &request.configuration_recorder_arn;
+    let shape = edit_types(tx, arn, |group| recording_group::without_types(group, &request.resource_types))?;
+    Ok(DisassociateResourceTypesResponse { configuration_recorder: shape })
+}
+
+fn edit_types(
+    tx: &mut Tx<'_>,
+    arn: &str,
+    edit: impl Fn(&RecordingGroup) -> Option<RecordingGroup>,
+) -> Result<shapes::ConfigurationRecorder> {
+    let recorder = of_scope(tx.view().state(), tx.scope()).filter(|recorder| recorder.arn() == arn).cloned();
+    let recorder = recorder.ok_or_else(|| faults::no_such_recorder(arn))?;
+    let group = recorder.shape.recording_group.as_ref().and_then(edit);
+    let group = group.ok_or_else(faults::types_cannot_be_edited)?;
+    let shape =
+        shapes::ConfigurationRecorder { recording_group: Some(group.clone()), ..recorder.shape.clone() };
+    regroup(tx, recorder, group);
+    Ok(shape)
+}

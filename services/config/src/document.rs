@@ -1,0 +1,198 @@
+//! How a configuration item is spelled: the casings of its `configuration`, and the API's form of the whole.
+
+// shapes: ConfigurationItem, BaseConfigurationItem
+use std::borrow::Cow;
+
+use service::{BTreeMap, Casing, Catalog, Described, Identity, Scope, Value, json};
+
+use crate::configuration_items::{Item, Status};
+use crate::shapes::{BaseConfigurationItem, ConfigurationItem, Relationship};
+
+/// The version of the form.
+const VERSION: &str = "1.3";
+
+/// A value in the casing of a type's generation, without its nulls.
+///
+/// Members of structures are cased, keys of maps are not. The two are told apart by their names: those of structures
+/// are static text, those of maps are not (see `ValueRef::to_value`).
+pub(crate) fn cased(value: Value, casing: Casing) -> Value {
+    match value {
+        Value::Map(entries) => {
+            let entries = entries.into_iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| {
+                let name = match name {
+                    Cow::Borrowed(member) => Cow::Owned(cased_name(member, casing)),
+                    key => key,
+                };
+                (name, cased(value, casing))
+            });
+            Value::Map(entries.collect())
+        }
+        Value::List(items) => Value::List(items.into_iter().map(|item| cased(item, casing)).collect()),
+        Value::Time(time) if casing == Casing::CamelB => Value::Int(time.millis()),
+        other => other,
+    }
+}
+
+fn cased_name(name: &str, casing: Casing) -> String {
+    let lowered = match casing {
+        Casing::CamelA => name.len().min(1),
+        Casing::CamelB => name.bytes().take_while(u8::is_ascii_uppercase).count(),
+        Casing::Pascal => 0,
+    };
+    let (head, tail) = name.split_at_checked(lowered).unwrap_or((name, ""));
+    head.to_ascii_lowercase() + tail
+}
+
+/// What an item says, before it takes one form or another.
+struct Parts<'i> {
+    item: &'i Item,
+    scope: Scope,
+    described: Option<&'static dyn Described>,
+    identity: Option<Identity>,
+    deleted: bool,
+}
+
+impl<'i> Parts<'i> {
+    fn of(item: &'i Item, scope: Scope, catalog: &Catalog) -> Self {
+        let described = catalog.kind(item.kind).and_then(|kind| kind.resource);
+        let identity = described.and_then(|described| described.identity(&*item.row, scope));
+        Self { item, scope, described, identity, deleted: item.status == Status::Deleted }
+    }
+
+    /// What is only said of a resource that is there.
+    fn alive<T>(&self, what: impl FnOnce(&dyn Described) -> T) -> Option<T> {
+        self.described.filter(|_| !self.deleted).map(what)
+    }
+
+    fn configuration(&self) -> String {
+        let configuration = self
+            .alive(|described| cased(described.configuration(&*self.item.row), described.casing()))
+            .unwrap_or_default();
+        json::to_string(configuration.view())
+    }
+
+    fn supplementary(&self) -> BTreeMap<String, String> {
+        let supplementary = self.alive(|described| {
+            let casing = described.casing();
+            let entries = described.supplementary(&*self.item.row).into_iter();
+            entries.map(|(key, value)| (key, json::to_string(cased(value, casing).view()))).collect()
+        });
+        supplementary.unwrap_or_default()
+    }
+
+    fn region(&self) -> String {
+        let region = self.scope.region;
+        if region.is_pseudo() { "global".to_owned() } else { region.name().to_owned() }
+    }
+
+    fn identity(&self) -> Identity {
+        let unknown = Identity {
+            id: self.item.resource_id().to_owned(),
+            name: None,
+            arn: None,
+            availability_zone: None,
+            created: None,
+        };
+        let identity = self.identity.clone().unwrap_or(unknown);
+        if self.deleted { Identity { availability_zone: None, created: None, ..identity } } else { identity }
+    }
+}
+
+/// The item as `GetResourceConfigHistory` shows it.
+pub(crate) fn whole(item: &Item, scope: Scope, catalog: &Catalog) -> ConfigurationItem {
+    let parts = Parts::of(item, scope, catalog);
+    let identity = parts.identity();
+    let relationships = item.relationships.list().into_iter().filter(|_| !parts.deleted);
+    let relationship = |relationship: &crate::relationships::Relationship| Relationship {
+        resource_type: Some(relationship.kind.to_owned()),
+        resource_id: Some(relationship.id.to_string()),
+        relationship_name: Some(relationship.name.to_owned()),
+        ..Relationship::default()
+    };
+    ConfigurationItem {
+        version: Some(VERSION.to_owned()),
+        account_id: Some(scope.account.to_string()),
+        configuration_item_capture_time: Some(item.captured),
+        configuration_item_status: Some(item.status.name().to_owned()),
+        configuration_state_id: Some(item.captured.millis().to_string()),
+        configuration_item_md5_hash: Some(String::new()),
+        arn: identity.arn,
+        resource_type: Some(item.kind.to_owned()),
+        resource_id: Some(identity.id),
+        resource_name: identity.name,
+        aws_region: Some(parts.region()),
+        availability_zone: identity.availability_zone.map(Cow::into_owned),
+        resource_creation_time: identity.created,
+        tags: Some(parts.alive(|described| described.tags(&*item.row)).unwrap_or_default()),
+        related_events: Some(Vec::new()),
+        relationships: Some(relationships.map(relationship).collect()),
+        configuration: Some(parts.configuration()),
+        supplementary_configuration: Some(parts.supplementary()),
+        recording_frequency: item.daily.then(|| "DAILY".to_owned()),
+        configuration_item_delivery_time: item.daily.then_some(item.captured),
+    }
+}
+
+/// The item as `BatchGetResourceConfig` shows it: without tags and relationships.
+pub(crate) fn base(item: &Item, scope: Scope, catalog: &Catalog) -> BaseConfigurationItem {
+    let whole = whole(item, scope, catalog);
+    let mut supplementary = whole.supplementary_configuration.unwrap_or_default();
+    supplementary.remove("Tags");
+    BaseConfigurationItem {
+        version: whole.version,
+        account_id: whole.account_id,
+        configuration_item_capture_time: whole.configuration_item_capture_time,
+        configuration_item_status: whole.configuration_item_status,
+        configuration_state_id: whole.configuration_state_id,
+        arn: whole.arn,
+        resource_type: whole.resource_type,
+        resource_id: whole.resource_id,
+        resource_name: whole.resource_name,
+        aws_region: whole.aws_region,
+        availability_zone: whole.availability_zone,
+        resource_creation_time: whole.resource_creation_time,
+        configuration: whole.configuration,
+        supplementary_configuration: Some(supplementary),
+        recording_frequency: whole.recording_frequency,
+        configuration_item_delivery_time: whole.configuration_item_delivery_time,
+    }
+}
+
+/// `resourceName` of the item.
+pub(crate) fn resource_name(item: &Item, scope: Scope, catalog: &Catalog) -> Option<String> {
+    Parts::of(item, scope, catalog).identity.and_then(|identity| identity.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cased;
+    use service::{Casing, Map, Timestamp, Value, json};
+
+    fn document(casing: Casing) -> String {
+        let tags: Map = [("Owner".to_owned(), Value::from("me"))].into_iter().collect();
+        let members = [
+            ("DBClusterIdentifier", Value::from("a")),
+            ("Ipv6Address", Value::Null),
+            ("IAMRoles", Value::List(vec![Value::Map([("ARN", "b")].into_iter().collect())])),
+            ("Tags", Value::Map(tags)),
+            ("CreateTime", Value::Time(Timestamp::from_millis(1_500))),
+        ];
+        json::to_string(cased(Value::Map(members.into_iter().collect()), casing).view())
+    }
+
+    #[test]
+    fn casings() {
+        assert_eq!(
+            document(Casing::CamelA),
+            r#"{"dBClusterIdentifier":"a","iAMRoles":[{"aRN":"b"}],"tags":{"Owner":"me"},"createTime":"1970-01-01T00:00:01.500Z"}"#
+        );
+        assert_eq!(
+            document(Casing::CamelB),
+            r#"{"dbclusterIdentifier":"a","iamroles":[{"arn":"b"}],"tags":{"Owner":"me"},"createTime":1500}"#
+        );
+        assert_eq!(
+            document(Casing::Pascal),
+            r#"{"DBClusterIdentifier":"a","IAMRoles":[{"ARN":"b"}],"Tags":{"Owner":"me"},"CreateTime":"1970-01-01T00:00:01.500Z"}"#
+        );
+    }
+}

@@ -1,0 +1,477 @@
+//! What AWS Config says when it refuses a call: each sentence once.
+
+use service::Fault;
+
+/// What ids of AWS Config's own resources consist of.
+pub const ID_LETTERS: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+fn validation(message: impl Into<String>) -> Fault {
+    Fault::new("ValidationException", message)
+}
+
+fn invalid_parameter(message: impl Into<String>) -> Fault {
+    Fault::new("InvalidParameterValueException", message)
+}
+
+// Recorders.
+
+/// A recorder's name is blank.
+pub fn blank_recorder_name(name: &str) -> Fault {
+    Fault::new(
+        "InvalidConfigurationRecorderNameException",
+        format!("The configuration recorder name '{name}' is not valid, blank string."),
+    )
+}
+
+/// A recorder's name is one that only AWS services give.
+pub fn reserved_recorder_name(name: &str) -> Fault {
+    Fault::new(
+        "InvalidConfigurationRecorderNameException",
+        format!("The configuration recorder name '{name}' is not valid."),
+    )
+}
+
+/// The scope has a recorder of another name.
+pub fn too_many_recorders(name: &str) -> Fault {
+    Fault::new(
+        "MaxNumberOfConfigurationRecordersExceededException",
+        format!(
+            "Failed to put configuration recorder '{name}' because the maximum number of configuration recorders: \
+             1 is reached."
+        ),
+    )
+}
+
+/// A recorder without a role.
+pub fn invalid_role() -> Fault {
+    Fault::new("InvalidRoleException", "The role ARN 'null' is not valid.")
+}
+
+/// A recording group that makes no sense.
+pub fn invalid_recording_group() -> Fault {
+    Fault::new("InvalidRecordingGroupException", "The recording group provided is not valid")
+}
+
+/// A daily frequency for a type that is always recorded continuously.
+pub fn never_daily() -> Fault {
+    validation(
+        "The resource types AWS::Config::ResourceCompliance, AWS::Config::ConformancePackCompliance and \
+         AWS::Config::ConfigurationRecorder cannot be recorded with DAILY frequency.",
+    )
+}
+
+/// No recorder has this name, principal or ARN.
+pub fn no_such_recorder(name: &str) -> Fault {
+    Fault::new(
+        "NoSuchConfigurationRecorderException",
+        format!("Cannot find configuration recorder with the specified name '{name}'."),
+    )
+}
+
+/// A request names more than one recorder.
+pub fn one_recorder_only() -> Fault {
+    validation(
+        "You can specify only one configuration recorder name, service principal or ARN in the request.",
+    )
+}
+
+/// The recorder lists no types, or has listed, or not listed, these already.
+pub fn types_cannot_be_edited() -> Fault {
+    validation(
+        "The resource types cannot be changed for the recording strategy of the configuration recorder.",
+    )
+}
+
+/// There is no channel that a recorder could deliver to.
+pub fn no_channel_to_start() -> Fault {
+    Fault::new(
+        "NoAvailableDeliveryChannelException",
+        "Delivery channel is not available to start configuration recorder.",
+    )
+}
+
+/// There is no recorder, and the call needs one.
+pub fn no_recorder_to(purpose: &str) -> Fault {
+    Fault::new(
+        "NoAvailableConfigurationRecorderException",
+        format!("Configuration recorder is not available to {purpose}."),
+    )
+}
+
+// Delivery channels.
+
+/// A channel's name is blank.
+pub fn blank_channel_name(name: &str) -> Fault {
+    Fault::new(
+        "InvalidDeliveryChannelNameException",
+        format!("The delivery channel name '{name}' is not valid, blank string."),
+    )
+}
+
+/// A channel without a bucket.
+pub fn empty_bucket_name() -> Fault {
+    Fault::new("NoSuchBucketException", "Cannot find a S3 bucket with an empty bucket name.")
+}
+
+/// A key prefix that is there but empty.
+pub fn empty_key_prefix() -> Fault {
+    Fault::new("InvalidS3KeyPrefixException", "The s3 key prefix '' is not valid, empty s3 key prefix.")
+}
+
+/// A key's ARN that is there but empty.
+pub fn empty_kms_key_arn() -> Fault {
+    Fault::new("InvalidS3KmsKeyArnException", "The arn '' is not a valid kms key or alias arn.")
+}
+
+/// A topic's ARN that is there but empty.
+pub fn empty_topic_arn() -> Fault {
+    Fault::new("InvalidSNSTopicARNException", "The sns topic arn '' is not valid.")
+}
+
+/// The scope has a channel of another name.
+pub fn too_many_channels(name: &str) -> Fault {
+    Fault::new(
+        "MaxNumberOfDeliveryChannelsExceededException",
+        format!(
+            "Failed to put delivery channel '{name}' because the maximum number of delivery channels: 1 is reached."
+        ),
+    )
+}
+
+/// No channel has this name.
+pub fn no_such_channel(name: &str) -> Fault {
+    Fault::new(
+        "NoSuchDeliveryChannelException",
+        format!("Cannot find delivery channel with specified name '{name}'."),
+    )
+}
+
+/// A recorder delivers to the channel.
+pub fn channel_is_needed(name: &str) -> Fault {
+    Fault::new(
+        "LastDeliveryChannelDeleteFailedException",
+        format!(
+            "Failed to delete last specified delivery channel with name '{name}', because there is a running \
+             configuration recorder."
+        ),
+    )
+}
+
+// History and inventory.
+
+/// The time range ends before it begins.
+pub fn invalid_time_range() -> Fault {
+    Fault::new(
+        "InvalidTimeRangeException",
+        "The specified time range is not valid. The earlier time is not chronologically before the later time.",
+    )
+}
+
+/// Nothing was ever recorded of the resource.
+pub fn resource_not_discovered(resource_type: &str, id: &str) -> Fault {
+    Fault::new(
+        "ResourceNotDiscoveredException",
+        format!("Resource {id} of resourceType:{resource_type} is unknown or has not been discovered"),
+    )
+}
+
+/// A token that no answer had.
+pub fn invalid_next_token() -> Fault {
+    Fault::new("InvalidNextTokenException", "The nextToken provided is invalid")
+}
+
+/// Ids and a name in one request.
+pub fn ids_and_name() -> Fault {
+    validation("Both Resource ID and Resource Name cannot be specified in the request")
+}
+
+/// More ids than a request may have.
+pub fn too_many_ids() -> Fault {
+    validation("The specified list had more than 20 resource ID's. It must have '20' or less items")
+}
+
+/// No retention configuration has this name.
+pub fn no_such_retention(name: &str) -> Fault {
+    Fault::new(
+        "NoSuchRetentionConfigurationException",
+        format!("Cannot find retention configuration with the specified name '{name}'."),
+    )
+}
+
+// Tags.
+
+/// A tag key occurs twice.
+pub fn duplicate_tag_keys() -> Fault {
+    Fault::new("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+}
+
+/// A tag key has characters that keys cannot have.
+pub fn invalid_tag_key(place: usize, key: &str) -> Fault {
+    validation(format!(
+        "1 validation error detected: Value '{key}' at 'tags.{place}.member.key' failed to satisfy constraint: \
+         Member must satisfy regular expression pattern: [\\\\p{{L}}\\\\p{{Z}}\\\\p{{N}}_.:/=+\\\\-@]+"
+    ))
+}
+
+/// More tags than a resource may have.
+pub fn too_many_tags() -> Fault {
+    Fault::new(
+        "TooManyTagsException",
+        "You have reached the limit of the number of tags you can use. You have more than 50 tags.",
+    )
+}
+
+/// Nothing that can be tagged has this ARN.
+pub fn resource_not_found(arn: &str) -> Fault {
+    Fault::new("ResourceNotFoundException", format!("ResourceArn '{arn}' does not exist"))
+}
+
+// Aggregators.
+
+/// An aggregator of accounts and of an organization.
+pub fn two_aggregation_sources() -> Fault {
+    invalid_parameter(
+        "The configuration aggregator cannot be created because your request contains both the \
+         AccountAggregationSource and the OrganizationAggregationSource. Include only one aggregation source and \
+         try again.",
+    )
+}
+
+/// An aggregator of nothing.
+pub fn no_aggregation_source() -> Fault {
+    invalid_parameter(
+        "The configuration aggregator cannot be created because your request is missing either the \
+         AccountAggregationSource or the OrganizationAggregationSource. Include the appropriate aggregation source \
+         and try again.",
+    )
+}
+
+/// All Regions, and a list of Regions.
+pub fn all_and_some_regions() -> Fault {
+    invalid_parameter(
+        "Your configuration aggregator contains a list of regions and also specifies the use of all regions. You \
+         must choose one of these options.",
+    )
+}
+
+/// Neither all Regions nor a list of Regions.
+pub fn no_regions() -> Fault {
+    invalid_parameter(
+        "Your request does not specify any regions. Select AWS Config-supported regions and try again.",
+    )
+}
+
+/// None of one or more aggregators that a request names.
+pub fn no_such_aggregator(one: bool) -> Fault {
+    let message = if one {
+        "The configuration aggregator does not exist. Check the configuration aggregator name and try again."
+    } else {
+        "At least one of the configuration aggregators does not exist. Check the configuration aggregator names and \
+         try again."
+    };
+    Fault::new("NoSuchConfigurationAggregatorException", message)
+}
+
+/// More aggregators than an account may have.
+pub fn too_many_aggregators(name: &str, most: usize) -> Fault {
+    Fault::new(
+        "LimitExceededException",
+        format!(
+            "Failed to put configuration aggregator '{name}' because the maximum number of configuration \
+             aggregators: {most} is reached."
+        ),
+    )
+}
+
+// Organization conformance packs.
+
+/// A pack without a template.
+pub fn invalid_template() -> Fault {
+    validation("Template body is invalid")
+}
+
+/// One of several packs that a request names does not exist.
+pub fn no_such_organization_packs() -> Fault {
+    Fault::new(
+        "NoSuchOrganizationConformancePackException",
+        "One or more organization conformance packs with specified names are not present. Ensure your names are \
+         correct and try your request again later.",
+    )
+}
+
+/// The pack that is to be deleted does not exist.
+pub fn no_such_organization_pack(name: &str) -> Fault {
+    Fault::new(
+        "NoSuchOrganizationConformancePackException",
+        format!("Could not find an OrganizationConformancePack for given request with resourceName {name}"),
+    )
+}
+
+// Rules.
+
+/// There is no recorder, without which there are no rules.
+pub fn no_recorder_for_rules() -> Fault {
+    Fault::new(
+        "NoAvailableConfigurationRecorderException",
+        "You must create a configuration recorder before you can create or update a Config rule.",
+    )
+}
+
+/// A rule that is neither named nor found by id or ARN.
+pub fn unidentified_rule() -> Fault {
+    invalid_parameter("One or more identifiers needs to be provided. Provide Name or Id or Arn")
+}
+
+/// A new rule with an id or ARN.
+pub fn new_rule_with_id() -> Fault {
+    invalid_parameter(
+        "ConfigRule Arn and Id can not be specified when creating a new ConfigRule. ConfigRule Arn and Id are \
+         generated by the service. Please try the request again without specifying ConfigRule Arn or Id",
+    )
+}
+
+/// More rules than an account may have in a Region.
+pub fn too_many_rules(name: &str, most: usize) -> Fault {
+    Fault::new(
+        "MaxNumberOfConfigRulesExceededException",
+        format!(
+            "Failed to put config rule '{name}' because the maximum number of config rules: {most} is reached."
+        ),
+    )
+}
+
+/// No rule has this name.
+pub fn no_such_rule(name: &str) -> Fault {
+    Fault::new(
+        "NoSuchConfigRuleException",
+        format!(
+            "The ConfigRule '{name}' provided in the request is invalid. Please check the configRule name."
+        ),
+    )
+}
+
+/// The request sets what only AWS sets.
+pub fn created_by_is_given() -> Fault {
+    invalid_parameter(
+        "AWS Config populates the CreatedBy field for ServiceLinkedConfigRule. Try again without populating the \
+         CreatedBy field",
+    )
+}
+
+/// The request sets what only AWS sets.
+pub fn visibility_is_given() -> Fault {
+    invalid_parameter(
+        "AWS Config populates the RuleEvaluationVisibility field for ServiceLinkedConfigRule. Try again without \
+         populating the RuleEvaluationVisibility field.",
+    )
+}
+
+/// A rule cannot be put in this state.
+pub fn invalid_rule_state(state: &str) -> Fault {
+    invalid_parameter(format!(
+        "The ConfigRuleState {state} is invalid.  Only the following values are permitted: ACTIVE"
+    ))
+}
+
+/// The parameters are no JSON object.
+pub fn invalid_parameters_json(json: &str) -> Fault {
+    invalid_parameter(format!("Invalid json {json} passed in the InputParameters field"))
+}
+
+/// The managed rule does not have these parameters.
+pub fn unknown_parameters(json: &str) -> Fault {
+    invalid_parameter(format!("Unknown parameters provided in the inputParameters: {json}"))
+}
+
+/// The managed rule needs these parameters.
+pub fn missing_parameters(names: &[&str]) -> Fault {
+    invalid_parameter(format!(
+        "The required parameter [{}] is not present in the inputParameters",
+        names.join(", ")
+    ))
+}
+
+/// A tag's value without its key.
+pub fn tag_value_without_key() -> Fault {
+    invalid_parameter("Tag key should not be empty when tag value is provided in scope")
+}
+
+/// A scope of resources and of tags.
+pub fn scope_of_resource_and_tag() -> Fault {
+    invalid_parameter("Scope cannot be applied to both resource and tag")
+}
+
+/// A resource's id without its one type.
+pub fn scope_without_one_type() -> Fault {
+    invalid_parameter("A single resourceType should be provided when resourceId is provided in scope")
+}
+
+/// No managed rule has this identifier.
+pub fn unknown_managed_rule(identifier: &str) -> Fault {
+    invalid_parameter(format!(
+        "The sourceIdentifier {identifier} is invalid.  Please refer to the documentation for a list of valid \
+         sourceIdentifiers that can be used when AWS is the Owner."
+    ))
+}
+
+/// Details for a managed rule, or none for a custom one.
+pub fn source_details_and_owner() -> Fault {
+    invalid_parameter(
+        "SourceDetails should be null/empty if the owner is AWS. SourceDetails should be provided if the owner is \
+         CUSTOM_LAMBDA",
+    )
+}
+
+/// A policy rule without a policy.
+pub fn policy_details_are_missing() -> Fault {
+    invalid_parameter("CustomPolicyDetails should be provided if the owner is CUSTOM_POLICY")
+}
+
+/// A policy rule that a schedule should trigger.
+pub fn policy_message_type(message_type: &str) -> Fault {
+    invalid_parameter(format!(
+        "The MessageType {message_type} is invalid. Only the following values are permitted when CUSTOM_POLICY is \
+         the Owner: ConfigurationItemChangeNotification, OversizedConfigurationItemChangeNotification"
+    ))
+}
+
+/// A frequency for a trigger that is no schedule.
+pub fn frequency_of_change_trigger() -> Fault {
+    invalid_parameter(
+        "A maximum execution frequency is not allowed if MessageType is ConfigurationItemChangeNotification or \
+         OversizedConfigurationItemChangeNotification",
+    )
+}
+
+/// A frequency for a managed rule that only changes trigger.
+pub fn frequency_of_change_rule() -> Fault {
+    invalid_parameter(
+        "A maximum execution frequency for this rule is not allowed because only a change in resources triggers \
+         this managed rule.",
+    )
+}
+
+/// The function does not exist, or may not be called by AWS Config.
+pub fn function_cannot_be_invoked(arn: &str) -> Fault {
+    Fault::new(
+        "InsufficientPermissionsException",
+        format!(
+            "The AWS Lambda function {arn} cannot be invoked. Check the specified function ARN, and check the \
+             function's permissions"
+        ),
+    )
+}
+
+// Evaluations.
+
+/// Nothing to put.
+pub fn no_evaluations() -> Fault {
+    invalid_parameter(
+        "The Evaluations object in your request cannot be null.Add the required parameters and try again.",
+    )
+}
+
+/// A token that no rule was called with.
+pub fn invalid_result_token() -> Fault {
+    Fault::new("InvalidResultTokenException", "The resultToken provided is invalid")
+}

@@ -1,0 +1,119 @@
+//! What there is: the resources that were discovered, how many, and what they are now.
+
+use service::{BTreeMap, Operation, Result, View, page_token, reads};
+
+use crate::configuration_items::{self, DiscoveredResource, Item, Status, resource_key};
+use crate::shapes::{
+    BatchGetResourceConfigRequest, BatchGetResourceConfigResponse, GetDiscoveredResourceCountsRequest,
+    GetDiscoveredResourceCountsResponse, ListDiscoveredResourcesRequest, ListDiscoveredResourcesResponse,
+    ResourceCount, ResourceIdentifier,
+};
+use crate::{configuration_recorders, document, faults, pages};
+
+// shapes: ResourceCount, ResourceIdentifier
+pub(crate) const OPERATIONS: &[Operation] = &[
+    reads!("BatchGetResourceConfig", batch_get),
+    reads!("GetDiscoveredResourceCounts", counts),
+    reads!("ListDiscoveredResources", list),
+];
+
+const PAGE: usize = 100;
+const MOST_IDS: usize = 20;
+
+fn recorder_needed(view: View<'_>, purpose: &str) -> Result<()> {
+    let recorder = configuration_recorders::of_scope(view.state(), view.scope());
+    recorder.map(|_| ()).ok_or_else(|| faults::no_recorder_to(purpose))
+}
+
+fn list(view: View<'_>, request: ListDiscoveredResourcesRequest) -> Result<ListDiscoveredResourcesResponse> {
+    let ids = request.resource_ids.unwrap_or_default();
+    if !ids.is_empty() && request.resource_name.is_some() {
+        return Err(faults::ids_and_name());
+    }
+    if ids.len() > MOST_IDS {
+        return Err(faults::too_many_ids());
+    }
+    recorder_needed(view, "list discovered resources")?;
+    let (state, scope) = (view.state(), view.scope());
+    let with_deleted = request.include_deleted_resources == Some(true);
+    let after = match &request.next_token {
+        Some(token) => Some(page_token(token).ok_or_else(faults::invalid_next_token)?),
+        None => None,
+    };
+    let prefix = resource_key(&request.resource_type, "");
+    let resources = state.scan_prefix::<DiscoveredResource>(scope, &prefix);
+    let latest = resources.filter_map(|known| {
+        let item = configuration_items::latest(state, scope, &known.resource)?;
+        let identifier = ResourceIdentifier {
+            resource_type: Some(request.resource_type.clone()),
+            resource_id: Some(item.resource_id().to_owned()),
+            resource_name: document::resource_name(item, scope, view.context().catalog),
+            resource_deletion_time: known.deleted,
+        };
+        let wanted = (known.deleted.is_none() || with_deleted)
+            && (ids.is_empty() || ids.iter().any(|id| id == item.resource_id()))
+            && (request.resource_name.is_none() || request.resource_name == identifier.resource_name);
+        wanted.then_some(identifier)
+    });
+    let key = |identifier: &ResourceIdentifier| identifier.resource_id.clone().unwrap_or_default();
+    let page = service::page(latest, key, after.as_deref(), pages::limit(request.limit, PAGE));
+    Ok(ListDiscoveredResourcesResponse { resource_identifiers: Some(page.items), next_token: page.next })
+}
+
+/// The number of resources of each type, most first. The total counts all types, also those of other pages.
+fn counts(
+    view: View<'_>,
+    request: GetDiscoveredResourceCountsRequest,
+) -> Result<GetDiscoveredResourceCountsResponse> {
+    let types = request.resource_types.unwrap_or_default();
+    let mut numbers: BTreeMap<&str, i64> = BTreeMap::new();
+    for known in view.scan::<DiscoveredResource>().filter(|known| known.deleted.is_none()) {
+        let kind = known.resource.split('\0').next().unwrap_or_default();
+        if types.is_empty() || types.iter().any(|wanted| wanted == kind) {
+            *numbers.entry(kind).or_default() += 1;
+        }
+    }
+    let total = numbers.values().sum();
+    let mut counts: Vec<(&str, i64)> = numbers.into_iter().collect();
+    counts.sort_by_key(|(kind, number)| (std::cmp::Reverse(*number), *kind));
+    let from = match &request.next_token {
+        Some(token) => {
+            page_token(token).and_then(|from| from.parse().ok()).ok_or_else(faults::invalid_next_token)?
+        }
+        None => 0_usize,
+    };
+    let limit = pages::limit(request.limit, PAGE);
+    // Counts have no key that stays: a page is named by the place where it ended.
+    let places = counts.iter().enumerate().skip(from);
+    let page = service::page(places, |(place, _)| (place + 1).to_string(), None, limit);
+    let count = |(kind, number): &(&str, i64)| ResourceCount {
+        resource_type: Some((*kind).to_owned()),
+        count: Some(*number),
+    };
+    Ok(GetDiscoveredResourceCountsResponse {
+        total_discovered_resources: Some(total),
+        resource_counts: Some(page.items.into_iter().map(|(_, pair)| count(pair)).collect()),
+        next_token: page.next,
+    })
+}
+
+fn batch_get(
+    view: View<'_>,
+    request: BatchGetResourceConfigRequest,
+) -> Result<BatchGetResourceConfigResponse> {
+    recorder_needed(view, "batch get resource config")?;
+    let (mut found, mut unprocessed) = (Vec::new(), Vec::new());
+    for key in request.resource_keys {
+        let resource = resource_key(&key.resource_type, &key.resource_id);
+        let latest = configuration_items::latest(view.state(), view.scope(), &resource);
+        let alive = |item: &&std::sync::Arc<Item>| item.status != Status::Deleted;
+        match latest.filter(alive) {
+            Some(item) => found.push(document::base(item, view.scope(), view.context().catalog)),
+            None => unprocessed.push(key),
+        }
+    }
+    Ok(BatchGetResourceConfigResponse {
+        base_configuration_items: Some(found),
+        unprocessed_resource_keys: Some(unprocessed),
+    })
+}
