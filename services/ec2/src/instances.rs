@@ -122,7 +122,7 @@ impl Resource for Instance {
         Some(Identity { id, name: None, arn, availability_zone, created: self.shape.launch_time })
     }
     fn configuration(&self) -> Value {
-        self.shape.to_value()
+        with_tags(self.shape.to_value())
     }
     fn tags(&self) -> BTreeMap<String, String> {
         tags::as_map(&self.shape.tags)
@@ -137,6 +137,16 @@ impl Tagged for Instance {
     fn tags_mut(&mut self) -> &mut Option<Vec<Tag>> {
         &mut self.shape.tags
     }
+}
+
+/// A configuration item has an empty list of tags where the API leaves the list out.
+pub(crate) fn with_tags(mut configuration: Value) -> Value {
+    if let Value::Map(members) = &mut configuration
+        && members.get("Tags").is_none()
+    {
+        members.push("Tags", Vec::new());
+    }
+    configuration
 }
 
 /// The states of instances with their codes.

@@ -1,6 +1,7 @@
 //! Amazon Elastic Compute Cloud: networks, security groups, instances.
 
 mod account;
+mod aws_prefix_lists;
 mod cidr;
 mod client_tokens;
 mod default_vpc;
@@ -24,16 +25,19 @@ mod interface_attachments;
 mod interface_attributes;
 mod interface_groups;
 mod internet_gateways;
+mod ip_permissions;
 mod launch_interfaces;
 mod launch_volumes;
 mod listing;
 mod network_acls;
 mod network_interfaces;
+mod prefix_lists;
 mod route_table_associations;
 mod route_tables;
 mod route_targets;
 mod routes;
 mod run_instances;
+mod security_group_listing;
 mod security_group_rules;
 mod security_groups;
 mod shapes;
@@ -69,10 +73,12 @@ pub static SERVICE: Service = Service {
         internet_gateways::OPERATIONS,
         network_acls::OPERATIONS,
         network_interfaces::OPERATIONS,
+        prefix_lists::OPERATIONS,
         route_table_associations::OPERATIONS,
         route_tables::OPERATIONS,
         routes::OPERATIONS,
         run_instances::OPERATIONS,
+        security_group_listing::OPERATIONS,
         security_group_rules::OPERATIONS,
         security_groups::OPERATIONS,
         subnet_attributes::OPERATIONS,
@@ -89,6 +95,7 @@ pub static SERVICE: Service = Service {
         kind::<internet_gateways::InternetGateway>(),
         kind::<network_acls::NetworkAcl>(),
         kind::<network_interfaces::NetworkInterface>(),
+        kind::<prefix_lists::PrefixList>(),
         kind::<route_tables::RouteTable>(),
         kind::<security_groups::SecurityGroup>(),
         kind::<subnets::Subnet>(),
@@ -98,6 +105,6 @@ pub static SERVICE: Service = Service {
         stored::<dhcp_options::DhcpOptions>(),
     ],
     followers: &[routes::follow],
-    timers: &[client_tokens::FORGET, instance_states::TRANSITION, volumes::SETTLE],
+    timers: &[client_tokens::FORGET, instance_states::TRANSITION, prefix_lists::TRANSITION, volumes::SETTLE],
     provision: Some(vpcs::provision),
 };

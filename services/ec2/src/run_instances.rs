@@ -113,7 +113,7 @@ fn shape(
     let text = |text: &str| Some(text.to_owned());
     let spot = request.instance_market_options.as_ref();
     let spot = spot.is_some_and(|options| options.market_type.as_deref() == Some("spot"));
-    let hypervisor = instance_type.column(Column::Hypervisor);
+    let on_xen = instance_type.column(Column::Hypervisor) == "xen";
     let monitored = request.monitoring.as_ref().is_some_and(|monitoring| monitoring.enabled);
     let hibernation = request.hibernation_options.as_ref().and_then(|options| options.configured);
     let enclave = request.enclave_options.as_ref().and_then(|options| options.enabled);
@@ -124,7 +124,7 @@ fn shape(
         client_token: Some(request.client_token.clone().unwrap_or_default()),
         ebs_optimized: Some(request.ebs_optimized == Some(true)),
         ena_support: Some(true),
-        hypervisor: text(if hypervisor == "nitro" { "xen" } else { hypervisor }),
+        hypervisor: image.hypervisor.clone(),
         iam_instance_profile: profile.map(|profile| instance_profile(tx, profile)).transpose()?,
         instance_lifecycle: spot.then(|| "spot".to_owned()),
         elastic_gpu_associations: Some(Vec::new()),
@@ -158,7 +158,7 @@ fn shape(
             reboot_migration: None,
         }),
         current_instance_boot_mode: text(match boot_mode {
-            Some("uefi" | "uefi-preferred") if hypervisor != "xen" => "uefi",
+            Some("uefi" | "uefi-preferred") if !on_xen => "uefi",
             _ => "legacy-bios",
         }),
         image_id: image.image_id.clone(),

@@ -13,6 +13,10 @@ service::structures! {
     AccountAttributeValue {
         attribute_value: Option<String> = "AttributeValue",
     }
+    AddPrefixListEntry {
+        cidr: String = "Cidr",
+        description: Option<String> = "Description",
+    }
     ApplicationStatusSummary {
         status: Option<String> = "Status",
         impaired_since: Option<Timestamp> = "ImpairedSince",
@@ -126,6 +130,39 @@ service::structures! {
     AttributeValue {
         value: Option<String> = "Value",
     }
+    AuthorizeSecurityGroupEgressRequest {
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+        group_id: String = "GroupId",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ip: Option<String> = "CidrIp",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+    }
+    AuthorizeSecurityGroupEgressResult {
+        r#return: Option<bool> = "Return",
+        security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
+    }
+    AuthorizeSecurityGroupIngressRequest {
+        cidr_ip: Option<String> = "CidrIp",
+        from_port: Option<i64> = "FromPort",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        ip_protocol: Option<String> = "IpProtocol",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        to_port: Option<i64> = "ToPort",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+    }
+    AuthorizeSecurityGroupIngressResult {
+        r#return: Option<bool> = "Return",
+        security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
+    }
     AvailabilityZone {
         opt_in_status: Option<String> = "OptInStatus",
         messages: Option<Vec<AvailabilityZoneMessage>> = "Messages",
@@ -233,6 +270,18 @@ service::structures! {
     CreateInternetGatewayResult {
         internet_gateway: Option<InternetGateway> = "InternetGateway",
     }
+    CreateManagedPrefixListRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_name: String = "PrefixListName",
+        entries: Option<Vec<AddPrefixListEntry>> = "Entries",
+        max_entries: i64 = "MaxEntries",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        address_family: String = "AddressFamily",
+        client_token: Option<String> = "ClientToken",
+    }
+    CreateManagedPrefixListResult {
+        prefix_list: Option<ManagedPrefixList> = "PrefixList",
+    }
     CreateNetworkInterfaceRequest {
         ipv4_prefixes: Option<Vec<Ipv4PrefixSpecificationRequest>> = "Ipv4Prefixes",
         ipv4_prefix_count: Option<i64> = "Ipv4PrefixCount",
@@ -289,6 +338,18 @@ service::structures! {
     CreateRouteTableResult {
         route_table: Option<RouteTable> = "RouteTable",
         client_token: Option<String> = "ClientToken",
+    }
+    CreateSecurityGroupRequest {
+        description: String = "Description",
+        group_name: String = "GroupName",
+        vpc_id: Option<String> = "VpcId",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateSecurityGroupResult {
+        group_id: Option<String> = "GroupId",
+        tags: Option<Vec<Tag>> = "Tags",
+        security_group_arn: Option<String> = "SecurityGroupArn",
     }
     CreateSubnetRequest {
         tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
@@ -365,6 +426,13 @@ service::structures! {
         dry_run: Option<bool> = "DryRun",
         internet_gateway_id: String = "InternetGatewayId",
     }
+    DeleteManagedPrefixListRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_id: String = "PrefixListId",
+    }
+    DeleteManagedPrefixListResult {
+        prefix_list: Option<ManagedPrefixList> = "PrefixList",
+    }
     DeleteNetworkInterfaceRequest {
         dry_run: Option<bool> = "DryRun",
         network_interface_id: String = "NetworkInterfaceId",
@@ -379,6 +447,15 @@ service::structures! {
     DeleteRouteTableRequest {
         dry_run: Option<bool> = "DryRun",
         route_table_id: String = "RouteTableId",
+    }
+    DeleteSecurityGroupRequest {
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DeleteSecurityGroupResult {
+        r#return: Option<bool> = "Return",
+        group_id: Option<String> = "GroupId",
     }
     DeleteSubnetRequest {
         subnet_id: String = "SubnetId",
@@ -515,6 +592,17 @@ service::structures! {
         internet_gateways: Option<Vec<InternetGateway>> = "InternetGateways",
         next_token: Option<String> = "NextToken",
     }
+    DescribeManagedPrefixListsRequest {
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+        prefix_list_ids: Option<Vec<String>> = "PrefixListIds",
+    }
+    DescribeManagedPrefixListsResult {
+        next_token: Option<String> = "NextToken",
+        prefix_lists: Option<Vec<ManagedPrefixList>> = "PrefixLists",
+    }
     DescribeNetworkAclsRequest {
         next_token: Option<String> = "NextToken",
         max_results: Option<i64> = "MaxResults",
@@ -551,6 +639,17 @@ service::structures! {
         network_interfaces: Option<Vec<NetworkInterface>> = "NetworkInterfaces",
         next_token: Option<String> = "NextToken",
     }
+    DescribePrefixListsRequest {
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+        prefix_list_ids: Option<Vec<String>> = "PrefixListIds",
+    }
+    DescribePrefixListsResult {
+        next_token: Option<String> = "NextToken",
+        prefix_lists: Option<Vec<PrefixList>> = "PrefixLists",
+    }
     DescribeRegionsRequest {
         region_names: Option<Vec<String>> = "RegionNames",
         all_regions: Option<bool> = "AllRegions",
@@ -570,6 +669,46 @@ service::structures! {
     DescribeRouteTablesResult {
         route_tables: Option<Vec<RouteTable>> = "RouteTables",
         next_token: Option<String> = "NextToken",
+    }
+    DescribeSecurityGroupReferencesRequest {
+        dry_run: Option<bool> = "DryRun",
+        group_id: Vec<String> = "GroupId",
+    }
+    DescribeSecurityGroupReferencesResult {
+        security_group_reference_set: Option<Vec<SecurityGroupReference>> = "SecurityGroupReferenceSet",
+    }
+    DescribeSecurityGroupRulesRequest {
+        filters: Option<Vec<Filter>> = "Filters",
+        security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
+        dry_run: Option<bool> = "DryRun",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+    }
+    DescribeSecurityGroupRulesResult {
+        security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeSecurityGroupsRequest {
+        group_ids: Option<Vec<String>> = "GroupIds",
+        group_names: Option<Vec<String>> = "GroupNames",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeSecurityGroupsResult {
+        next_token: Option<String> = "NextToken",
+        security_groups: Option<Vec<SecurityGroup>> = "SecurityGroups",
+    }
+    DescribeStaleSecurityGroupsRequest {
+        dry_run: Option<bool> = "DryRun",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+        vpc_id: String = "VpcId",
+    }
+    DescribeStaleSecurityGroupsResult {
+        next_token: Option<String> = "NextToken",
+        stale_security_group_set: Option<Vec<StaleSecurityGroup>> = "StaleSecurityGroupSet",
     }
     DescribeSubnetsRequest {
         filters: Option<Vec<Filter>> = "Filters",
@@ -800,6 +939,17 @@ service::structures! {
     FpgaInfo {
         fpgas: Option<Vec<FpgaDeviceInfo>> = "Fpgas",
         total_fpga_memory_in_mi_b: Option<i64> = "TotalFpgaMemoryInMiB",
+    }
+    GetManagedPrefixListEntriesRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_id: String = "PrefixListId",
+        target_version: Option<i64> = "TargetVersion",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+    }
+    GetManagedPrefixListEntriesResult {
+        entries: Option<Vec<PrefixListEntry>> = "Entries",
+        next_token: Option<String> = "NextToken",
     }
     GpuDeviceInfo {
         name: Option<String> = "Name",
@@ -1298,6 +1448,20 @@ service::structures! {
     LicenseConfigurationRequest {
         license_configuration_arn: Option<String> = "LicenseConfigurationArn",
     }
+    ManagedPrefixList {
+        prefix_list_id: Option<String> = "PrefixListId",
+        address_family: Option<String> = "AddressFamily",
+        state: Option<String> = "State",
+        state_message: Option<String> = "StateMessage",
+        prefix_list_arn: Option<String> = "PrefixListArn",
+        prefix_list_name: Option<String> = "PrefixListName",
+        max_entries: Option<i64> = "MaxEntries",
+        version: Option<i64> = "Version",
+        tags: Option<Vec<Tag>> = "Tags",
+        owner_id: Option<String> = "OwnerId",
+        ipam_prefix_list_resolver_target_id: Option<String> = "IpamPrefixListResolverTargetId",
+        ipam_prefix_list_resolver_sync_enabled: Option<bool> = "IpamPrefixListResolverSyncEnabled",
+    }
     MediaAcceleratorInfo {
         accelerators: Option<Vec<MediaDeviceInfo>> = "Accelerators",
         total_media_memory_in_mi_b: Option<i64> = "TotalMediaMemoryInMiB",
@@ -1347,6 +1511,19 @@ service::structures! {
         instance_id: Option<String> = "InstanceId",
         instance_metadata_options: Option<InstanceMetadataOptionsResponse> = "InstanceMetadataOptions",
     }
+    ModifyManagedPrefixListRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_id: String = "PrefixListId",
+        current_version: Option<i64> = "CurrentVersion",
+        prefix_list_name: Option<String> = "PrefixListName",
+        add_entries: Option<Vec<AddPrefixListEntry>> = "AddEntries",
+        remove_entries: Option<Vec<RemovePrefixListEntry>> = "RemoveEntries",
+        max_entries: Option<i64> = "MaxEntries",
+        ipam_prefix_list_resolver_sync_enabled: Option<bool> = "IpamPrefixListResolverSyncEnabled",
+    }
+    ModifyManagedPrefixListResult {
+        prefix_list: Option<ManagedPrefixList> = "PrefixList",
+    }
     ModifyNetworkInterfaceAttributeRequest {
         ena_srd_specification: Option<EnaSrdSpecification> = "EnaSrdSpecification",
         enable_primary_ipv6: Option<bool> = "EnablePrimaryIpv6",
@@ -1359,6 +1536,14 @@ service::structures! {
         source_dest_check: Option<AttributeBooleanValue> = "SourceDestCheck",
         groups: Option<Vec<String>> = "Groups",
         attachment: Option<NetworkInterfaceAttachmentChanges> = "Attachment",
+    }
+    ModifySecurityGroupRulesRequest {
+        group_id: String = "GroupId",
+        security_group_rules: Vec<SecurityGroupRuleUpdate> = "SecurityGroupRules",
+        dry_run: Option<bool> = "DryRun",
+    }
+    ModifySecurityGroupRulesResult {
+        r#return: Option<bool> = "Return",
     }
     ModifySubnetAttributeRequest {
         assign_ipv6_address_on_creation: Option<AttributeBooleanValue> = "AssignIpv6AddressOnCreation",
@@ -1584,6 +1769,15 @@ service::structures! {
         from: Option<i64> = "From",
         to: Option<i64> = "To",
     }
+    PrefixList {
+        cidrs: Option<Vec<String>> = "Cidrs",
+        prefix_list_id: Option<String> = "PrefixListId",
+        prefix_list_name: Option<String> = "PrefixListName",
+    }
+    PrefixListEntry {
+        cidr: Option<String> = "Cidr",
+        description: Option<String> = "Description",
+    }
     PrefixListId {
         description: Option<String> = "Description",
         prefix_list_id: Option<String> = "PrefixListId",
@@ -1630,6 +1824,13 @@ service::structures! {
         instance_ids: Vec<String> = "InstanceIds",
         dry_run: Option<bool> = "DryRun",
     }
+    ReferencedSecurityGroup {
+        group_id: Option<String> = "GroupId",
+        peering_status: Option<String> = "PeeringStatus",
+        user_id: Option<String> = "UserId",
+        vpc_id: Option<String> = "VpcId",
+        vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+    }
     Region {
         opt_in_status: Option<String> = "OptInStatus",
         geography: Option<Vec<RegionGeography>> = "Geography",
@@ -1638,6 +1839,9 @@ service::structures! {
     }
     RegionGeography {
         name: Option<String> = "Name",
+    }
+    RemovePrefixListEntry {
+        cidr: String = "Cidr",
     }
     ReplaceRouteRequest {
         destination_prefix_list_id: Option<String> = "DestinationPrefixListId",
@@ -1684,6 +1888,54 @@ service::structures! {
         dry_run: Option<bool> = "DryRun",
         network_interface_id: String = "NetworkInterfaceId",
         source_dest_check: Option<String> = "SourceDestCheck",
+    }
+    RevokeSecurityGroupEgressRequest {
+        security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
+        dry_run: Option<bool> = "DryRun",
+        group_id: String = "GroupId",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ip: Option<String> = "CidrIp",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+    }
+    RevokeSecurityGroupEgressResult {
+        r#return: Option<bool> = "Return",
+        unknown_ip_permissions: Option<Vec<IpPermission>> = "UnknownIpPermissions",
+        revoked_security_group_rules: Option<Vec<RevokedSecurityGroupRule>> = "RevokedSecurityGroupRules",
+    }
+    RevokeSecurityGroupIngressRequest {
+        cidr_ip: Option<String> = "CidrIp",
+        from_port: Option<i64> = "FromPort",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        ip_protocol: Option<String> = "IpProtocol",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        to_port: Option<i64> = "ToPort",
+        security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
+        dry_run: Option<bool> = "DryRun",
+    }
+    RevokeSecurityGroupIngressResult {
+        r#return: Option<bool> = "Return",
+        unknown_ip_permissions: Option<Vec<IpPermission>> = "UnknownIpPermissions",
+        revoked_security_group_rules: Option<Vec<RevokedSecurityGroupRule>> = "RevokedSecurityGroupRules",
+    }
+    RevokedSecurityGroupRule {
+        security_group_rule_id: Option<String> = "SecurityGroupRuleId",
+        group_id: Option<String> = "GroupId",
+        is_egress: Option<bool> = "IsEgress",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ipv4: Option<String> = "CidrIpv4",
+        cidr_ipv6: Option<String> = "CidrIpv6",
+        prefix_list_id: Option<String> = "PrefixListId",
+        referenced_group_id: Option<String> = "ReferencedGroupId",
+        description: Option<String> = "Description",
     }
     Route {
         destination_cidr_block: Option<String> = "DestinationCidrBlock",
@@ -1800,12 +2052,68 @@ service::structures! {
         description: Option<String> = "Description",
         ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
     }
+    SecurityGroupReference {
+        group_id: Option<String> = "GroupId",
+        referencing_vpc_id: Option<String> = "ReferencingVpcId",
+        vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+        transit_gateway_id: Option<String> = "TransitGatewayId",
+    }
+    SecurityGroupRule {
+        security_group_rule_id: Option<String> = "SecurityGroupRuleId",
+        group_id: Option<String> = "GroupId",
+        group_owner_id: Option<String> = "GroupOwnerId",
+        is_egress: Option<bool> = "IsEgress",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ipv4: Option<String> = "CidrIpv4",
+        cidr_ipv6: Option<String> = "CidrIpv6",
+        prefix_list_id: Option<String> = "PrefixListId",
+        referenced_group_info: Option<ReferencedSecurityGroup> = "ReferencedGroupInfo",
+        description: Option<String> = "Description",
+        tags: Option<Vec<Tag>> = "Tags",
+        security_group_rule_arn: Option<String> = "SecurityGroupRuleArn",
+    }
+    SecurityGroupRuleDescription {
+        security_group_rule_id: Option<String> = "SecurityGroupRuleId",
+        description: Option<String> = "Description",
+    }
+    SecurityGroupRuleRequest {
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ipv4: Option<String> = "CidrIpv4",
+        cidr_ipv6: Option<String> = "CidrIpv6",
+        prefix_list_id: Option<String> = "PrefixListId",
+        referenced_group_id: Option<String> = "ReferencedGroupId",
+        description: Option<String> = "Description",
+    }
+    SecurityGroupRuleUpdate {
+        security_group_rule_id: String = "SecurityGroupRuleId",
+        security_group_rule: Option<SecurityGroupRuleRequest> = "SecurityGroupRule",
+    }
     SpotMarketOptions {
         max_price: Option<String> = "MaxPrice",
         spot_instance_type: Option<String> = "SpotInstanceType",
         block_duration_minutes: Option<i64> = "BlockDurationMinutes",
         valid_until: Option<Timestamp> = "ValidUntil",
         instance_interruption_behavior: Option<String> = "InstanceInterruptionBehavior",
+    }
+    StaleIpPermission {
+        from_port: Option<i64> = "FromPort",
+        ip_protocol: Option<String> = "IpProtocol",
+        ip_ranges: Option<Vec<String>> = "IpRanges",
+        prefix_list_ids: Option<Vec<String>> = "PrefixListIds",
+        to_port: Option<i64> = "ToPort",
+        user_id_group_pairs: Option<Vec<UserIdGroupPair>> = "UserIdGroupPairs",
+    }
+    StaleSecurityGroup {
+        description: Option<String> = "Description",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        stale_ip_permissions: Option<Vec<StaleIpPermission>> = "StaleIpPermissions",
+        stale_ip_permissions_egress: Option<Vec<StaleIpPermission>> = "StaleIpPermissionsEgress",
+        vpc_id: Option<String> = "VpcId",
     }
     StartInstancesRequest {
         instance_ids: Vec<String> = "InstanceIds",
@@ -1910,6 +2218,26 @@ service::structures! {
     }
     UnmonitorInstancesResult {
         instance_monitorings: Option<Vec<InstanceMonitoring>> = "InstanceMonitorings",
+    }
+    UpdateSecurityGroupRuleDescriptionsEgressRequest {
+        dry_run: Option<bool> = "DryRun",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        security_group_rule_descriptions: Option<Vec<SecurityGroupRuleDescription>> = "SecurityGroupRuleDescriptions",
+    }
+    UpdateSecurityGroupRuleDescriptionsEgressResult {
+        r#return: Option<bool> = "Return",
+    }
+    UpdateSecurityGroupRuleDescriptionsIngressRequest {
+        dry_run: Option<bool> = "DryRun",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        security_group_rule_descriptions: Option<Vec<SecurityGroupRuleDescription>> = "SecurityGroupRuleDescriptions",
+    }
+    UpdateSecurityGroupRuleDescriptionsIngressResult {
+        r#return: Option<bool> = "Return",
     }
     UserIdGroupPair {
         description: Option<String> = "Description",

@@ -10,7 +10,7 @@ use crate::shapes::{
 };
 use crate::{
     dhcp_options, faults, filters, instances, internet_gateways, network_acls, network_interfaces,
-    route_tables, security_groups, subnets, vpcs,
+    prefix_lists, route_tables, security_group_rules, security_groups, subnets, vpcs,
 };
 
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -36,8 +36,16 @@ const TYPES: &[Type] = &[
     tagged::<network_interfaces::NetworkInterface>("eni-", faults::interface_not_found),
     tagged::<instances::Instance>("i-", |id| faults::instance_not_found(&[id])),
     tagged::<internet_gateways::InternetGateway>("igw-", faults::internet_gateway_not_found),
+    tagged::<prefix_lists::PrefixList>("pl-", faults::prefix_list_not_found),
     tagged::<route_tables::RouteTable>("rtb-", faults::route_table_not_found),
     tagged::<security_groups::SecurityGroup>("sg-", faults::group_not_found),
+    Type {
+        prefix: "sgr-",
+        missing: |id| faults::rules_not_found(&[id]),
+        tags: security_group_rules::tags_of,
+        set: security_group_rules::set_tags,
+        list: security_group_rules::list_tags,
+    },
     tagged::<subnets::Subnet>("subnet-", faults::subnet_not_found),
     tagged::<vpcs::Vpc>("vpc-", faults::vpc_not_found),
 ];

@@ -106,11 +106,8 @@ impl Resource for Volume {
         let availability_zone = self.shape.availability_zone.clone().map(Into::into);
         Some(Identity { id, name: None, arn, availability_zone, created: self.shape.create_time })
     }
-    /// The item has an empty list of tags where the API leaves it out.
     fn configuration(&self) -> Value {
-        let mut shape = self.shape.clone();
-        shape.tags.get_or_insert_default();
-        shape.to_value()
+        instances::with_tags(self.shape.to_value())
     }
     fn tags(&self) -> BTreeMap<String, String> {
         tags::as_map(&self.shape.tags)

@@ -11,7 +11,7 @@ use crate::shapes::{
 };
 use crate::subnets::{self, Subnet};
 use crate::vpcs::{self, Vpc};
-use crate::{faults, network_acls, routes};
+use crate::{faults, network_acls, routes, security_groups};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("AssociateVpcCidrBlock", associate),
@@ -107,6 +107,7 @@ pub(crate) fn add_ipv6(
     tx.put(vpc);
     routes::add_local(tx, vpc_id, block);
     network_acls::admit_ipv6(tx, vpc_id);
+    security_groups::open_to_ipv6(tx, vpc_id);
     Ok(association)
 }
 
