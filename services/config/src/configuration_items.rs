@@ -120,7 +120,9 @@ pub(crate) fn between<'s>(
 
 /// The latest item of a resource.
 pub(crate) fn latest<'s>(state: &'s State, scope: Scope, resource: &str) -> Option<&'s Arc<Item>> {
-    between(state, scope, resource, Timestamp::default(), END).next_back()
+    let start = format!("{resource}\0");
+    let end = format!("{resource}\x01");
+    state.scan_between::<ConfigurationItem>(scope, &start, &end).next_back().map(|row| &row.0)
 }
 
 /// Later than any item.
