@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use service::{Arc, Cause, Change, Described, Key, KindName, Row, Scope, State, Tx, View};
+use service::{Arc, Cause, Change, Described, Key, KindName, Row, Scope, State, Tx, Typed, View};
 
-use crate::configuration_items::{
-    self, ConfigurationItem, DiscoveredResource, Item, Status, item_key, resource_key,
-};
+use crate::configuration_items::{self, Before, DiscoveredResource, Item, Status, resource_key};
 use crate::configuration_recorders;
 use crate::recording_group;
 use crate::relationships::{Edge, Graph, Relationships};
@@ -14,8 +12,8 @@ use crate::relationships::{Edge, Graph, Relationships};
 /// What a transaction is to record.
 pub(crate) struct Drafts<'v> {
     graph: Graph<'v>,
-    /// What existed before the transaction. Items are numbered after its items, so that a second look at a resource
-    /// in the same transaction replaces what the first wrote.
+    /// What existed before the transaction: items come after its items, so that a second look at a resource in the
+    /// same transaction replaces what the first wrote.
     base: State,
     drafts: BTreeMap<(Scope, String), Draft>,
     /// How often the kinds that were met so far are recorded.
@@ -214,75 +212,51 @@ impl<'v> Drafts<'v> {
         let cause = Arc::new(cause.clone());
         let now = self.graph.state.now().floor_to_millisecond();
         let drafts = std::mem::take(&mut self.drafts);
-        let mut written = Vec::with_capacity(drafts.len());
-        for ((scope, resource), draft) in drafts {
-            let before = match &draft.last {
+        let write = |((scope, resource), draft): ((Scope, String), Draft)| {
+            let last = match draft.last {
                 // It may be of this transaction, and then it does not count.
                 Some(last) if last.captured >= now => {
-                    configuration_items::latest(&self.base, scope, &resource)
+                    configuration_items::latest(&self.base, scope, &resource).cloned()
                 }
-                last => last.as_ref(),
+                last => last,
             };
-            let lived = before.is_some_and(|last| last.status != Status::Deleted);
-            let captured = before.map_or(now, |last| now.max(last.captured.plus_micros(1_000)));
-            let status = match (draft.deleted, lived) {
-                (true, true) => Status::Deleted,
-                (true, false) => {
-                    // It came and went in this transaction.
-                    written.push(Written { scope, item: Err(item_key(&resource, captured)), resource });
-                    continue;
-                }
-                (false, true) => Status::Changed,
-                (false, false) => Status::Discovered,
+            let status = match (draft.deleted, last.as_ref().map(|last| last.status)) {
+                // It came and went in this transaction: what was before it stays.
+                (true, None | Some(Status::Deleted)) => return Written { scope, resource, latest: last },
+                (true, _) => Status::Deleted,
+                (false, None | Some(Status::Deleted)) => Status::Discovered,
+                (false, _) => Status::Changed,
             };
             let item = Item {
-                key: item_key(&resource, captured).into(),
                 kind: draft.key.kind,
                 status,
-                captured,
+                captured: last.as_ref().map_or(now, |last| now.max(last.captured.plus_micros(1_000))),
                 cause: cause.clone(),
                 row: draft.row,
                 relationships: draft.relationships,
                 daily: self.frequency(scope, draft.key.kind) == Frequency::Daily,
+                before: Before::after(last),
             };
-            written.push(Written { scope, resource, item: Ok(item) });
-        }
-        written
+            Written { scope, resource, latest: Some(Arc::new(item)) }
+        };
+        drafts.into_iter().map(write).collect()
     }
 }
 
-/// A decision: the item to write, or the key of an item to take back.
+/// A decision: the latest item of a resource, if it is to have any.
 pub(crate) struct Written {
     scope: Scope,
     resource: String,
-    item: Result<Item, String>,
+    latest: Option<Arc<Item>>,
 }
 
 /// Carries decisions out.
 pub(crate) fn write(tx: &mut Tx<'_>, written: Vec<Written>) {
     let transaction = tx.transaction();
-    for Written { scope, resource, item } in written {
-        match item {
-            Ok(item) => {
-                if item.status != Status::Changed {
-                    let deleted = (item.status == Status::Deleted).then_some(item.captured);
-                    transaction.put(scope, DiscoveredResource { resource, deleted });
-                }
-                transaction.put(scope, ConfigurationItem(Arc::new(item)));
-            }
-            Err(key) => {
-                transaction.delete(scope, <ConfigurationItem as service::Typed>::KIND, &key);
-                let known =
-                    configuration_items::latest(transaction, scope, &resource).map(|item| item.captured);
-                match known {
-                    Some(captured) => {
-                        transaction.put(scope, DiscoveredResource { resource, deleted: Some(captured) });
-                    }
-                    None => {
-                        transaction.delete(scope, <DiscoveredResource as service::Typed>::KIND, &resource);
-                    }
-                }
-            }
+    for Written { scope, resource, latest } in written {
+        match latest {
+            Some(latest) => transaction.put(scope, DiscoveredResource { key: resource.into(), latest }),
+            None => drop(transaction.delete(scope, DiscoveredResource::KIND, &resource)),
         }
     }
 }
