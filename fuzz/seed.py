@@ -19,7 +19,7 @@ from clients import Session  # noqa: E402
 
 FOLDER = ROOT / 'corpus/http'
 NOON = datetime.datetime(2026, 1, 2, 12, 0, tzinfo=datetime.timezone.utc)
-TAGS = [{'Key': 'a', 'Value': 'ü & <b>'}]
+TAGS = [{'Key': 'a', 'Value': 'ü + b'}]
 METRIC = {'MetricName': 'm', 'Timestamp': NOON, 'Value': 1.5, 'Dimensions': [{'Name': 'n', 'Value': 'v'}]}
 
 # (name, service, protocol, local endpoint, operation, parameters)
@@ -28,17 +28,17 @@ CALLS = [
     ('run', 'ec2', 'ec2', False, 'RunInstances', {'MinCount': 1, 'MaxCount': 2, 'ImageId': 'ami-1', 'UserData': 'hello', 'BlockDeviceMappings': [{'DeviceName': '/dev/x', 'Ebs': {'VolumeSize': 8, 'Encrypted': True}}]}),
     ('ingress', 'ec2', 'ec2', True, 'AuthorizeSecurityGroupIngress', {'GroupId': 'sg-1', 'IpPermissions': [{'IpProtocol': 'tcp', 'FromPort': 22, 'ToPort': 22, 'IpRanges': [{'CidrIp': '10.0.0.0/8'}]}]}),
     ('identity', 'sts', 'query', True, 'GetCallerIdentity', {}),
-    ('assume', 'sts', 'query', True, 'AssumeRole', {'RoleArn': 'arn:aws:iam::123456789012:role/a', 'RoleSessionName': 's', 'Tags': TAGS, 'DurationSeconds': 900}),
+    ('assume', 'sts', 'query', True, 'AssumeRole', {'RoleArn': 'arn:aws:iam::123456789012:role/reader', 'RoleSessionName': 'session', 'Tags': TAGS, 'DurationSeconds': 900}),
     ('publish', 'sns', 'query', False, 'Publish', {'TopicArn': 'arn:aws:sns:us-east-1:123456789012:t', 'Message': 'ü=&', 'MessageAttributes': {'k': {'DataType': 'Binary', 'BinaryValue': b'\0\xff'}}}),
     ('metric', 'cloudwatch', 'query', True, 'PutMetricData', {'Namespace': 'n', 'MetricData': [METRIC]}),
     ('metric', 'cloudwatch', 'json', True, 'PutMetricData', {'Namespace': 'n', 'MetricData': [METRIC]}),
     ('metric', 'cloudwatch', 'smithy-rpc-v2-cbor', True, 'PutMetricData', {'Namespace': 'n', 'MetricData': [METRIC]}),
     ('gzip', 'cloudwatch', 'smithy-rpc-v2-cbor', True, 'PutMetricData', {'Namespace': 'n', 'MetricData': [METRIC] * 200}),
-    ('recorder', 'config', 'json', True, 'PutConfigurationRecorder', {'ConfigurationRecorder': {'name': 'default', 'roleARN': 'arn:aws:iam::123456789012:role/a', 'recordingGroup': {'allSupported': True}}}),
+    ('recorder', 'config', 'json', True, 'PutConfigurationRecorder', {'ConfigurationRecorder': {'name': 'default', 'roleARN': 'arn:aws:iam::123456789012:role/reader', 'recordingGroup': {'allSupported': True}}}),
     ('history', 'config', 'json', False, 'GetResourceConfigHistory', {'resourceType': 'AWS::EC2::VPC', 'resourceId': 'vpc-1', 'laterTime': NOON}),
     ('put', 'dynamodb', 'json', True, 'PutItem', {'TableName': 'ttt', 'Item': {'k': {'B': b'\1\2'}, 'l': {'L': [{'N': '1'}, {'M': {'x': {'NULL': True}}}]}}}),
     ('send', 'sqs', 'json', True, 'SendMessage', {'QueueUrl': 'http://localhost/1/q', 'MessageBody': '{}'}),
-    ('create', 'lambda', 'rest-json', True, 'CreateFunction', {'FunctionName': 'f', 'Role': 'arn:aws:iam::123456789012:role/a', 'Code': {'ZipFile': b'PK'}, 'Environment': {'Variables': {'A': 'b'}}}),
+    ('create', 'lambda', 'rest-json', True, 'CreateFunction', {'FunctionName': 'f', 'Role': 'arn:aws:iam::123456789012:role/reader', 'Code': {'ZipFile': b'PK'}, 'Environment': {'Variables': {'STAGE': 'test'}}}),
     ('invoke', 'lambda', 'rest-json', False, 'Invoke', {'FunctionName': 'f', 'InvocationType': 'Event', 'Payload': b'{"a": 1}'}),
     ('list', 'lambda', 'rest-json', True, 'ListFunctions', {'MaxItems': 5, 'Marker': 'a b'}),
     ('tag', 'apigateway', 'rest-json', True, 'TagResource', {'resourceArn': 'arn:aws:apigateway:us-east-1::/restapis/a', 'tags': {'a': 'b'}}),

@@ -11,6 +11,8 @@ from synthesise import Synthesiser
 from tagged import differences, tag, without_client_headers
 from vectors import Stream, show
 
+# Headers of every answer.
+TRANSPORT = ('content-length', 'content-type', 'date', 'x-amzn-requestid')
 MESSAGE = 'Something <is> "wrong" & ünusual'
 
 
@@ -115,7 +117,9 @@ class Service:
             problems.append(f'status {response["status_code"]}')
         if shape:
             actual = without_client_headers(tag(parsed, shape), shape, sent['m'])
-            problems += differences(sent, without_empty_payload(actual, sent, shape))
+            sent = without_transport(sent, shape, model.http.get('method'))
+            actual = without_transport(without_empty_payload(actual, sent, shape), shape, model.http.get('method'))
+            problems += differences(sent, actual)
         return problems + [f'ours: {show(response)}'[:1500]] if problems else []
 
     def parsed(self, response: dict, shape, name: str, model=None) -> dict:
@@ -190,6 +194,21 @@ def without_empty_payload(value, sent, shape):
         always = shape.serialization.get('payload') == name or member.serialization.get('location') == 'headers'
         if always and name not in sent['m'] and members.get(name) in ({'m': {}}, {'b': ''}, '', []):
             members.pop(name)
+    return {'m': members}
+
+
+def without_transport(value, shape, method: str):
+    """The output without the headers that HTTP owns: the length of a body, and what a map of all headers catches."""
+    members = dict(value['m'])
+    for name, member in shape.members.items():
+        location, header = member.serialization.get('location'), member.serialization.get('name', name).lower()
+        if location == 'header' and header == 'content-length' and method != 'HEAD':
+            members.pop(name, None)
+        if location == 'headers' and not member.serialization.get('name') and name in members:
+            kept = {key: item for key, item in members[name]['m'].items() if key not in TRANSPORT}
+            members[name] = {'m': kept}
+            if not kept:
+                members.pop(name)
     return {'m': members}
 
 

@@ -19,10 +19,12 @@ LABELS = ['alpha', 'two words', 'a/b', 'ü-日', '100%', 'a+b', 'x:y@z', '(q)']
 KNOWN = {
     'AccountId': ['123456789012'],
     'Bucket': ['example-bucket'],
+    'ChecksumAlgorithm': ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'],
     'ContentMD5': [],
     'EndpointId': [],
     'KvsARN': ['arn:aws:cloudfront::123456789012:key-value-store/example'],
     'OutpostId': ['op-01234567890123456'],
+    'SourceRegion': [],
     'kinesis.ChannelARN': ['arn:aws:kinesis:us-east-1:123456789012:channel/example'],
     'kinesis.ConsumerARN': ['arn:aws:kinesis:us-east-1:123456789012:stream/example/consumer/reader:1'],
     'kinesis.QueueARN': ['arn:aws:kinesis:us-east-1:123456789012:queue/example'],
@@ -73,6 +75,10 @@ class Synthesiser:
             if known == [] and optional:
                 continue
             value[name] = self.random.choice(known) if known else self.value(member, place)
+        if self.form and not value and not location_of:
+            # A form has no way to tell a structure without members.
+            flat = [name for name in names if shape.members[name].type_name not in ('structure', 'list', 'map')]
+            value = {name: self.value(shape.members[name], 'body') for name in flat[:1]}
         self.stack.pop()
         return value
 
@@ -167,7 +173,8 @@ class Synthesiser:
         text = self.random.choice(self.words(place))
         while len(text) < least:
             text += self.random.choice(PLAIN)
-        return text[:most].strip() if most >= len(text.strip()) else (text[:most].strip() or 'x')[:most]
+        cut = text[:most]
+        return cut if cut == cut.strip() else cut.strip().ljust(len(cut), 'x')
 
     def words(self, place: str) -> list[str]:
         """What strings are made of in a place."""
@@ -232,11 +239,8 @@ def binding(member, payload: bool) -> str:
 
 def bounds(shape, least, most):
     """The shape's bounds, or the given ones."""
-    low = shape.metadata.get('min', least)
-    high = shape.metadata.get('max', most)
-    if shape.type_name in ('float', 'double'):
-        return float(low), float(high)
-    return int(float(low)), int(float(high))
+    number = float if shape.type_name in ('float', 'double') else int
+    return number(shape.metadata.get('min', least)), number(shape.metadata.get('max', most))
 
 
 def travels(text: str, place: str) -> bool:

@@ -17,7 +17,7 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 # Headers that clients add for their own reasons, bound to a member that nobody set.
 CLIENT_HEADERS = ('accept', 'content-encoding', 'content-length', 'content-md5', 'content-type', 'expect')
-CLIENT_PREFIXES = ('x-amz-checksum', 'x-amz-sdk-checksum', 'x-amz-content-sha256')
+CLIENT_PREFIXES = ('x-amz-checksum', 'x-amz-sdk-checksum', 'x-amz-content-sha256', 'x-amz-sha256-tree-hash')
 
 
 def tag(value, shape):
@@ -47,6 +47,8 @@ def tag(value, shape):
         return bool(value)
     if kind in ('integer', 'long'):
         return int(value)
+    if isinstance(value, (dict, list)):
+        return document(value)
     return value.decode() if isinstance(value, bytes) else value
 
 

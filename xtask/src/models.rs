@@ -23,6 +23,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         let name = file_name(&folder);
         let text = std::fs::read(&file).context(file.display())?;
         let mut model = json::parse(&text).context(file.display())?;
+        if let Some(extras) = extras(&file)? {
+            merge(&mut model, extras);
+        }
         for patch in patches.iter().filter(|patch| patch.service == name) {
             patch.apply(&mut model)?;
         }
@@ -77,6 +80,32 @@ fn latest_model(folder: &Path) -> Result<Option<std::path::PathBuf>> {
     }
     let versions = sorted(folder)?;
     Ok(versions.iter().rev().map(|version| version.join("service-2.json")).find(|file| file.is_file()))
+}
+
+/// What botocore's clients change in a model when they load it: `service-2.sdk-extras.json` beside the model.
+fn extras(file: &Path) -> Result<Option<Value>> {
+    let path = file.with_file_name("service-2.sdk-extras.json");
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let text = std::fs::read(&path).context(path.display())?;
+    let extras = json::parse(&text).context(path.display())?;
+    Ok(extras.get("merge").cloned())
+}
+
+/// Merges `change` into `value`: structures member by member, everything else is replaced.
+fn merge(value: &mut Value, change: Value) {
+    match (value, change) {
+        (Value::Map(map), Value::Map(changes)) => {
+            for (name, change) in changes {
+                match map.get_mut(&name) {
+                    Some(member) => merge(member, change),
+                    None => map.push(name, change),
+                }
+            }
+        }
+        (value, change) => *value = change,
+    }
 }
 
 /// A repair of a wrong model: a JSON pointer and the value to stand there, with the reason.
@@ -164,9 +193,7 @@ fn bare_classes(pattern: &str) -> String {
             escaped = false;
         } else if character == '\\' {
             escaped = true;
-        } else if inside && character == '[' {
-            out.push('\\');
-        } else if inside && character == previous && matches!(character, '&' | '-' | '~') {
+        } else if inside && (character == '[' || (character == previous && "&-~".contains(character))) {
             out.push('\\');
         } else if character == '[' {
             inside = true;

@@ -89,12 +89,10 @@ impl Generator {
     fn reach(&mut self, id: ShapeId) {
         let shape = self.model.shape(id);
         match &shape.kind {
-            Kind::Structure(structure) if !structure.document => {
-                if self.structures.insert(shape.name, id).is_none() {
-                    for member in &structure.members {
-                        self.reach(member.shape);
-                    }
-                }
+            Kind::Structure(structure) if structure.document || self.structures.contains_key(shape.name) => {}
+            Kind::Structure(structure) => {
+                self.structures.insert(shape.name, id);
+                structure.members.iter().for_each(|member| self.reach(member.shape));
             }
             Kind::List { member } => self.reach(member.shape),
             Kind::Map { value, .. } => self.reach(value.shape),

@@ -30,7 +30,7 @@ pub(crate) fn identify(
     let region = region(credential.as_ref().map_or("", |credential| credential.region))?;
     let named = ACCOUNT_HEADERS.iter().find_map(|name| account(request.headers().get(*name)?.to_str().ok()?));
     if let Some(account) = accounts.forced.or(named) {
-        return Ok((Scope::new(account, region), root(account, region, access_key)));
+        return Ok((Scope::new(account, region), anyone(account, region, access_key)));
     }
     if let Some(fault) = sts::expiry(state, region, access_key) {
         return Err(fault);
@@ -39,7 +39,7 @@ pub(crate) fn identify(
         return Ok((Scope::new(account, region), caller));
     }
     let account = account(access_key).unwrap_or(AccountId::DEFAULT);
-    Ok((Scope::new(account, region), root(account, region, access_key)))
+    Ok((Scope::new(account, region), anyone(account, region, access_key)))
 }
 
 fn account(text: &str) -> Option<AccountId> {
@@ -57,11 +57,11 @@ fn region(name: &str) -> Result<Region, Fault> {
     })
 }
 
-/// The root user of an account: who calls without an identity of IAM or STS.
-pub(crate) fn root(account: AccountId, region: Region, access_key: &str) -> Caller {
+/// Who calls without an identity of IAM or STS: AWS would refuse it, and suites written for moto know it by this name.
+pub(crate) fn anyone(account: AccountId, region: Region, access_key: &str) -> Caller {
     Caller {
-        arn: Scope::new(account, region).global_arn("iam", "root").into(),
-        user_id: account.to_string().into(),
+        arn: Scope::new(account, region).global_arn("sts", "user/moto").into(),
+        user_id: "AKIAIOSFODNN7EXAMPLE".into(),
         access_key: access_key.into(),
     }
 }

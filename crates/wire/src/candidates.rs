@@ -8,6 +8,9 @@ use model::{Entry, services};
 
 use crate::{Request, body, credential, host, s3};
 
+/// Services that others with the same paths and signing names have succeeded, and more.
+const SUCCEEDED: [&str; 3] = ["chime", "sms-voice", "wisdom"];
+
 /// The services by what requests tell of them, each list beginning with the service that bears the name itself.
 pub(crate) struct Index {
     pub(crate) targets: HashMap<&'static str, Vec<usize>>,
@@ -24,7 +27,10 @@ pub(crate) static INDEX: LazyLock<Index> = LazyLock::new(|| {
             groups.entry(key(entry)).or_default().push(index);
         }
         for (name, group) in &mut groups {
-            group.sort_by_key(|index| entries[*index].name != *name);
+            group.sort_by_key(|index| {
+                let own = entries[*index].name;
+                (SUCCEEDED.contains(&own), own != *name)
+            });
         }
         groups
     };
@@ -50,8 +56,11 @@ pub(crate) fn of(request: &Request) -> Cow<'static, [usize]> {
     let Some(service) = service else {
         return by_host().map_or(Cow::Borrowed(&[]), |group| Cow::Borrowed(group));
     };
-    let service = s3::signing_alias(service).unwrap_or(service);
     let by_scope = index.signing_names.get(service).or_else(|| index.endpoint_prefixes.get(service));
+    if let Some(alias) = s3::signing_alias(service) {
+        let groups = by_scope.into_iter().chain(index.signing_names.get(alias));
+        return groups.flatten().copied().collect();
+    }
     match by_scope {
         Some(group) if group.len() > 1 => {
             let hosted = by_host().map_or(&[][..], Vec::as_slice);

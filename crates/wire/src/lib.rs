@@ -1,7 +1,7 @@
 //! How does a call travel? Routing, the protocols, validation, faults.
 //!
-//! [`route`] tells the operation of a request, [`read`] its input, [`validate`] whether the model allows it;
-//! [`write`] and [`write_fault`] make the answer. All of it walks the API model, so that every service speaks
+//! [`route()`] tells the operation of a request, [`read`] its input, [`validate()`] whether the model allows it;
+//! [`write()`] and [`write_fault`] make the answer. All of it walks the API model, so that every service speaks
 //! every protocol it lists. Nothing here does I/O, and no service is known by name but S3, for its own quirks.
 
 mod body;

@@ -170,7 +170,8 @@ impl Message<'_> {
         }
     }
 
-    /// The parameters that no member is bound to.
+    /// The parameters that no member is bound to. Smithy's servers give a map all of them; a handler that reads
+    /// filters from the map is better off without the page size.
     fn other_parameters(&self, input: Schema, value: Schema) -> Option<Value> {
         let bound = |name: &str| {
             input.members().iter().any(|member| {
@@ -215,12 +216,14 @@ impl Message<'_> {
             // A body that must be there may be empty: an object of no bytes.
             Kind::Blob if bytes.is_empty() && !member.required => return Ok(()),
             Kind::Blob => Value::Blob(bytes.clone()),
+            // A stream of events is not read; a call that needs one is still recognised.
+            Kind::Structure(structure) if structure.event_stream && member.required => Value::EMPTY,
+            Kind::Structure(structure) if structure.event_stream => return Ok(()),
             _ if bytes.is_empty() => return Ok(()),
             Kind::String => {
                 let text = std::str::from_utf8(bytes).map_err(|_| self.bad(target, "(not UTF-8)"))?;
                 Value::Str(text.to_owned())
             }
-            Kind::Structure(structure) if structure.event_stream => return Ok(()),
             // Some clients send this where there is nothing.
             _ if is_json && &bytes[..] == b"{}" && !member.required => return Ok(()),
             _ if is_json => json_read::read(target, bytes)?,

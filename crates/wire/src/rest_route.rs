@@ -55,7 +55,9 @@ static TABLES: LazyLock<Vec<OnceLock<Vec<Pattern>>>> =
 
 /// Whether the request speaks of S3's control plane, whose paths are also those of buckets.
 pub(crate) fn is_s3_control(request: &Request) -> bool {
-    request.headers().contains_key("x-amz-account-id") || host::of(request).contains("s3-control")
+    request.headers().contains_key("x-amz-account-id")
+        || host::of(request).contains("s3-control")
+        || request.uri().path().starts_with("/v20180820/")
 }
 
 /// The operation of the service at `index` that fits the request best.

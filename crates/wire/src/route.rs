@@ -289,7 +289,7 @@ fn taken(found: rest_route::Match, request: &Request) -> Route {
 }
 
 /// The REST services whose calls carry no signature but a token of another sort, or none.
-const UNSIGNED: [&str; 3] = ["codecatalyst", "sso", "sso-oidc"];
+const UNSIGNED: [&str; 5] = ["account-access-runtime", "codecatalyst", "signin", "sso", "sso-oidc"];
 
 fn unsigned(request: &Request) -> Option<rest_route::Match> {
     if credential(request).is_some() {

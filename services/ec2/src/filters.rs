@@ -1,26 +1,24 @@
 //! Filters of `Describe` operations: names, values with wildcards, tags.
 
-use service::{Fault, Result, matches};
+use service::{Result, matches};
 
+use crate::faults;
 use crate::shapes::{Filter, Tag};
 
 /// Refuses filters whose name is neither one of `known` nor about tags.
 pub fn check(filters: &Option<Vec<Filter>>, known: &[&str]) -> Result<()> {
     for filter in filters.iter().flatten() {
-        let name = filter.name.as_deref().unwrap_or_default();
+        let name = filter.name.as_deref().unwrap_or("null");
         let about_tags = name == "tag-key" || name == "tag-value" || name.starts_with("tag:");
         if !about_tags && !known.contains(&name) {
-            return Err(Fault::new("InvalidParameterValue", format!("The filter '{name}' is invalid")));
-        }
-        if filter.values.is_none() {
-            return Err(Fault::new("InvalidParameterValue", "The filter 'null' is invalid"));
+            return Err(faults::unknown_filter(name));
         }
     }
     Ok(())
 }
 
 /// Whether a resource passes every filter: one of a filter's values matches one of the resource's values for its
-/// name. `values` gives those by the filter's name; filters about tags are answered here.
+/// name, so that nothing passes a filter without values. `values` gives those by the filter's name; filters about tags are answered here.
 pub fn passes(
     filters: &Option<Vec<Filter>>,
     tags: &Option<Vec<Tag>>,

@@ -6,6 +6,117 @@
 use service::{BTreeMap, Blob, Timestamp, Value};
 
 service::structures! {
+    AccountAttribute {
+        attribute_name: Option<String> = "AttributeName",
+        attribute_values: Option<Vec<AccountAttributeValue>> = "AttributeValues",
+    }
+    AccountAttributeValue {
+        attribute_value: Option<String> = "AttributeValue",
+    }
+    AddPrefixListEntry {
+        cidr: String = "Cidr",
+        description: Option<String> = "Description",
+    }
+    ApplicationStatusSummary {
+        status: Option<String> = "Status",
+        impaired_since: Option<Timestamp> = "ImpairedSince",
+    }
+    AssignIpv6AddressesRequest {
+        ipv6_prefix_count: Option<i64> = "Ipv6PrefixCount",
+        ipv6_prefixes: Option<Vec<String>> = "Ipv6Prefixes",
+        network_interface_id: String = "NetworkInterfaceId",
+        ipv6_addresses: Option<Vec<String>> = "Ipv6Addresses",
+        ipv6_address_count: Option<i64> = "Ipv6AddressCount",
+    }
+    AssignIpv6AddressesResult {
+        assigned_ipv6_addresses: Option<Vec<String>> = "AssignedIpv6Addresses",
+        assigned_ipv6_prefixes: Option<Vec<String>> = "AssignedIpv6Prefixes",
+        network_interface_id: Option<String> = "NetworkInterfaceId",
+    }
+    AssignPrivateIpAddressesRequest {
+        ipv4_prefixes: Option<Vec<String>> = "Ipv4Prefixes",
+        ipv4_prefix_count: Option<i64> = "Ipv4PrefixCount",
+        network_interface_id: String = "NetworkInterfaceId",
+        private_ip_addresses: Option<Vec<String>> = "PrivateIpAddresses",
+        secondary_private_ip_address_count: Option<i64> = "SecondaryPrivateIpAddressCount",
+        allow_reassignment: Option<bool> = "AllowReassignment",
+    }
+    AssignPrivateIpAddressesResult {
+        network_interface_id: Option<String> = "NetworkInterfaceId",
+        assigned_private_ip_addresses: Option<Vec<AssignedPrivateIpAddress>> = "AssignedPrivateIpAddresses",
+        assigned_ipv4_prefixes: Option<Vec<Ipv4PrefixSpecification>> = "AssignedIpv4Prefixes",
+    }
+    AssignedPrivateIpAddress {
+        private_ip_address: Option<String> = "PrivateIpAddress",
+    }
+    AssociateDhcpOptionsRequest {
+        dhcp_options_id: String = "DhcpOptionsId",
+        vpc_id: String = "VpcId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    AssociateRouteTableRequest {
+        gateway_id: Option<String> = "GatewayId",
+        public_ipv4_pool: Option<String> = "PublicIpv4Pool",
+        dry_run: Option<bool> = "DryRun",
+        subnet_id: Option<String> = "SubnetId",
+        route_table_id: String = "RouteTableId",
+    }
+    AssociateRouteTableResult {
+        association_id: Option<String> = "AssociationId",
+        association_state: Option<RouteTableAssociationState> = "AssociationState",
+    }
+    AssociateSubnetCidrBlockRequest {
+        ipv6_ipam_pool_id: Option<String> = "Ipv6IpamPoolId",
+        ipv6_netmask_length: Option<i64> = "Ipv6NetmaskLength",
+        subnet_id: String = "SubnetId",
+        ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+    }
+    AssociateSubnetCidrBlockResult {
+        ipv6_cidr_block_association: Option<SubnetIpv6CidrBlockAssociation> = "Ipv6CidrBlockAssociation",
+        subnet_id: Option<String> = "SubnetId",
+    }
+    AssociateVpcCidrBlockRequest {
+        cidr_block: Option<String> = "CidrBlock",
+        ipv6_cidr_block_network_border_group: Option<String> = "Ipv6CidrBlockNetworkBorderGroup",
+        ipv6_pool: Option<String> = "Ipv6Pool",
+        ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+        ipv4_ipam_pool_id: Option<String> = "Ipv4IpamPoolId",
+        ipv4_netmask_length: Option<i64> = "Ipv4NetmaskLength",
+        ipv6_ipam_pool_id: Option<String> = "Ipv6IpamPoolId",
+        ipv6_netmask_length: Option<i64> = "Ipv6NetmaskLength",
+        vpc_id: String = "VpcId",
+        amazon_provided_ipv6_cidr_block: Option<bool> = "AmazonProvidedIpv6CidrBlock",
+    }
+    AssociateVpcCidrBlockResult {
+        ipv6_cidr_block_association: Option<VpcIpv6CidrBlockAssociation> = "Ipv6CidrBlockAssociation",
+        cidr_block_association: Option<VpcCidrBlockAssociation> = "CidrBlockAssociation",
+        vpc_id: Option<String> = "VpcId",
+    }
+    AttachInternetGatewayRequest {
+        dry_run: Option<bool> = "DryRun",
+        internet_gateway_id: String = "InternetGatewayId",
+        vpc_id: String = "VpcId",
+    }
+    AttachNetworkInterfaceRequest {
+        network_card_index: Option<i64> = "NetworkCardIndex",
+        ena_srd_specification: Option<EnaSrdSpecification> = "EnaSrdSpecification",
+        ena_queue_count: Option<i64> = "EnaQueueCount",
+        dry_run: Option<bool> = "DryRun",
+        network_interface_id: String = "NetworkInterfaceId",
+        instance_id: String = "InstanceId",
+        device_index: i64 = "DeviceIndex",
+    }
+    AttachNetworkInterfaceResult {
+        attachment_id: Option<String> = "AttachmentId",
+        network_card_index: Option<i64> = "NetworkCardIndex",
+    }
+    AttachVolumeRequest {
+        device: String = "Device",
+        instance_id: String = "InstanceId",
+        volume_id: String = "VolumeId",
+        ebs_card_index: Option<i64> = "EbsCardIndex",
+        dry_run: Option<bool> = "DryRun",
+    }
     AttachmentEnaSrdSpecification {
         ena_srd_enabled: Option<bool> = "EnaSrdEnabled",
         ena_srd_udp_specification: Option<AttachmentEnaSrdUdpSpecification> = "EnaSrdUdpSpecification",
@@ -13,18 +124,101 @@ service::structures! {
     AttachmentEnaSrdUdpSpecification {
         ena_srd_udp_enabled: Option<bool> = "EnaSrdUdpEnabled",
     }
+    AttributeBooleanValue {
+        value: Option<bool> = "Value",
+    }
+    AttributeValue {
+        value: Option<String> = "Value",
+    }
+    AuthorizeSecurityGroupEgressRequest {
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+        group_id: String = "GroupId",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ip: Option<String> = "CidrIp",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+    }
+    AuthorizeSecurityGroupEgressResult {
+        r#return: Option<bool> = "Return",
+        security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
+    }
+    AuthorizeSecurityGroupIngressRequest {
+        cidr_ip: Option<String> = "CidrIp",
+        from_port: Option<i64> = "FromPort",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        ip_protocol: Option<String> = "IpProtocol",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        to_port: Option<i64> = "ToPort",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+    }
+    AuthorizeSecurityGroupIngressResult {
+        r#return: Option<bool> = "Return",
+        security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
+    }
+    AvailabilityZone {
+        opt_in_status: Option<String> = "OptInStatus",
+        messages: Option<Vec<AvailabilityZoneMessage>> = "Messages",
+        region_name: Option<String> = "RegionName",
+        zone_name: Option<String> = "ZoneName",
+        zone_id: Option<String> = "ZoneId",
+        group_name: Option<String> = "GroupName",
+        network_border_group: Option<String> = "NetworkBorderGroup",
+        zone_type: Option<String> = "ZoneType",
+        parent_zone_name: Option<String> = "ParentZoneName",
+        parent_zone_id: Option<String> = "ParentZoneId",
+        group_long_name: Option<String> = "GroupLongName",
+        geography: Option<Vec<AvailabilityZoneGeography>> = "Geography",
+        sub_geography: Option<Vec<AvailabilityZoneSubGeography>> = "SubGeography",
+        state: Option<String> = "State",
+    }
+    AvailabilityZoneGeography {
+        name: Option<String> = "Name",
+    }
+    AvailabilityZoneMessage {
+        message: Option<String> = "Message",
+    }
+    AvailabilityZoneSubGeography {
+        name: Option<String> = "Name",
+    }
+    BlockDeviceMapping {
+        ebs: Option<EbsBlockDevice> = "Ebs",
+        no_device: Option<String> = "NoDevice",
+        device_name: Option<String> = "DeviceName",
+        virtual_name: Option<String> = "VirtualName",
+    }
     BlockPublicAccessStates {
         internet_gateway_block_mode: Option<String> = "InternetGatewayBlockMode",
+    }
+    CapacityReservationSpecification {
+        capacity_reservation_preference: Option<String> = "CapacityReservationPreference",
+        capacity_reservation_target: Option<CapacityReservationTarget> = "CapacityReservationTarget",
     }
     CapacityReservationSpecificationResponse {
         capacity_reservation_preference: Option<String> = "CapacityReservationPreference",
         capacity_reservation_target: Option<CapacityReservationTargetResponse> = "CapacityReservationTarget",
+    }
+    CapacityReservationTarget {
+        capacity_reservation_id: Option<String> = "CapacityReservationId",
+        capacity_reservation_resource_group_arn: Option<String> = "CapacityReservationResourceGroupArn",
     }
     CapacityReservationTargetResponse {
         capacity_reservation_id: Option<String> = "CapacityReservationId",
         capacity_reservation_resource_group_arn: Option<String> = "CapacityReservationResourceGroupArn",
     }
     ConnectionTrackingConfiguration {
+        tcp_established_timeout: Option<i64> = "TcpEstablishedTimeout",
+        udp_stream_timeout: Option<i64> = "UdpStreamTimeout",
+        udp_timeout: Option<i64> = "UdpTimeout",
+    }
+    ConnectionTrackingSpecificationRequest {
         tcp_established_timeout: Option<i64> = "TcpEstablishedTimeout",
         udp_stream_timeout: Option<i64> = "UdpStreamTimeout",
         udp_timeout: Option<i64> = "UdpTimeout",
@@ -40,6 +234,622 @@ service::structures! {
         amd_sev_snp: Option<String> = "AmdSevSnp",
         nested_virtualization: Option<String> = "NestedVirtualization",
     }
+    CpuOptionsRequest {
+        core_count: Option<i64> = "CoreCount",
+        threads_per_core: Option<i64> = "ThreadsPerCore",
+        amd_sev_snp: Option<String> = "AmdSevSnp",
+        nested_virtualization: Option<String> = "NestedVirtualization",
+    }
+    CreateDefaultSubnetRequest {
+        availability_zone: Option<String> = "AvailabilityZone",
+        dry_run: Option<bool> = "DryRun",
+        ipv6_native: Option<bool> = "Ipv6Native",
+        availability_zone_id: Option<String> = "AvailabilityZoneId",
+    }
+    CreateDefaultSubnetResult {
+        subnet: Option<Subnet> = "Subnet",
+    }
+    CreateDefaultVpcRequest {
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateDefaultVpcResult {
+        vpc: Option<Vpc> = "Vpc",
+    }
+    CreateDhcpOptionsRequest {
+        dhcp_configurations: Vec<NewDhcpConfiguration> = "DhcpConfigurations",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateDhcpOptionsResult {
+        dhcp_options: Option<DhcpOptions> = "DhcpOptions",
+    }
+    CreateInternetGatewayRequest {
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateInternetGatewayResult {
+        internet_gateway: Option<InternetGateway> = "InternetGateway",
+    }
+    CreateManagedPrefixListRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_name: String = "PrefixListName",
+        entries: Option<Vec<AddPrefixListEntry>> = "Entries",
+        max_entries: i64 = "MaxEntries",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        address_family: String = "AddressFamily",
+        client_token: Option<String> = "ClientToken",
+    }
+    CreateManagedPrefixListResult {
+        prefix_list: Option<ManagedPrefixList> = "PrefixList",
+    }
+    CreateNetworkInterfaceRequest {
+        ipv4_prefixes: Option<Vec<Ipv4PrefixSpecificationRequest>> = "Ipv4Prefixes",
+        ipv4_prefix_count: Option<i64> = "Ipv4PrefixCount",
+        ipv6_prefixes: Option<Vec<Ipv6PrefixSpecificationRequest>> = "Ipv6Prefixes",
+        ipv6_prefix_count: Option<i64> = "Ipv6PrefixCount",
+        interface_type: Option<String> = "InterfaceType",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        client_token: Option<String> = "ClientToken",
+        enable_primary_ipv6: Option<bool> = "EnablePrimaryIpv6",
+        connection_tracking_specification: Option<ConnectionTrackingSpecificationRequest> = "ConnectionTrackingSpecification",
+        operator: Option<OperatorRequest> = "Operator",
+        subnet_id: String = "SubnetId",
+        description: Option<String> = "Description",
+        private_ip_address: Option<String> = "PrivateIpAddress",
+        groups: Option<Vec<String>> = "Groups",
+        private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>> = "PrivateIpAddresses",
+        secondary_private_ip_address_count: Option<i64> = "SecondaryPrivateIpAddressCount",
+        ipv6_addresses: Option<Vec<InstanceIpv6Address>> = "Ipv6Addresses",
+        ipv6_address_count: Option<i64> = "Ipv6AddressCount",
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateNetworkInterfaceResult {
+        network_interface: Option<NetworkInterface> = "NetworkInterface",
+        client_token: Option<String> = "ClientToken",
+    }
+    CreateRouteRequest {
+        destination_prefix_list_id: Option<String> = "DestinationPrefixListId",
+        vpc_endpoint_id: Option<String> = "VpcEndpointId",
+        transit_gateway_id: Option<String> = "TransitGatewayId",
+        local_gateway_id: Option<String> = "LocalGatewayId",
+        carrier_gateway_id: Option<String> = "CarrierGatewayId",
+        core_network_arn: Option<String> = "CoreNetworkArn",
+        odb_network_arn: Option<String> = "OdbNetworkArn",
+        dry_run: Option<bool> = "DryRun",
+        route_table_id: String = "RouteTableId",
+        destination_cidr_block: Option<String> = "DestinationCidrBlock",
+        gateway_id: Option<String> = "GatewayId",
+        destination_ipv6_cidr_block: Option<String> = "DestinationIpv6CidrBlock",
+        egress_only_internet_gateway_id: Option<String> = "EgressOnlyInternetGatewayId",
+        instance_id: Option<String> = "InstanceId",
+        network_interface_id: Option<String> = "NetworkInterfaceId",
+        vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+        nat_gateway_id: Option<String> = "NatGatewayId",
+    }
+    CreateRouteResult {
+        r#return: Option<bool> = "Return",
+    }
+    CreateRouteTableRequest {
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        client_token: Option<String> = "ClientToken",
+        dry_run: Option<bool> = "DryRun",
+        vpc_id: String = "VpcId",
+    }
+    CreateRouteTableResult {
+        route_table: Option<RouteTable> = "RouteTable",
+        client_token: Option<String> = "ClientToken",
+    }
+    CreateSecurityGroupRequest {
+        description: String = "Description",
+        group_name: String = "GroupName",
+        vpc_id: Option<String> = "VpcId",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateSecurityGroupResult {
+        group_id: Option<String> = "GroupId",
+        tags: Option<Vec<Tag>> = "Tags",
+        security_group_arn: Option<String> = "SecurityGroupArn",
+    }
+    CreateSubnetRequest {
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        availability_zone: Option<String> = "AvailabilityZone",
+        availability_zone_id: Option<String> = "AvailabilityZoneId",
+        cidr_block: Option<String> = "CidrBlock",
+        ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+        outpost_arn: Option<String> = "OutpostArn",
+        vpc_id: String = "VpcId",
+        ipv6_native: Option<bool> = "Ipv6Native",
+        ipv4_ipam_pool_id: Option<String> = "Ipv4IpamPoolId",
+        ipv4_netmask_length: Option<i64> = "Ipv4NetmaskLength",
+        ipv6_ipam_pool_id: Option<String> = "Ipv6IpamPoolId",
+        ipv6_netmask_length: Option<i64> = "Ipv6NetmaskLength",
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateSubnetResult {
+        subnet: Option<Subnet> = "Subnet",
+    }
+    CreateTagsRequest {
+        dry_run: Option<bool> = "DryRun",
+        resources: Vec<String> = "Resources",
+        tags: Vec<Tag> = "Tags",
+    }
+    CreateVolumeRequest {
+        availability_zone: Option<String> = "AvailabilityZone",
+        availability_zone_id: Option<String> = "AvailabilityZoneId",
+        encrypted: Option<bool> = "Encrypted",
+        iops: Option<i64> = "Iops",
+        kms_key_id: Option<String> = "KmsKeyId",
+        outpost_arn: Option<String> = "OutpostArn",
+        size: Option<i64> = "Size",
+        snapshot_id: Option<String> = "SnapshotId",
+        volume_type: Option<String> = "VolumeType",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        multi_attach_enabled: Option<bool> = "MultiAttachEnabled",
+        throughput: Option<i64> = "Throughput",
+        client_token: Option<String> = "ClientToken",
+        volume_initialization_rate: Option<i64> = "VolumeInitializationRate",
+        operator: Option<OperatorRequest> = "Operator",
+        dry_run: Option<bool> = "DryRun",
+    }
+    CreateVpcRequest {
+        cidr_block: Option<String> = "CidrBlock",
+        ipv6_pool: Option<String> = "Ipv6Pool",
+        ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+        ipv4_ipam_pool_id: Option<String> = "Ipv4IpamPoolId",
+        ipv4_netmask_length: Option<i64> = "Ipv4NetmaskLength",
+        ipv6_ipam_pool_id: Option<String> = "Ipv6IpamPoolId",
+        ipv6_netmask_length: Option<i64> = "Ipv6NetmaskLength",
+        ipv6_cidr_block_network_border_group: Option<String> = "Ipv6CidrBlockNetworkBorderGroup",
+        vpc_encryption_control: Option<VpcEncryptionControlConfiguration> = "VpcEncryptionControl",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        dry_run: Option<bool> = "DryRun",
+        instance_tenancy: Option<String> = "InstanceTenancy",
+        amazon_provided_ipv6_cidr_block: Option<bool> = "AmazonProvidedIpv6CidrBlock",
+    }
+    CreateVpcResult {
+        vpc: Option<Vpc> = "Vpc",
+    }
+    CreditSpecificationRequest {
+        cpu_credits: String = "CpuCredits",
+    }
+    DefaultConnectionTrackingConfiguration {
+        default_tcp_established_timeout: Option<i64> = "DefaultTcpEstablishedTimeout",
+        default_udp_timeout: Option<i64> = "DefaultUdpTimeout",
+        default_udp_stream_timeout: Option<i64> = "DefaultUdpStreamTimeout",
+    }
+    DeleteDhcpOptionsRequest {
+        dhcp_options_id: String = "DhcpOptionsId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DeleteInternetGatewayRequest {
+        dry_run: Option<bool> = "DryRun",
+        internet_gateway_id: String = "InternetGatewayId",
+    }
+    DeleteManagedPrefixListRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_id: String = "PrefixListId",
+    }
+    DeleteManagedPrefixListResult {
+        prefix_list: Option<ManagedPrefixList> = "PrefixList",
+    }
+    DeleteNetworkInterfaceRequest {
+        dry_run: Option<bool> = "DryRun",
+        network_interface_id: String = "NetworkInterfaceId",
+    }
+    DeleteRouteRequest {
+        destination_prefix_list_id: Option<String> = "DestinationPrefixListId",
+        dry_run: Option<bool> = "DryRun",
+        route_table_id: String = "RouteTableId",
+        destination_cidr_block: Option<String> = "DestinationCidrBlock",
+        destination_ipv6_cidr_block: Option<String> = "DestinationIpv6CidrBlock",
+    }
+    DeleteRouteTableRequest {
+        dry_run: Option<bool> = "DryRun",
+        route_table_id: String = "RouteTableId",
+    }
+    DeleteSecurityGroupRequest {
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DeleteSecurityGroupResult {
+        r#return: Option<bool> = "Return",
+        group_id: Option<String> = "GroupId",
+    }
+    DeleteSubnetRequest {
+        subnet_id: String = "SubnetId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DeleteTagsRequest {
+        dry_run: Option<bool> = "DryRun",
+        resources: Vec<String> = "Resources",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    DeleteVolumeRequest {
+        volume_id: String = "VolumeId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DeleteVpcRequest {
+        vpc_id: String = "VpcId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DescribeAccountAttributesRequest {
+        dry_run: Option<bool> = "DryRun",
+        attribute_names: Option<Vec<String>> = "AttributeNames",
+    }
+    DescribeAccountAttributesResult {
+        account_attributes: Option<Vec<AccountAttribute>> = "AccountAttributes",
+    }
+    DescribeAvailabilityZonesRequest {
+        zone_names: Option<Vec<String>> = "ZoneNames",
+        zone_ids: Option<Vec<String>> = "ZoneIds",
+        all_availability_zones: Option<bool> = "AllAvailabilityZones",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeAvailabilityZonesResult {
+        availability_zones: Option<Vec<AvailabilityZone>> = "AvailabilityZones",
+    }
+    DescribeDhcpOptionsRequest {
+        dhcp_options_ids: Option<Vec<String>> = "DhcpOptionsIds",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeDhcpOptionsResult {
+        next_token: Option<String> = "NextToken",
+        dhcp_options: Option<Vec<DhcpOptions>> = "DhcpOptions",
+    }
+    DescribeImagesRequest {
+        executable_users: Option<Vec<String>> = "ExecutableUsers",
+        image_ids: Option<Vec<String>> = "ImageIds",
+        owners: Option<Vec<String>> = "Owners",
+        include_deprecated: Option<bool> = "IncludeDeprecated",
+        include_disabled: Option<bool> = "IncludeDisabled",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeImagesResult {
+        next_token: Option<String> = "NextToken",
+        images: Option<Vec<Image>> = "Images",
+    }
+    DescribeInstanceAttributeRequest {
+        dry_run: Option<bool> = "DryRun",
+        instance_id: String = "InstanceId",
+        attribute: String = "Attribute",
+    }
+    DescribeInstanceCreditSpecificationsRequest {
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+        instance_ids: Option<Vec<String>> = "InstanceIds",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeInstanceCreditSpecificationsResult {
+        instance_credit_specifications: Option<Vec<InstanceCreditSpecification>> = "InstanceCreditSpecifications",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeInstanceStatusRequest {
+        instance_ids: Option<Vec<String>> = "InstanceIds",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+        include_managed_resources: Option<bool> = "IncludeManagedResources",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+        include_all_instances: Option<bool> = "IncludeAllInstances",
+    }
+    DescribeInstanceStatusResult {
+        instance_statuses: Option<Vec<InstanceStatus>> = "InstanceStatuses",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeInstanceTypeOfferingsRequest {
+        dry_run: Option<bool> = "DryRun",
+        location_type: Option<String> = "LocationType",
+        filters: Option<Vec<Filter>> = "Filters",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeInstanceTypeOfferingsResult {
+        instance_type_offerings: Option<Vec<InstanceTypeOffering>> = "InstanceTypeOfferings",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeInstanceTypesRequest {
+        dry_run: Option<bool> = "DryRun",
+        instance_types: Option<Vec<String>> = "InstanceTypes",
+        filters: Option<Vec<Filter>> = "Filters",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+        include_unsupported_in_region: Option<bool> = "IncludeUnsupportedInRegion",
+    }
+    DescribeInstanceTypesResult {
+        instance_types: Option<Vec<InstanceTypeInfo>> = "InstanceTypes",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeInstancesRequest {
+        instance_ids: Option<Vec<String>> = "InstanceIds",
+        include_managed_resources: Option<bool> = "IncludeManagedResources",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+    }
+    DescribeInstancesResult {
+        next_token: Option<String> = "NextToken",
+        reservations: Option<Vec<Reservation>> = "Reservations",
+    }
+    DescribeInternetGatewaysRequest {
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        internet_gateway_ids: Option<Vec<String>> = "InternetGatewayIds",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeInternetGatewaysResult {
+        internet_gateways: Option<Vec<InternetGateway>> = "InternetGateways",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeManagedPrefixListsRequest {
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+        prefix_list_ids: Option<Vec<String>> = "PrefixListIds",
+    }
+    DescribeManagedPrefixListsResult {
+        next_token: Option<String> = "NextToken",
+        prefix_lists: Option<Vec<ManagedPrefixList>> = "PrefixLists",
+    }
+    DescribeNetworkAclsRequest {
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        network_acl_ids: Option<Vec<String>> = "NetworkAclIds",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeNetworkAclsResult {
+        network_acls: Option<Vec<NetworkAcl>> = "NetworkAcls",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeNetworkInterfaceAttributeRequest {
+        dry_run: Option<bool> = "DryRun",
+        network_interface_id: String = "NetworkInterfaceId",
+        attribute: Option<String> = "Attribute",
+    }
+    DescribeNetworkInterfaceAttributeResult {
+        attachment: Option<NetworkInterfaceAttachment> = "Attachment",
+        description: Option<AttributeValue> = "Description",
+        groups: Option<Vec<GroupIdentifier>> = "Groups",
+        network_interface_id: Option<String> = "NetworkInterfaceId",
+        source_dest_check: Option<AttributeBooleanValue> = "SourceDestCheck",
+        associate_public_ip_address: Option<bool> = "AssociatePublicIpAddress",
+    }
+    DescribeNetworkInterfacesRequest {
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        include_managed_resources: Option<bool> = "IncludeManagedResources",
+        dry_run: Option<bool> = "DryRun",
+        network_interface_ids: Option<Vec<String>> = "NetworkInterfaceIds",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeNetworkInterfacesResult {
+        network_interfaces: Option<Vec<NetworkInterface>> = "NetworkInterfaces",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribePrefixListsRequest {
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+        prefix_list_ids: Option<Vec<String>> = "PrefixListIds",
+    }
+    DescribePrefixListsResult {
+        next_token: Option<String> = "NextToken",
+        prefix_lists: Option<Vec<PrefixList>> = "PrefixLists",
+    }
+    DescribeRegionsRequest {
+        region_names: Option<Vec<String>> = "RegionNames",
+        all_regions: Option<bool> = "AllRegions",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeRegionsResult {
+        regions: Option<Vec<Region>> = "Regions",
+    }
+    DescribeRouteTablesRequest {
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        route_table_ids: Option<Vec<String>> = "RouteTableIds",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeRouteTablesResult {
+        route_tables: Option<Vec<RouteTable>> = "RouteTables",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeSecurityGroupReferencesRequest {
+        dry_run: Option<bool> = "DryRun",
+        group_id: Vec<String> = "GroupId",
+    }
+    DescribeSecurityGroupReferencesResult {
+        security_group_reference_set: Option<Vec<SecurityGroupReference>> = "SecurityGroupReferenceSet",
+    }
+    DescribeSecurityGroupRulesRequest {
+        filters: Option<Vec<Filter>> = "Filters",
+        security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
+        dry_run: Option<bool> = "DryRun",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+    }
+    DescribeSecurityGroupRulesResult {
+        security_group_rules: Option<Vec<SecurityGroupRule>> = "SecurityGroupRules",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeSecurityGroupsRequest {
+        group_ids: Option<Vec<String>> = "GroupIds",
+        group_names: Option<Vec<String>> = "GroupNames",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+    }
+    DescribeSecurityGroupsResult {
+        next_token: Option<String> = "NextToken",
+        security_groups: Option<Vec<SecurityGroup>> = "SecurityGroups",
+    }
+    DescribeStaleSecurityGroupsRequest {
+        dry_run: Option<bool> = "DryRun",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+        vpc_id: String = "VpcId",
+    }
+    DescribeStaleSecurityGroupsResult {
+        next_token: Option<String> = "NextToken",
+        stale_security_group_set: Option<Vec<StaleSecurityGroup>> = "StaleSecurityGroupSet",
+    }
+    DescribeSubnetsRequest {
+        filters: Option<Vec<Filter>> = "Filters",
+        subnet_ids: Option<Vec<String>> = "SubnetIds",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DescribeSubnetsResult {
+        next_token: Option<String> = "NextToken",
+        subnets: Option<Vec<Subnet>> = "Subnets",
+    }
+    DescribeTagsRequest {
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeTagsResult {
+        next_token: Option<String> = "NextToken",
+        tags: Option<Vec<TagDescription>> = "Tags",
+    }
+    DescribeVolumesRequest {
+        volume_ids: Option<Vec<String>> = "VolumeIds",
+        include_managed_resources: Option<bool> = "IncludeManagedResources",
+        dry_run: Option<bool> = "DryRun",
+        filters: Option<Vec<Filter>> = "Filters",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+    }
+    DescribeVolumesResult {
+        next_token: Option<String> = "NextToken",
+        volumes: Option<Vec<Volume>> = "Volumes",
+    }
+    DescribeVpcAttributeRequest {
+        attribute: String = "Attribute",
+        vpc_id: String = "VpcId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DescribeVpcAttributeResult {
+        enable_dns_hostnames: Option<AttributeBooleanValue> = "EnableDnsHostnames",
+        enable_dns_support: Option<AttributeBooleanValue> = "EnableDnsSupport",
+        enable_network_address_usage_metrics: Option<AttributeBooleanValue> = "EnableNetworkAddressUsageMetrics",
+        vpc_id: Option<String> = "VpcId",
+    }
+    DescribeVpcsRequest {
+        filters: Option<Vec<Filter>> = "Filters",
+        vpc_ids: Option<Vec<String>> = "VpcIds",
+        next_token: Option<String> = "NextToken",
+        max_results: Option<i64> = "MaxResults",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DescribeVpcsResult {
+        next_token: Option<String> = "NextToken",
+        vpcs: Option<Vec<Vpc>> = "Vpcs",
+    }
+    DetachInternetGatewayRequest {
+        dry_run: Option<bool> = "DryRun",
+        internet_gateway_id: String = "InternetGatewayId",
+        vpc_id: String = "VpcId",
+    }
+    DetachNetworkInterfaceRequest {
+        dry_run: Option<bool> = "DryRun",
+        attachment_id: String = "AttachmentId",
+        force: Option<bool> = "Force",
+    }
+    DetachVolumeRequest {
+        device: Option<String> = "Device",
+        force: Option<bool> = "Force",
+        instance_id: Option<String> = "InstanceId",
+        volume_id: String = "VolumeId",
+        dry_run: Option<bool> = "DryRun",
+    }
+    DhcpConfiguration {
+        key: Option<String> = "Key",
+        values: Option<Vec<AttributeValue>> = "Values",
+    }
+    DhcpOptions {
+        owner_id: Option<String> = "OwnerId",
+        tags: Option<Vec<Tag>> = "Tags",
+        dhcp_options_id: Option<String> = "DhcpOptionsId",
+        dhcp_configurations: Option<Vec<DhcpConfiguration>> = "DhcpConfigurations",
+    }
+    DisassociateRouteTableRequest {
+        dry_run: Option<bool> = "DryRun",
+        association_id: String = "AssociationId",
+    }
+    DisassociateSubnetCidrBlockRequest {
+        association_id: String = "AssociationId",
+    }
+    DisassociateSubnetCidrBlockResult {
+        ipv6_cidr_block_association: Option<SubnetIpv6CidrBlockAssociation> = "Ipv6CidrBlockAssociation",
+        subnet_id: Option<String> = "SubnetId",
+    }
+    DisassociateVpcCidrBlockRequest {
+        association_id: String = "AssociationId",
+    }
+    DisassociateVpcCidrBlockResult {
+        ipv6_cidr_block_association: Option<VpcIpv6CidrBlockAssociation> = "Ipv6CidrBlockAssociation",
+        cidr_block_association: Option<VpcCidrBlockAssociation> = "CidrBlockAssociation",
+        vpc_id: Option<String> = "VpcId",
+    }
+    DiskInfo {
+        size_in_gb: Option<i64> = "SizeInGB",
+        count: Option<i64> = "Count",
+        r#type: Option<String> = "Type",
+    }
+    EbsBlockDevice {
+        delete_on_termination: Option<bool> = "DeleteOnTermination",
+        iops: Option<i64> = "Iops",
+        snapshot_id: Option<String> = "SnapshotId",
+        volume_size: Option<i64> = "VolumeSize",
+        volume_type: Option<String> = "VolumeType",
+        kms_key_id: Option<String> = "KmsKeyId",
+        throughput: Option<i64> = "Throughput",
+        outpost_arn: Option<String> = "OutpostArn",
+        availability_zone: Option<String> = "AvailabilityZone",
+        encrypted: Option<bool> = "Encrypted",
+        volume_initialization_rate: Option<i64> = "VolumeInitializationRate",
+        availability_zone_id: Option<String> = "AvailabilityZoneId",
+        ebs_card_index: Option<i64> = "EbsCardIndex",
+    }
+    EbsCardInfo {
+        ebs_card_index: Option<i64> = "EbsCardIndex",
+        baseline_bandwidth_in_mbps: Option<i64> = "BaselineBandwidthInMbps",
+        baseline_throughput_in_m_bps: Option<f64> = "BaselineThroughputInMBps",
+        baseline_iops: Option<i64> = "BaselineIops",
+        maximum_bandwidth_in_mbps: Option<i64> = "MaximumBandwidthInMbps",
+        maximum_throughput_in_m_bps: Option<f64> = "MaximumThroughputInMBps",
+        maximum_iops: Option<i64> = "MaximumIops",
+    }
+    EbsInfo {
+        ebs_optimized_support: Option<String> = "EbsOptimizedSupport",
+        encryption_support: Option<String> = "EncryptionSupport",
+        ebs_optimized_info: Option<EbsOptimizedInfo> = "EbsOptimizedInfo",
+        nvme_support: Option<String> = "NvmeSupport",
+        maximum_ebs_attachments: Option<i64> = "MaximumEbsAttachments",
+        attachment_limit_type: Option<String> = "AttachmentLimitType",
+        maximum_ebs_cards: Option<i64> = "MaximumEbsCards",
+        ebs_cards: Option<Vec<EbsCardInfo>> = "EbsCards",
+    }
     EbsInstanceBlockDevice {
         attach_time: Option<Timestamp> = "AttachTime",
         delete_on_termination: Option<bool> = "DeleteOnTermination",
@@ -50,11 +860,42 @@ service::structures! {
         operator: Option<OperatorResponse> = "Operator",
         ebs_card_index: Option<i64> = "EbsCardIndex",
     }
+    EbsInstanceBlockDeviceSpecification {
+        volume_id: Option<String> = "VolumeId",
+        delete_on_termination: Option<bool> = "DeleteOnTermination",
+    }
+    EbsOptimizedInfo {
+        baseline_bandwidth_in_mbps: Option<i64> = "BaselineBandwidthInMbps",
+        baseline_throughput_in_m_bps: Option<f64> = "BaselineThroughputInMBps",
+        baseline_iops: Option<i64> = "BaselineIops",
+        maximum_bandwidth_in_mbps: Option<i64> = "MaximumBandwidthInMbps",
+        maximum_throughput_in_m_bps: Option<f64> = "MaximumThroughputInMBps",
+        maximum_iops: Option<i64> = "MaximumIops",
+    }
+    EbsStatusDetails {
+        impaired_since: Option<Timestamp> = "ImpairedSince",
+        name: Option<String> = "Name",
+        status: Option<String> = "Status",
+    }
+    EbsStatusSummary {
+        details: Option<Vec<EbsStatusDetails>> = "Details",
+        status: Option<String> = "Status",
+    }
+    EfaInfo {
+        maximum_efa_interfaces: Option<i64> = "MaximumEfaInterfaces",
+    }
     ElasticGpuAssociation {
         elastic_gpu_id: Option<String> = "ElasticGpuId",
         elastic_gpu_association_id: Option<String> = "ElasticGpuAssociationId",
         elastic_gpu_association_state: Option<String> = "ElasticGpuAssociationState",
         elastic_gpu_association_time: Option<String> = "ElasticGpuAssociationTime",
+    }
+    ElasticGpuSpecification {
+        r#type: String = "Type",
+    }
+    ElasticInferenceAccelerator {
+        r#type: String = "Type",
+        count: Option<i64> = "Count",
     }
     ElasticInferenceAcceleratorAssociation {
         elastic_inference_accelerator_arn: Option<String> = "ElasticInferenceAcceleratorArn",
@@ -62,12 +903,69 @@ service::structures! {
         elastic_inference_accelerator_association_state: Option<String> = "ElasticInferenceAcceleratorAssociationState",
         elastic_inference_accelerator_association_time: Option<Timestamp> = "ElasticInferenceAcceleratorAssociationTime",
     }
+    EnaSrdSpecification {
+        ena_srd_enabled: Option<bool> = "EnaSrdEnabled",
+        ena_srd_udp_specification: Option<EnaSrdUdpSpecification> = "EnaSrdUdpSpecification",
+    }
+    EnaSrdSpecificationRequest {
+        ena_srd_enabled: Option<bool> = "EnaSrdEnabled",
+        ena_srd_udp_specification: Option<EnaSrdUdpSpecificationRequest> = "EnaSrdUdpSpecification",
+    }
+    EnaSrdUdpSpecification {
+        ena_srd_udp_enabled: Option<bool> = "EnaSrdUdpEnabled",
+    }
+    EnaSrdUdpSpecificationRequest {
+        ena_srd_udp_enabled: Option<bool> = "EnaSrdUdpEnabled",
+    }
     EnclaveOptions {
+        enabled: Option<bool> = "Enabled",
+    }
+    EnclaveOptionsRequest {
         enabled: Option<bool> = "Enabled",
     }
     Filter {
         name: Option<String> = "Name",
         values: Option<Vec<String>> = "Values",
+    }
+    FpgaDeviceInfo {
+        name: Option<String> = "Name",
+        manufacturer: Option<String> = "Manufacturer",
+        count: Option<i64> = "Count",
+        memory_info: Option<FpgaDeviceMemoryInfo> = "MemoryInfo",
+    }
+    FpgaDeviceMemoryInfo {
+        size_in_mi_b: Option<i64> = "SizeInMiB",
+    }
+    FpgaInfo {
+        fpgas: Option<Vec<FpgaDeviceInfo>> = "Fpgas",
+        total_fpga_memory_in_mi_b: Option<i64> = "TotalFpgaMemoryInMiB",
+    }
+    GetManagedPrefixListEntriesRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_id: String = "PrefixListId",
+        target_version: Option<i64> = "TargetVersion",
+        max_results: Option<i64> = "MaxResults",
+        next_token: Option<String> = "NextToken",
+    }
+    GetManagedPrefixListEntriesResult {
+        entries: Option<Vec<PrefixListEntry>> = "Entries",
+        next_token: Option<String> = "NextToken",
+    }
+    GpuDeviceInfo {
+        name: Option<String> = "Name",
+        manufacturer: Option<String> = "Manufacturer",
+        count: Option<i64> = "Count",
+        logical_gpu_count: Option<i64> = "LogicalGpuCount",
+        gpu_partition_size: Option<f64> = "GpuPartitionSize",
+        workloads: Option<Vec<String>> = "Workloads",
+        memory_info: Option<GpuDeviceMemoryInfo> = "MemoryInfo",
+    }
+    GpuDeviceMemoryInfo {
+        size_in_mi_b: Option<i64> = "SizeInMiB",
+    }
+    GpuInfo {
+        gpus: Option<Vec<GpuDeviceInfo>> = "Gpus",
+        total_gpu_memory_in_mi_b: Option<i64> = "TotalGpuMemoryInMiB",
     }
     GroupIdentifier {
         group_id: Option<String> = "GroupId",
@@ -76,9 +974,83 @@ service::structures! {
     HibernationOptions {
         configured: Option<bool> = "Configured",
     }
+    HibernationOptionsRequest {
+        configured: Option<bool> = "Configured",
+    }
     IamInstanceProfile {
         arn: Option<String> = "Arn",
         id: Option<String> = "Id",
+    }
+    IamInstanceProfileSpecification {
+        arn: Option<String> = "Arn",
+        name: Option<String> = "Name",
+    }
+    IcmpTypeCode {
+        code: Option<i64> = "Code",
+        r#type: Option<i64> = "Type",
+    }
+    Image {
+        platform_details: Option<String> = "PlatformDetails",
+        usage_operation: Option<String> = "UsageOperation",
+        block_device_mappings: Option<Vec<BlockDeviceMapping>> = "BlockDeviceMappings",
+        description: Option<String> = "Description",
+        ena_support: Option<bool> = "EnaSupport",
+        hypervisor: Option<String> = "Hypervisor",
+        image_owner_alias: Option<String> = "ImageOwnerAlias",
+        name: Option<String> = "Name",
+        root_device_name: Option<String> = "RootDeviceName",
+        root_device_type: Option<String> = "RootDeviceType",
+        sriov_net_support: Option<String> = "SriovNetSupport",
+        state_reason: Option<StateReason> = "StateReason",
+        tags: Option<Vec<Tag>> = "Tags",
+        virtualization_type: Option<String> = "VirtualizationType",
+        boot_mode: Option<String> = "BootMode",
+        tpm_support: Option<String> = "TpmSupport",
+        deprecation_time: Option<String> = "DeprecationTime",
+        imds_support: Option<String> = "ImdsSupport",
+        source_instance_id: Option<String> = "SourceInstanceId",
+        deregistration_protection: Option<String> = "DeregistrationProtection",
+        last_launched_time: Option<String> = "LastLaunchedTime",
+        image_allowed: Option<bool> = "ImageAllowed",
+        source_image_id: Option<String> = "SourceImageId",
+        source_image_region: Option<String> = "SourceImageRegion",
+        free_tier_eligible: Option<bool> = "FreeTierEligible",
+        public_ssm_parameter_name: Option<String> = "PublicSsmParameterName",
+        image_watermarks: Option<Vec<ImageWatermark>> = "ImageWatermarks",
+        scan_results: Option<ScanResults> = "ScanResults",
+        instance_type_specification: Option<InstanceTypeSpecification> = "InstanceTypeSpecification",
+        image_id: Option<String> = "ImageId",
+        image_location: Option<String> = "ImageLocation",
+        state: Option<String> = "State",
+        owner_id: Option<String> = "OwnerId",
+        creation_date: Option<String> = "CreationDate",
+        public: Option<bool> = "Public",
+        product_codes: Option<Vec<ProductCode>> = "ProductCodes",
+        architecture: Option<String> = "Architecture",
+        image_type: Option<String> = "ImageType",
+        kernel_id: Option<String> = "KernelId",
+        ramdisk_id: Option<String> = "RamdiskId",
+        platform: Option<String> = "Platform",
+    }
+    ImageWatermark {
+        watermark_key: Option<String> = "WatermarkKey",
+        source_image_region: Option<String> = "SourceImageRegion",
+        source_image_id: Option<String> = "SourceImageId",
+        source_image_creation_time: Option<Timestamp> = "SourceImageCreationTime",
+        watermark_creation_time: Option<Timestamp> = "WatermarkCreationTime",
+    }
+    InferenceAcceleratorInfo {
+        accelerators: Option<Vec<InferenceDeviceInfo>> = "Accelerators",
+        total_inference_memory_in_mi_b: Option<i64> = "TotalInferenceMemoryInMiB",
+    }
+    InferenceDeviceInfo {
+        count: Option<i64> = "Count",
+        name: Option<String> = "Name",
+        manufacturer: Option<String> = "Manufacturer",
+        memory_info: Option<InferenceDeviceMemoryInfo> = "MemoryInfo",
+    }
+    InferenceDeviceMemoryInfo {
+        size_in_mi_b: Option<i64> = "SizeInMiB",
     }
     Instance {
         architecture: Option<String> = "Architecture",
@@ -150,9 +1122,38 @@ service::structures! {
     InstanceAttachmentEnaSrdUdpSpecification {
         ena_srd_udp_enabled: Option<bool> = "EnaSrdUdpEnabled",
     }
+    InstanceAttribute {
+        block_device_mappings: Option<Vec<InstanceBlockDeviceMapping>> = "BlockDeviceMappings",
+        disable_api_termination: Option<AttributeBooleanValue> = "DisableApiTermination",
+        ena_support: Option<AttributeBooleanValue> = "EnaSupport",
+        enclave_options: Option<EnclaveOptions> = "EnclaveOptions",
+        ebs_optimized: Option<AttributeBooleanValue> = "EbsOptimized",
+        instance_id: Option<String> = "InstanceId",
+        instance_initiated_shutdown_behavior: Option<AttributeValue> = "InstanceInitiatedShutdownBehavior",
+        instance_type: Option<AttributeValue> = "InstanceType",
+        kernel_id: Option<AttributeValue> = "KernelId",
+        product_codes: Option<Vec<ProductCode>> = "ProductCodes",
+        ramdisk_id: Option<AttributeValue> = "RamdiskId",
+        root_device_name: Option<AttributeValue> = "RootDeviceName",
+        source_dest_check: Option<AttributeBooleanValue> = "SourceDestCheck",
+        sriov_net_support: Option<AttributeValue> = "SriovNetSupport",
+        user_data: Option<AttributeValue> = "UserData",
+        disable_api_stop: Option<AttributeBooleanValue> = "DisableApiStop",
+        groups: Option<Vec<GroupIdentifier>> = "Groups",
+    }
     InstanceBlockDeviceMapping {
         device_name: Option<String> = "DeviceName",
         ebs: Option<EbsInstanceBlockDevice> = "Ebs",
+    }
+    InstanceBlockDeviceMappingSpecification {
+        device_name: Option<String> = "DeviceName",
+        ebs: Option<EbsInstanceBlockDeviceSpecification> = "Ebs",
+        virtual_name: Option<String> = "VirtualName",
+        no_device: Option<String> = "NoDevice",
+    }
+    InstanceCreditSpecification {
+        instance_id: Option<String> = "InstanceId",
+        cpu_credits: Option<String> = "CpuCredits",
     }
     InstanceIpv4Prefix {
         ipv4_prefix: Option<String> = "Ipv4Prefix",
@@ -168,6 +1169,20 @@ service::structures! {
         auto_recovery: Option<String> = "AutoRecovery",
         reboot_migration: Option<String> = "RebootMigration",
     }
+    InstanceMaintenanceOptionsRequest {
+        auto_recovery: Option<String> = "AutoRecovery",
+    }
+    InstanceMarketOptionsRequest {
+        market_type: Option<String> = "MarketType",
+        spot_options: Option<SpotMarketOptions> = "SpotOptions",
+    }
+    InstanceMetadataOptionsRequest {
+        http_tokens: Option<String> = "HttpTokens",
+        http_put_response_hop_limit: Option<i64> = "HttpPutResponseHopLimit",
+        http_endpoint: Option<String> = "HttpEndpoint",
+        http_protocol_ipv6: Option<String> = "HttpProtocolIpv6",
+        instance_metadata_tags: Option<String> = "InstanceMetadataTags",
+    }
     InstanceMetadataOptionsResponse {
         state: Option<String> = "State",
         http_tokens: Option<String> = "HttpTokens",
@@ -175,6 +1190,10 @@ service::structures! {
         http_endpoint: Option<String> = "HttpEndpoint",
         http_protocol_ipv6: Option<String> = "HttpProtocolIpv6",
         instance_metadata_tags: Option<String> = "InstanceMetadataTags",
+    }
+    InstanceMonitoring {
+        instance_id: Option<String> = "InstanceId",
+        monitoring: Option<Monitoring> = "Monitoring",
     }
     InstanceNetworkInterface {
         association: Option<InstanceNetworkInterfaceAssociation> = "Association",
@@ -215,7 +1234,35 @@ service::structures! {
         ena_srd_specification: Option<InstanceAttachmentEnaSrdSpecification> = "EnaSrdSpecification",
         ena_queue_count: Option<i64> = "EnaQueueCount",
     }
+    InstanceNetworkInterfaceSpecification {
+        associate_public_ip_address: Option<bool> = "AssociatePublicIpAddress",
+        delete_on_termination: Option<bool> = "DeleteOnTermination",
+        description: Option<String> = "Description",
+        device_index: Option<i64> = "DeviceIndex",
+        groups: Option<Vec<String>> = "Groups",
+        ipv6_address_count: Option<i64> = "Ipv6AddressCount",
+        ipv6_addresses: Option<Vec<InstanceIpv6Address>> = "Ipv6Addresses",
+        network_interface_id: Option<String> = "NetworkInterfaceId",
+        private_ip_address: Option<String> = "PrivateIpAddress",
+        private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>> = "PrivateIpAddresses",
+        secondary_private_ip_address_count: Option<i64> = "SecondaryPrivateIpAddressCount",
+        subnet_id: Option<String> = "SubnetId",
+        associate_carrier_ip_address: Option<bool> = "AssociateCarrierIpAddress",
+        interface_type: Option<String> = "InterfaceType",
+        network_card_index: Option<i64> = "NetworkCardIndex",
+        ipv4_prefixes: Option<Vec<Ipv4PrefixSpecificationRequest>> = "Ipv4Prefixes",
+        ipv4_prefix_count: Option<i64> = "Ipv4PrefixCount",
+        ipv6_prefixes: Option<Vec<Ipv6PrefixSpecificationRequest>> = "Ipv6Prefixes",
+        ipv6_prefix_count: Option<i64> = "Ipv6PrefixCount",
+        primary_ipv6: Option<bool> = "PrimaryIpv6",
+        ena_srd_specification: Option<EnaSrdSpecificationRequest> = "EnaSrdSpecification",
+        connection_tracking_specification: Option<ConnectionTrackingSpecificationRequest> = "ConnectionTrackingSpecification",
+        ena_queue_count: Option<i64> = "EnaQueueCount",
+    }
     InstanceNetworkPerformanceOptions {
+        bandwidth_weighting: Option<String> = "BandwidthWeighting",
+    }
+    InstanceNetworkPerformanceOptionsRequest {
         bandwidth_weighting: Option<String> = "BandwidthWeighting",
     }
     InstancePrivateIpAddress {
@@ -247,9 +1294,109 @@ service::structures! {
     InstanceSecondaryInterfacePrivateIpAddress {
         private_ip_address: Option<String> = "PrivateIpAddress",
     }
+    InstanceSecondaryInterfacePrivateIpAddressRequest {
+        private_ip_address: String = "PrivateIpAddress",
+    }
+    InstanceSecondaryInterfaceSpecificationRequest {
+        delete_on_termination: Option<bool> = "DeleteOnTermination",
+        device_index: Option<i64> = "DeviceIndex",
+        private_ip_addresses: Option<Vec<InstanceSecondaryInterfacePrivateIpAddressRequest>> = "PrivateIpAddresses",
+        private_ip_address_count: Option<i64> = "PrivateIpAddressCount",
+        secondary_subnet_id: Option<String> = "SecondarySubnetId",
+        interface_type: Option<String> = "InterfaceType",
+        network_card_index: Option<i64> = "NetworkCardIndex",
+    }
     InstanceState {
         code: Option<i64> = "Code",
         name: Option<String> = "Name",
+    }
+    InstanceStateChange {
+        instance_id: Option<String> = "InstanceId",
+        current_state: Option<InstanceState> = "CurrentState",
+        previous_state: Option<InstanceState> = "PreviousState",
+    }
+    InstanceStatus {
+        availability_zone: Option<String> = "AvailabilityZone",
+        availability_zone_id: Option<String> = "AvailabilityZoneId",
+        outpost_arn: Option<String> = "OutpostArn",
+        operator: Option<OperatorResponse> = "Operator",
+        events: Option<Vec<InstanceStatusEvent>> = "Events",
+        instance_id: Option<String> = "InstanceId",
+        instance_state: Option<InstanceState> = "InstanceState",
+        instance_status: Option<InstanceStatusSummary> = "InstanceStatus",
+        system_status: Option<InstanceStatusSummary> = "SystemStatus",
+        attached_ebs_status: Option<EbsStatusSummary> = "AttachedEbsStatus",
+        application_status: Option<ApplicationStatusSummary> = "ApplicationStatus",
+        performance_status: Option<PerformanceStatusSummary> = "PerformanceStatus",
+    }
+    InstanceStatusDetails {
+        impaired_since: Option<Timestamp> = "ImpairedSince",
+        name: Option<String> = "Name",
+        status: Option<String> = "Status",
+    }
+    InstanceStatusEvent {
+        instance_event_id: Option<String> = "InstanceEventId",
+        code: Option<String> = "Code",
+        description: Option<String> = "Description",
+        not_after: Option<Timestamp> = "NotAfter",
+        not_before: Option<Timestamp> = "NotBefore",
+        not_before_deadline: Option<Timestamp> = "NotBeforeDeadline",
+    }
+    InstanceStatusSummary {
+        details: Option<Vec<InstanceStatusDetails>> = "Details",
+        status: Option<String> = "Status",
+    }
+    InstanceStorageInfo {
+        total_size_in_gb: Option<i64> = "TotalSizeInGB",
+        disks: Option<Vec<DiskInfo>> = "Disks",
+        nvme_support: Option<String> = "NvmeSupport",
+        encryption_support: Option<String> = "EncryptionSupport",
+    }
+    InstanceTypeInfo {
+        instance_type: Option<String> = "InstanceType",
+        current_generation: Option<bool> = "CurrentGeneration",
+        free_tier_eligible: Option<bool> = "FreeTierEligible",
+        supported_usage_classes: Option<Vec<String>> = "SupportedUsageClasses",
+        supported_root_device_types: Option<Vec<String>> = "SupportedRootDeviceTypes",
+        supported_virtualization_types: Option<Vec<String>> = "SupportedVirtualizationTypes",
+        bare_metal: Option<bool> = "BareMetal",
+        hypervisor: Option<String> = "Hypervisor",
+        processor_info: Option<ProcessorInfo> = "ProcessorInfo",
+        v_cpu_info: Option<VCpuInfo> = "VCpuInfo",
+        memory_info: Option<MemoryInfo> = "MemoryInfo",
+        instance_storage_supported: Option<bool> = "InstanceStorageSupported",
+        instance_storage_info: Option<InstanceStorageInfo> = "InstanceStorageInfo",
+        ebs_info: Option<EbsInfo> = "EbsInfo",
+        network_info: Option<NetworkInfo> = "NetworkInfo",
+        gpu_info: Option<GpuInfo> = "GpuInfo",
+        fpga_info: Option<FpgaInfo> = "FpgaInfo",
+        placement_group_info: Option<PlacementGroupInfo> = "PlacementGroupInfo",
+        inference_accelerator_info: Option<InferenceAcceleratorInfo> = "InferenceAcceleratorInfo",
+        hibernation_supported: Option<bool> = "HibernationSupported",
+        burstable_performance_supported: Option<bool> = "BurstablePerformanceSupported",
+        dedicated_hosts_supported: Option<bool> = "DedicatedHostsSupported",
+        auto_recovery_supported: Option<bool> = "AutoRecoverySupported",
+        supported_boot_modes: Option<Vec<String>> = "SupportedBootModes",
+        nitro_enclaves_support: Option<String> = "NitroEnclavesSupport",
+        nitro_tpm_support: Option<String> = "NitroTpmSupport",
+        nitro_tpm_info: Option<NitroTpmInfo> = "NitroTpmInfo",
+        media_accelerator_info: Option<MediaAcceleratorInfo> = "MediaAcceleratorInfo",
+        neuron_info: Option<NeuronInfo> = "NeuronInfo",
+        phc_support: Option<String> = "PhcSupport",
+        reboot_migration_support: Option<String> = "RebootMigrationSupport",
+        supported_in_region: Option<bool> = "SupportedInRegion",
+    }
+    InstanceTypeItem {
+        instance_type: Option<String> = "InstanceType",
+    }
+    InstanceTypeOffering {
+        instance_type: Option<String> = "InstanceType",
+        location_type: Option<String> = "LocationType",
+        location: Option<String> = "Location",
+    }
+    InstanceTypeSpecification {
+        supported_instance_types: Option<Vec<InstanceTypeItem>> = "SupportedInstanceTypes",
+        unsupported_instance_types: Option<Vec<InstanceTypeItem>> = "UnsupportedInstanceTypes",
     }
     InternetGateway {
         attachments: Option<Vec<InternetGatewayAttachment>> = "Attachments",
@@ -277,19 +1424,222 @@ service::structures! {
     Ipv4PrefixSpecification {
         ipv4_prefix: Option<String> = "Ipv4Prefix",
     }
+    Ipv4PrefixSpecificationRequest {
+        ipv4_prefix: Option<String> = "Ipv4Prefix",
+    }
     Ipv6PrefixSpecification {
+        ipv6_prefix: Option<String> = "Ipv6Prefix",
+    }
+    Ipv6PrefixSpecificationRequest {
         ipv6_prefix: Option<String> = "Ipv6Prefix",
     }
     Ipv6Range {
         description: Option<String> = "Description",
         cidr_ipv6: Option<String> = "CidrIpv6",
     }
+    LaunchTemplateSpecification {
+        launch_template_id: Option<String> = "LaunchTemplateId",
+        launch_template_name: Option<String> = "LaunchTemplateName",
+        version: Option<String> = "Version",
+    }
     LicenseConfiguration {
         license_configuration_arn: Option<String> = "LicenseConfigurationArn",
+    }
+    LicenseConfigurationRequest {
+        license_configuration_arn: Option<String> = "LicenseConfigurationArn",
+    }
+    ManagedPrefixList {
+        prefix_list_id: Option<String> = "PrefixListId",
+        address_family: Option<String> = "AddressFamily",
+        state: Option<String> = "State",
+        state_message: Option<String> = "StateMessage",
+        prefix_list_arn: Option<String> = "PrefixListArn",
+        prefix_list_name: Option<String> = "PrefixListName",
+        max_entries: Option<i64> = "MaxEntries",
+        version: Option<i64> = "Version",
+        tags: Option<Vec<Tag>> = "Tags",
+        owner_id: Option<String> = "OwnerId",
+        ipam_prefix_list_resolver_target_id: Option<String> = "IpamPrefixListResolverTargetId",
+        ipam_prefix_list_resolver_sync_enabled: Option<bool> = "IpamPrefixListResolverSyncEnabled",
+    }
+    MediaAcceleratorInfo {
+        accelerators: Option<Vec<MediaDeviceInfo>> = "Accelerators",
+        total_media_memory_in_mi_b: Option<i64> = "TotalMediaMemoryInMiB",
+    }
+    MediaDeviceInfo {
+        count: Option<i64> = "Count",
+        name: Option<String> = "Name",
+        manufacturer: Option<String> = "Manufacturer",
+        memory_info: Option<MediaDeviceMemoryInfo> = "MemoryInfo",
+    }
+    MediaDeviceMemoryInfo {
+        size_in_mi_b: Option<i64> = "SizeInMiB",
+    }
+    MemoryInfo {
+        size_in_mi_b: Option<i64> = "SizeInMiB",
+    }
+    ModifyInstanceAttributeRequest {
+        source_dest_check: Option<AttributeBooleanValue> = "SourceDestCheck",
+        enclave_options: Option<EnclaveOptionsRequest> = "EnclaveOptions",
+        disable_api_stop: Option<AttributeBooleanValue> = "DisableApiStop",
+        dry_run: Option<bool> = "DryRun",
+        instance_id: String = "InstanceId",
+        attribute: Option<String> = "Attribute",
+        value: Option<String> = "Value",
+        block_device_mappings: Option<Vec<InstanceBlockDeviceMappingSpecification>> = "BlockDeviceMappings",
+        disable_api_termination: Option<AttributeBooleanValue> = "DisableApiTermination",
+        instance_type: Option<AttributeValue> = "InstanceType",
+        kernel: Option<AttributeValue> = "Kernel",
+        ramdisk: Option<AttributeValue> = "Ramdisk",
+        user_data: Option<SecureBlobAttributeValue> = "UserData",
+        instance_initiated_shutdown_behavior: Option<AttributeValue> = "InstanceInitiatedShutdownBehavior",
+        groups: Option<Vec<String>> = "Groups",
+        ebs_optimized: Option<AttributeBooleanValue> = "EbsOptimized",
+        sriov_net_support: Option<AttributeValue> = "SriovNetSupport",
+        ena_support: Option<AttributeBooleanValue> = "EnaSupport",
+    }
+    ModifyInstanceMetadataOptionsRequest {
+        instance_id: String = "InstanceId",
+        http_tokens: Option<String> = "HttpTokens",
+        http_put_response_hop_limit: Option<i64> = "HttpPutResponseHopLimit",
+        http_endpoint: Option<String> = "HttpEndpoint",
+        dry_run: Option<bool> = "DryRun",
+        http_protocol_ipv6: Option<String> = "HttpProtocolIpv6",
+        instance_metadata_tags: Option<String> = "InstanceMetadataTags",
+    }
+    ModifyInstanceMetadataOptionsResult {
+        instance_id: Option<String> = "InstanceId",
+        instance_metadata_options: Option<InstanceMetadataOptionsResponse> = "InstanceMetadataOptions",
+    }
+    ModifyManagedPrefixListRequest {
+        dry_run: Option<bool> = "DryRun",
+        prefix_list_id: String = "PrefixListId",
+        current_version: Option<i64> = "CurrentVersion",
+        prefix_list_name: Option<String> = "PrefixListName",
+        add_entries: Option<Vec<AddPrefixListEntry>> = "AddEntries",
+        remove_entries: Option<Vec<RemovePrefixListEntry>> = "RemoveEntries",
+        max_entries: Option<i64> = "MaxEntries",
+        ipam_prefix_list_resolver_sync_enabled: Option<bool> = "IpamPrefixListResolverSyncEnabled",
+    }
+    ModifyManagedPrefixListResult {
+        prefix_list: Option<ManagedPrefixList> = "PrefixList",
+    }
+    ModifyNetworkInterfaceAttributeRequest {
+        ena_srd_specification: Option<EnaSrdSpecification> = "EnaSrdSpecification",
+        enable_primary_ipv6: Option<bool> = "EnablePrimaryIpv6",
+        connection_tracking_specification: Option<ConnectionTrackingSpecificationRequest> = "ConnectionTrackingSpecification",
+        associate_public_ip_address: Option<bool> = "AssociatePublicIpAddress",
+        associated_subnet_ids: Option<Vec<String>> = "AssociatedSubnetIds",
+        dry_run: Option<bool> = "DryRun",
+        network_interface_id: String = "NetworkInterfaceId",
+        description: Option<AttributeValue> = "Description",
+        source_dest_check: Option<AttributeBooleanValue> = "SourceDestCheck",
+        groups: Option<Vec<String>> = "Groups",
+        attachment: Option<NetworkInterfaceAttachmentChanges> = "Attachment",
+    }
+    ModifySecurityGroupRulesRequest {
+        group_id: String = "GroupId",
+        security_group_rules: Vec<SecurityGroupRuleUpdate> = "SecurityGroupRules",
+        dry_run: Option<bool> = "DryRun",
+    }
+    ModifySecurityGroupRulesResult {
+        r#return: Option<bool> = "Return",
+    }
+    ModifySubnetAttributeRequest {
+        assign_ipv6_address_on_creation: Option<AttributeBooleanValue> = "AssignIpv6AddressOnCreation",
+        map_public_ip_on_launch: Option<AttributeBooleanValue> = "MapPublicIpOnLaunch",
+        subnet_id: String = "SubnetId",
+        map_customer_owned_ip_on_launch: Option<AttributeBooleanValue> = "MapCustomerOwnedIpOnLaunch",
+        customer_owned_ipv4_pool: Option<String> = "CustomerOwnedIpv4Pool",
+        enable_dns64: Option<AttributeBooleanValue> = "EnableDns64",
+        private_dns_hostname_type_on_launch: Option<String> = "PrivateDnsHostnameTypeOnLaunch",
+        enable_resource_name_dns_a_record_on_launch: Option<AttributeBooleanValue> = "EnableResourceNameDnsARecordOnLaunch",
+        enable_resource_name_dns_aaaa_record_on_launch: Option<AttributeBooleanValue> = "EnableResourceNameDnsAAAARecordOnLaunch",
+        enable_lni_at_device_index: Option<i64> = "EnableLniAtDeviceIndex",
+        disable_lni_at_device_index: Option<AttributeBooleanValue> = "DisableLniAtDeviceIndex",
+    }
+    ModifyVpcAttributeRequest {
+        enable_dns_hostnames: Option<AttributeBooleanValue> = "EnableDnsHostnames",
+        enable_dns_support: Option<AttributeBooleanValue> = "EnableDnsSupport",
+        vpc_id: String = "VpcId",
+        enable_network_address_usage_metrics: Option<AttributeBooleanValue> = "EnableNetworkAddressUsageMetrics",
+    }
+    ModifyVpcTenancyRequest {
+        vpc_id: String = "VpcId",
+        instance_tenancy: String = "InstanceTenancy",
+        dry_run: Option<bool> = "DryRun",
+    }
+    ModifyVpcTenancyResult {
+        return_value: Option<bool> = "ReturnValue",
+    }
+    MonitorInstancesRequest {
+        instance_ids: Vec<String> = "InstanceIds",
+        metric_category_ids: Option<Vec<String>> = "MetricCategoryIds",
+        dry_run: Option<bool> = "DryRun",
+    }
+    MonitorInstancesResult {
+        instance_monitorings: Option<Vec<InstanceMonitoring>> = "InstanceMonitorings",
     }
     Monitoring {
         metric_category_ids: Option<Vec<String>> = "MetricCategoryIds",
         state: Option<String> = "State",
+    }
+    NetworkAcl {
+        associations: Option<Vec<NetworkAclAssociation>> = "Associations",
+        entries: Option<Vec<NetworkAclEntry>> = "Entries",
+        is_default: Option<bool> = "IsDefault",
+        network_acl_id: Option<String> = "NetworkAclId",
+        tags: Option<Vec<Tag>> = "Tags",
+        vpc_id: Option<String> = "VpcId",
+        owner_id: Option<String> = "OwnerId",
+    }
+    NetworkAclAssociation {
+        network_acl_association_id: Option<String> = "NetworkAclAssociationId",
+        network_acl_id: Option<String> = "NetworkAclId",
+        subnet_id: Option<String> = "SubnetId",
+    }
+    NetworkAclEntry {
+        cidr_block: Option<String> = "CidrBlock",
+        egress: Option<bool> = "Egress",
+        icmp_type_code: Option<IcmpTypeCode> = "IcmpTypeCode",
+        ipv6_cidr_block: Option<String> = "Ipv6CidrBlock",
+        port_range: Option<PortRange> = "PortRange",
+        protocol: Option<String> = "Protocol",
+        rule_action: Option<String> = "RuleAction",
+        rule_number: Option<i64> = "RuleNumber",
+    }
+    NetworkCardInfo {
+        network_card_index: Option<i64> = "NetworkCardIndex",
+        network_performance: Option<String> = "NetworkPerformance",
+        maximum_network_interfaces: Option<i64> = "MaximumNetworkInterfaces",
+        additional_flexible_network_interfaces: Option<i64> = "AdditionalFlexibleNetworkInterfaces",
+        baseline_bandwidth_in_gbps: Option<f64> = "BaselineBandwidthInGbps",
+        peak_bandwidth_in_gbps: Option<f64> = "PeakBandwidthInGbps",
+        default_ena_queue_count_per_interface: Option<i64> = "DefaultEnaQueueCountPerInterface",
+        maximum_ena_queue_count: Option<i64> = "MaximumEnaQueueCount",
+        maximum_ena_queue_count_per_interface: Option<i64> = "MaximumEnaQueueCountPerInterface",
+        interface_types: Option<Vec<String>> = "InterfaceTypes",
+    }
+    NetworkInfo {
+        network_performance: Option<String> = "NetworkPerformance",
+        maximum_network_interfaces: Option<i64> = "MaximumNetworkInterfaces",
+        maximum_network_cards: Option<i64> = "MaximumNetworkCards",
+        default_network_card_index: Option<i64> = "DefaultNetworkCardIndex",
+        network_cards: Option<Vec<NetworkCardInfo>> = "NetworkCards",
+        ipv4_addresses_per_interface: Option<i64> = "Ipv4AddressesPerInterface",
+        ipv6_addresses_per_interface: Option<i64> = "Ipv6AddressesPerInterface",
+        ipv6_supported: Option<bool> = "Ipv6Supported",
+        ena_support: Option<String> = "EnaSupport",
+        efa_supported: Option<bool> = "EfaSupported",
+        efa_info: Option<EfaInfo> = "EfaInfo",
+        encryption_in_transit_supported: Option<bool> = "EncryptionInTransitSupported",
+        ena_srd_supported: Option<bool> = "EnaSrdSupported",
+        bandwidth_weightings: Option<Vec<String>> = "BandwidthWeightings",
+        flexible_ena_queues_support: Option<String> = "FlexibleEnaQueuesSupport",
+        connection_tracking_configuration: Option<DefaultConnectionTrackingConfiguration> = "ConnectionTrackingConfiguration",
+        secondary_network_supported: Option<bool> = "SecondaryNetworkSupported",
+        maximum_secondary_network_interfaces: Option<i64> = "MaximumSecondaryNetworkInterfaces",
+        ipv4_addresses_per_secondary_interface: Option<i64> = "Ipv4AddressesPerSecondaryInterface",
     }
     NetworkInterface {
         association: Option<NetworkInterfaceAssociation> = "Association",
@@ -346,6 +1696,12 @@ service::structures! {
         ena_srd_specification: Option<AttachmentEnaSrdSpecification> = "EnaSrdSpecification",
         ena_queue_count: Option<i64> = "EnaQueueCount",
     }
+    NetworkInterfaceAttachmentChanges {
+        default_ena_queue_count: Option<bool> = "DefaultEnaQueueCount",
+        ena_queue_count: Option<i64> = "EnaQueueCount",
+        attachment_id: Option<String> = "AttachmentId",
+        delete_on_termination: Option<bool> = "DeleteOnTermination",
+    }
     NetworkInterfaceIpv6Address {
         ipv6_address: Option<String> = "Ipv6Address",
         public_ipv6_dns_name: Option<String> = "PublicIpv6DnsName",
@@ -357,10 +1713,42 @@ service::structures! {
         private_dns_name: Option<String> = "PrivateDnsName",
         private_ip_address: Option<String> = "PrivateIpAddress",
     }
+    NeuronDeviceCoreInfo {
+        count: Option<i64> = "Count",
+        version: Option<i64> = "Version",
+    }
+    NeuronDeviceInfo {
+        count: Option<i64> = "Count",
+        name: Option<String> = "Name",
+        core_info: Option<NeuronDeviceCoreInfo> = "CoreInfo",
+        memory_info: Option<NeuronDeviceMemoryInfo> = "MemoryInfo",
+    }
+    NeuronDeviceMemoryInfo {
+        size_in_mi_b: Option<i64> = "SizeInMiB",
+    }
+    NeuronInfo {
+        neuron_devices: Option<Vec<NeuronDeviceInfo>> = "NeuronDevices",
+        total_neuron_device_memory_in_mi_b: Option<i64> = "TotalNeuronDeviceMemoryInMiB",
+    }
+    NewDhcpConfiguration {
+        key: Option<String> = "Key",
+        values: Option<Vec<String>> = "Values",
+    }
+    NitroTpmInfo {
+        supported_versions: Option<Vec<String>> = "SupportedVersions",
+    }
+    OperatorRequest {
+        principal: Option<String> = "Principal",
+    }
     OperatorResponse {
         managed: Option<bool> = "Managed",
         principal: Option<String> = "Principal",
         hidden_by_default: Option<bool> = "HiddenByDefault",
+    }
+    PerformanceStatusSummary {
+        status: Option<String> = "Status",
+        impaired_since: Option<Timestamp> = "ImpairedSince",
+        remediation: Option<String> = "Remediation",
     }
     Placement {
         availability_zone_id: Option<String> = "AvailabilityZoneId",
@@ -374,6 +1762,22 @@ service::structures! {
         group_id: Option<String> = "GroupId",
         availability_zone: Option<String> = "AvailabilityZone",
     }
+    PlacementGroupInfo {
+        supported_strategies: Option<Vec<String>> = "SupportedStrategies",
+    }
+    PortRange {
+        from: Option<i64> = "From",
+        to: Option<i64> = "To",
+    }
+    PrefixList {
+        cidrs: Option<Vec<String>> = "Cidrs",
+        prefix_list_id: Option<String> = "PrefixListId",
+        prefix_list_name: Option<String> = "PrefixListName",
+    }
+    PrefixListEntry {
+        cidr: Option<String> = "Cidr",
+        description: Option<String> = "Description",
+    }
     PrefixListId {
         description: Option<String> = "Description",
         prefix_list_id: Option<String> = "PrefixListId",
@@ -383,10 +1787,25 @@ service::structures! {
         enable_resource_name_dns_a_record: Option<bool> = "EnableResourceNameDnsARecord",
         enable_resource_name_dns_aaaa_record: Option<bool> = "EnableResourceNameDnsAAAARecord",
     }
+    PrivateDnsNameOptionsRequest {
+        hostname_type: Option<String> = "HostnameType",
+        enable_resource_name_dns_a_record: Option<bool> = "EnableResourceNameDnsARecord",
+        enable_resource_name_dns_aaaa_record: Option<bool> = "EnableResourceNameDnsAAAARecord",
+    }
     PrivateDnsNameOptionsResponse {
         hostname_type: Option<String> = "HostnameType",
         enable_resource_name_dns_a_record: Option<bool> = "EnableResourceNameDnsARecord",
         enable_resource_name_dns_aaaa_record: Option<bool> = "EnableResourceNameDnsAAAARecord",
+    }
+    PrivateIpAddressSpecification {
+        primary: Option<bool> = "Primary",
+        private_ip_address: Option<String> = "PrivateIpAddress",
+    }
+    ProcessorInfo {
+        supported_architectures: Option<Vec<String>> = "SupportedArchitectures",
+        sustained_clock_speed_in_ghz: Option<f64> = "SustainedClockSpeedInGhz",
+        supported_features: Option<Vec<String>> = "SupportedFeatures",
+        manufacturer: Option<String> = "Manufacturer",
     }
     ProductCode {
         product_code_id: Option<String> = "ProductCodeId",
@@ -400,6 +1819,123 @@ service::structures! {
         public_ipv4_dns_name: Option<String> = "PublicIpv4DnsName",
         public_ipv6_dns_name: Option<String> = "PublicIpv6DnsName",
         public_dual_stack_dns_name: Option<String> = "PublicDualStackDnsName",
+    }
+    RebootInstancesRequest {
+        instance_ids: Vec<String> = "InstanceIds",
+        dry_run: Option<bool> = "DryRun",
+    }
+    ReferencedSecurityGroup {
+        group_id: Option<String> = "GroupId",
+        peering_status: Option<String> = "PeeringStatus",
+        user_id: Option<String> = "UserId",
+        vpc_id: Option<String> = "VpcId",
+        vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+    }
+    Region {
+        opt_in_status: Option<String> = "OptInStatus",
+        geography: Option<Vec<RegionGeography>> = "Geography",
+        region_name: Option<String> = "RegionName",
+        endpoint: Option<String> = "Endpoint",
+    }
+    RegionGeography {
+        name: Option<String> = "Name",
+    }
+    RemovePrefixListEntry {
+        cidr: String = "Cidr",
+    }
+    ReplaceRouteRequest {
+        destination_prefix_list_id: Option<String> = "DestinationPrefixListId",
+        vpc_endpoint_id: Option<String> = "VpcEndpointId",
+        local_target: Option<bool> = "LocalTarget",
+        transit_gateway_id: Option<String> = "TransitGatewayId",
+        local_gateway_id: Option<String> = "LocalGatewayId",
+        carrier_gateway_id: Option<String> = "CarrierGatewayId",
+        core_network_arn: Option<String> = "CoreNetworkArn",
+        odb_network_arn: Option<String> = "OdbNetworkArn",
+        dry_run: Option<bool> = "DryRun",
+        route_table_id: String = "RouteTableId",
+        destination_cidr_block: Option<String> = "DestinationCidrBlock",
+        gateway_id: Option<String> = "GatewayId",
+        destination_ipv6_cidr_block: Option<String> = "DestinationIpv6CidrBlock",
+        egress_only_internet_gateway_id: Option<String> = "EgressOnlyInternetGatewayId",
+        instance_id: Option<String> = "InstanceId",
+        network_interface_id: Option<String> = "NetworkInterfaceId",
+        vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+        nat_gateway_id: Option<String> = "NatGatewayId",
+    }
+    ReplaceRouteTableAssociationRequest {
+        dry_run: Option<bool> = "DryRun",
+        association_id: String = "AssociationId",
+        route_table_id: String = "RouteTableId",
+    }
+    ReplaceRouteTableAssociationResult {
+        new_association_id: Option<String> = "NewAssociationId",
+        association_state: Option<RouteTableAssociationState> = "AssociationState",
+    }
+    Reservation {
+        reservation_id: Option<String> = "ReservationId",
+        owner_id: Option<String> = "OwnerId",
+        requester_id: Option<String> = "RequesterId",
+        groups: Option<Vec<GroupIdentifier>> = "Groups",
+        instances: Option<Vec<Instance>> = "Instances",
+    }
+    ResetInstanceAttributeRequest {
+        dry_run: Option<bool> = "DryRun",
+        instance_id: String = "InstanceId",
+        attribute: String = "Attribute",
+    }
+    ResetNetworkInterfaceAttributeRequest {
+        dry_run: Option<bool> = "DryRun",
+        network_interface_id: String = "NetworkInterfaceId",
+        source_dest_check: Option<String> = "SourceDestCheck",
+    }
+    RevokeSecurityGroupEgressRequest {
+        security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
+        dry_run: Option<bool> = "DryRun",
+        group_id: String = "GroupId",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ip: Option<String> = "CidrIp",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+    }
+    RevokeSecurityGroupEgressResult {
+        r#return: Option<bool> = "Return",
+        unknown_ip_permissions: Option<Vec<IpPermission>> = "UnknownIpPermissions",
+        revoked_security_group_rules: Option<Vec<RevokedSecurityGroupRule>> = "RevokedSecurityGroupRules",
+    }
+    RevokeSecurityGroupIngressRequest {
+        cidr_ip: Option<String> = "CidrIp",
+        from_port: Option<i64> = "FromPort",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        ip_protocol: Option<String> = "IpProtocol",
+        source_security_group_name: Option<String> = "SourceSecurityGroupName",
+        source_security_group_owner_id: Option<String> = "SourceSecurityGroupOwnerId",
+        to_port: Option<i64> = "ToPort",
+        security_group_rule_ids: Option<Vec<String>> = "SecurityGroupRuleIds",
+        dry_run: Option<bool> = "DryRun",
+    }
+    RevokeSecurityGroupIngressResult {
+        r#return: Option<bool> = "Return",
+        unknown_ip_permissions: Option<Vec<IpPermission>> = "UnknownIpPermissions",
+        revoked_security_group_rules: Option<Vec<RevokedSecurityGroupRule>> = "RevokedSecurityGroupRules",
+    }
+    RevokedSecurityGroupRule {
+        security_group_rule_id: Option<String> = "SecurityGroupRuleId",
+        group_id: Option<String> = "GroupId",
+        is_egress: Option<bool> = "IsEgress",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ipv4: Option<String> = "CidrIpv4",
+        cidr_ipv6: Option<String> = "CidrIpv6",
+        prefix_list_id: Option<String> = "PrefixListId",
+        referenced_group_id: Option<String> = "ReferencedGroupId",
+        description: Option<String> = "Description",
     }
     Route {
         destination_cidr_block: Option<String> = "DestinationCidrBlock",
@@ -443,6 +1979,68 @@ service::structures! {
         state: Option<String> = "State",
         status_message: Option<String> = "StatusMessage",
     }
+    RunInstancesMonitoringEnabled {
+        metric_category_ids: Option<Vec<String>> = "MetricCategoryIds",
+        enabled: bool = "Enabled",
+    }
+    RunInstancesRequest {
+        block_device_mappings: Option<Vec<BlockDeviceMapping>> = "BlockDeviceMappings",
+        image_id: Option<String> = "ImageId",
+        instance_type: Option<String> = "InstanceType",
+        ipv6_address_count: Option<i64> = "Ipv6AddressCount",
+        ipv6_addresses: Option<Vec<InstanceIpv6Address>> = "Ipv6Addresses",
+        kernel_id: Option<String> = "KernelId",
+        key_name: Option<String> = "KeyName",
+        max_count: i64 = "MaxCount",
+        min_count: i64 = "MinCount",
+        monitoring: Option<RunInstancesMonitoringEnabled> = "Monitoring",
+        placement: Option<Placement> = "Placement",
+        ramdisk_id: Option<String> = "RamdiskId",
+        security_group_ids: Option<Vec<String>> = "SecurityGroupIds",
+        security_groups: Option<Vec<String>> = "SecurityGroups",
+        subnet_id: Option<String> = "SubnetId",
+        user_data: Option<String> = "UserData",
+        elastic_gpu_specification: Option<Vec<ElasticGpuSpecification>> = "ElasticGpuSpecification",
+        elastic_inference_accelerators: Option<Vec<ElasticInferenceAccelerator>> = "ElasticInferenceAccelerators",
+        tag_specifications: Option<Vec<TagSpecification>> = "TagSpecifications",
+        launch_template: Option<LaunchTemplateSpecification> = "LaunchTemplate",
+        instance_market_options: Option<InstanceMarketOptionsRequest> = "InstanceMarketOptions",
+        credit_specification: Option<CreditSpecificationRequest> = "CreditSpecification",
+        cpu_options: Option<CpuOptionsRequest> = "CpuOptions",
+        capacity_reservation_specification: Option<CapacityReservationSpecification> = "CapacityReservationSpecification",
+        hibernation_options: Option<HibernationOptionsRequest> = "HibernationOptions",
+        license_specifications: Option<Vec<LicenseConfigurationRequest>> = "LicenseSpecifications",
+        metadata_options: Option<InstanceMetadataOptionsRequest> = "MetadataOptions",
+        enclave_options: Option<EnclaveOptionsRequest> = "EnclaveOptions",
+        private_dns_name_options: Option<PrivateDnsNameOptionsRequest> = "PrivateDnsNameOptions",
+        maintenance_options: Option<InstanceMaintenanceOptionsRequest> = "MaintenanceOptions",
+        disable_api_stop: Option<bool> = "DisableApiStop",
+        enable_primary_ipv6: Option<bool> = "EnablePrimaryIpv6",
+        network_performance_options: Option<InstanceNetworkPerformanceOptionsRequest> = "NetworkPerformanceOptions",
+        operator: Option<OperatorRequest> = "Operator",
+        secondary_interfaces: Option<Vec<InstanceSecondaryInterfaceSpecificationRequest>> = "SecondaryInterfaces",
+        dry_run: Option<bool> = "DryRun",
+        disable_api_termination: Option<bool> = "DisableApiTermination",
+        instance_initiated_shutdown_behavior: Option<String> = "InstanceInitiatedShutdownBehavior",
+        private_ip_address: Option<String> = "PrivateIpAddress",
+        client_token: Option<String> = "ClientToken",
+        additional_info: Option<String> = "AdditionalInfo",
+        network_interfaces: Option<Vec<InstanceNetworkInterfaceSpecification>> = "NetworkInterfaces",
+        iam_instance_profile: Option<IamInstanceProfileSpecification> = "IamInstanceProfile",
+        ebs_optimized: Option<bool> = "EbsOptimized",
+    }
+    ScanResults {
+        highest_finding_severity_label: Option<String> = "HighestFindingSeverityLabel",
+        finding_scan_date: Option<Timestamp> = "FindingScanDate",
+        informational_fix_available_since: Option<Timestamp> = "InformationalFixAvailableSince",
+        low_fix_available_since: Option<Timestamp> = "LowFixAvailableSince",
+        medium_fix_available_since: Option<Timestamp> = "MediumFixAvailableSince",
+        high_fix_available_since: Option<Timestamp> = "HighFixAvailableSince",
+        critical_fix_available_since: Option<Timestamp> = "CriticalFixAvailableSince",
+    }
+    SecureBlobAttributeValue {
+        value: Option<Blob> = "Value",
+    }
     SecurityGroup {
         group_id: Option<String> = "GroupId",
         ip_permissions_egress: Option<Vec<IpPermission>> = "IpPermissionsEgress",
@@ -454,9 +2052,90 @@ service::structures! {
         description: Option<String> = "Description",
         ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
     }
+    SecurityGroupReference {
+        group_id: Option<String> = "GroupId",
+        referencing_vpc_id: Option<String> = "ReferencingVpcId",
+        vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
+        transit_gateway_id: Option<String> = "TransitGatewayId",
+    }
+    SecurityGroupRule {
+        security_group_rule_id: Option<String> = "SecurityGroupRuleId",
+        group_id: Option<String> = "GroupId",
+        group_owner_id: Option<String> = "GroupOwnerId",
+        is_egress: Option<bool> = "IsEgress",
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ipv4: Option<String> = "CidrIpv4",
+        cidr_ipv6: Option<String> = "CidrIpv6",
+        prefix_list_id: Option<String> = "PrefixListId",
+        referenced_group_info: Option<ReferencedSecurityGroup> = "ReferencedGroupInfo",
+        description: Option<String> = "Description",
+        tags: Option<Vec<Tag>> = "Tags",
+        security_group_rule_arn: Option<String> = "SecurityGroupRuleArn",
+    }
+    SecurityGroupRuleDescription {
+        security_group_rule_id: Option<String> = "SecurityGroupRuleId",
+        description: Option<String> = "Description",
+    }
+    SecurityGroupRuleRequest {
+        ip_protocol: Option<String> = "IpProtocol",
+        from_port: Option<i64> = "FromPort",
+        to_port: Option<i64> = "ToPort",
+        cidr_ipv4: Option<String> = "CidrIpv4",
+        cidr_ipv6: Option<String> = "CidrIpv6",
+        prefix_list_id: Option<String> = "PrefixListId",
+        referenced_group_id: Option<String> = "ReferencedGroupId",
+        description: Option<String> = "Description",
+    }
+    SecurityGroupRuleUpdate {
+        security_group_rule_id: String = "SecurityGroupRuleId",
+        security_group_rule: Option<SecurityGroupRuleRequest> = "SecurityGroupRule",
+    }
+    SpotMarketOptions {
+        max_price: Option<String> = "MaxPrice",
+        spot_instance_type: Option<String> = "SpotInstanceType",
+        block_duration_minutes: Option<i64> = "BlockDurationMinutes",
+        valid_until: Option<Timestamp> = "ValidUntil",
+        instance_interruption_behavior: Option<String> = "InstanceInterruptionBehavior",
+    }
+    StaleIpPermission {
+        from_port: Option<i64> = "FromPort",
+        ip_protocol: Option<String> = "IpProtocol",
+        ip_ranges: Option<Vec<String>> = "IpRanges",
+        prefix_list_ids: Option<Vec<String>> = "PrefixListIds",
+        to_port: Option<i64> = "ToPort",
+        user_id_group_pairs: Option<Vec<UserIdGroupPair>> = "UserIdGroupPairs",
+    }
+    StaleSecurityGroup {
+        description: Option<String> = "Description",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        stale_ip_permissions: Option<Vec<StaleIpPermission>> = "StaleIpPermissions",
+        stale_ip_permissions_egress: Option<Vec<StaleIpPermission>> = "StaleIpPermissionsEgress",
+        vpc_id: Option<String> = "VpcId",
+    }
+    StartInstancesRequest {
+        instance_ids: Vec<String> = "InstanceIds",
+        additional_info: Option<String> = "AdditionalInfo",
+        dry_run: Option<bool> = "DryRun",
+    }
+    StartInstancesResult {
+        starting_instances: Option<Vec<InstanceStateChange>> = "StartingInstances",
+    }
     StateReason {
         code: Option<String> = "Code",
         message: Option<String> = "Message",
+    }
+    StopInstancesRequest {
+        instance_ids: Vec<String> = "InstanceIds",
+        hibernate: Option<bool> = "Hibernate",
+        skip_os_shutdown: Option<bool> = "SkipOsShutdown",
+        dry_run: Option<bool> = "DryRun",
+        force: Option<bool> = "Force",
+    }
+    StopInstancesResult {
+        stopping_instances: Option<Vec<InstanceStateChange>> = "StoppingInstances",
     }
     Subnet {
         availability_zone_id: Option<String> = "AvailabilityZoneId",
@@ -498,9 +2177,67 @@ service::structures! {
         key: Option<String> = "Key",
         value: Option<String> = "Value",
     }
+    TagDescription {
+        key: Option<String> = "Key",
+        resource_id: Option<String> = "ResourceId",
+        resource_type: Option<String> = "ResourceType",
+        value: Option<String> = "Value",
+    }
     TagSpecification {
         resource_type: Option<String> = "ResourceType",
         tags: Option<Vec<Tag>> = "Tags",
+    }
+    TerminateInstancesRequest {
+        instance_ids: Vec<String> = "InstanceIds",
+        force: Option<bool> = "Force",
+        skip_os_shutdown: Option<bool> = "SkipOsShutdown",
+        dry_run: Option<bool> = "DryRun",
+    }
+    TerminateInstancesResult {
+        terminating_instances: Option<Vec<InstanceStateChange>> = "TerminatingInstances",
+    }
+    UnassignIpv6AddressesRequest {
+        ipv6_prefixes: Option<Vec<String>> = "Ipv6Prefixes",
+        network_interface_id: String = "NetworkInterfaceId",
+        ipv6_addresses: Option<Vec<String>> = "Ipv6Addresses",
+    }
+    UnassignIpv6AddressesResult {
+        network_interface_id: Option<String> = "NetworkInterfaceId",
+        unassigned_ipv6_addresses: Option<Vec<String>> = "UnassignedIpv6Addresses",
+        unassigned_ipv6_prefixes: Option<Vec<String>> = "UnassignedIpv6Prefixes",
+    }
+    UnassignPrivateIpAddressesRequest {
+        ipv4_prefixes: Option<Vec<String>> = "Ipv4Prefixes",
+        network_interface_id: String = "NetworkInterfaceId",
+        private_ip_addresses: Option<Vec<String>> = "PrivateIpAddresses",
+    }
+    UnmonitorInstancesRequest {
+        instance_ids: Vec<String> = "InstanceIds",
+        metric_category_ids: Option<Vec<String>> = "MetricCategoryIds",
+        dry_run: Option<bool> = "DryRun",
+    }
+    UnmonitorInstancesResult {
+        instance_monitorings: Option<Vec<InstanceMonitoring>> = "InstanceMonitorings",
+    }
+    UpdateSecurityGroupRuleDescriptionsEgressRequest {
+        dry_run: Option<bool> = "DryRun",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        security_group_rule_descriptions: Option<Vec<SecurityGroupRuleDescription>> = "SecurityGroupRuleDescriptions",
+    }
+    UpdateSecurityGroupRuleDescriptionsEgressResult {
+        r#return: Option<bool> = "Return",
+    }
+    UpdateSecurityGroupRuleDescriptionsIngressRequest {
+        dry_run: Option<bool> = "DryRun",
+        group_id: Option<String> = "GroupId",
+        group_name: Option<String> = "GroupName",
+        ip_permissions: Option<Vec<IpPermission>> = "IpPermissions",
+        security_group_rule_descriptions: Option<Vec<SecurityGroupRuleDescription>> = "SecurityGroupRuleDescriptions",
+    }
+    UpdateSecurityGroupRuleDescriptionsIngressResult {
+        r#return: Option<bool> = "Return",
     }
     UserIdGroupPair {
         description: Option<String> = "Description",
@@ -510,6 +2247,49 @@ service::structures! {
         vpc_id: Option<String> = "VpcId",
         vpc_peering_connection_id: Option<String> = "VpcPeeringConnectionId",
         peering_status: Option<String> = "PeeringStatus",
+    }
+    VCpuInfo {
+        default_v_cpus: Option<i64> = "DefaultVCpus",
+        default_cores: Option<i64> = "DefaultCores",
+        default_threads_per_core: Option<i64> = "DefaultThreadsPerCore",
+        valid_cores: Option<Vec<i64>> = "ValidCores",
+        valid_threads_per_core: Option<Vec<i64>> = "ValidThreadsPerCore",
+    }
+    Volume {
+        availability_zone_id: Option<String> = "AvailabilityZoneId",
+        outpost_arn: Option<String> = "OutpostArn",
+        source_volume_id: Option<String> = "SourceVolumeId",
+        iops: Option<i64> = "Iops",
+        tags: Option<Vec<Tag>> = "Tags",
+        volume_type: Option<String> = "VolumeType",
+        fast_restored: Option<bool> = "FastRestored",
+        multi_attach_enabled: Option<bool> = "MultiAttachEnabled",
+        throughput: Option<i64> = "Throughput",
+        sse_type: Option<String> = "SseType",
+        operator: Option<OperatorResponse> = "Operator",
+        volume_initialization_rate: Option<i64> = "VolumeInitializationRate",
+        volume_arn: Option<String> = "VolumeArn",
+        owner_id: Option<String> = "OwnerId",
+        volume_id: Option<String> = "VolumeId",
+        size: Option<i64> = "Size",
+        snapshot_id: Option<String> = "SnapshotId",
+        availability_zone: Option<String> = "AvailabilityZone",
+        state: Option<String> = "State",
+        create_time: Option<Timestamp> = "CreateTime",
+        attachments: Option<Vec<VolumeAttachment>> = "Attachments",
+        encrypted: Option<bool> = "Encrypted",
+        kms_key_id: Option<String> = "KmsKeyId",
+    }
+    VolumeAttachment {
+        delete_on_termination: Option<bool> = "DeleteOnTermination",
+        associated_resource: Option<String> = "AssociatedResource",
+        instance_owning_service: Option<String> = "InstanceOwningService",
+        ebs_card_index: Option<i64> = "EbsCardIndex",
+        volume_id: Option<String> = "VolumeId",
+        instance_id: Option<String> = "InstanceId",
+        device: Option<String> = "Device",
+        state: Option<String> = "State",
+        attach_time: Option<Timestamp> = "AttachTime",
     }
     Vpc {
         owner_id: Option<String> = "OwnerId",
@@ -542,6 +2322,19 @@ service::structures! {
         state_message: Option<String> = "StateMessage",
         resource_exclusions: Option<VpcEncryptionControlExclusions> = "ResourceExclusions",
         tags: Option<Vec<Tag>> = "Tags",
+    }
+    VpcEncryptionControlConfiguration {
+        mode: String = "Mode",
+        internet_gateway_exclusion: Option<String> = "InternetGatewayExclusion",
+        egress_only_internet_gateway_exclusion: Option<String> = "EgressOnlyInternetGatewayExclusion",
+        nat_gateway_exclusion: Option<String> = "NatGatewayExclusion",
+        virtual_private_gateway_exclusion: Option<String> = "VirtualPrivateGatewayExclusion",
+        vpc_peering_exclusion: Option<String> = "VpcPeeringExclusion",
+        lambda_exclusion: Option<String> = "LambdaExclusion",
+        vpc_lattice_exclusion: Option<String> = "VpcLatticeExclusion",
+        elastic_file_system_exclusion: Option<String> = "ElasticFileSystemExclusion",
+        global_accelerator_exclusion: Option<String> = "GlobalAcceleratorExclusion",
+        api_gateway_v2_exclusion: Option<String> = "ApiGatewayV2Exclusion",
     }
     VpcEncryptionControlExclusion {
         state: Option<String> = "State",
