@@ -45,7 +45,6 @@ pub static SERVICE: Service = Service {
         stored::<aggregation_authorizations::AggregationAuthorization>(),
         stored::<config_rules::ConfigRule>(),
         stored::<configuration_aggregators::ConfigurationAggregator>(),
-        stored::<configuration_items::ConfigurationItem>(),
         stored::<configuration_items::DiscoveredResource>(),
         kind::<configuration_recorders::ConfigurationRecorder>(),
         stored::<delivery_channels::DeliveryChannel>(),

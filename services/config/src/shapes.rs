@@ -3,7 +3,7 @@
 #![allow(missing_docs, clippy::all, reason = "generated: names and documentation are the API's")]
 
 #[allow(unused_imports, reason = "which imports are used depends on the shapes")]
-use service::{Blob, BTreeMap, Timestamp, Value};
+use service::{BTreeMap, Blob, Timestamp, Value};
 
 service::structures! {
     AccountAggregationSource {
