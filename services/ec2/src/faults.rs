@@ -783,11 +783,6 @@ pub fn unknown_filter(name: &str) -> Fault {
     invalid_value(format!("The filter '{name}' is invalid"))
 }
 
-/// A VPC cannot come to have this tenancy.
-pub fn unsupported_tenancy(tenancy: &str) -> Fault {
-    Fault::new("UnsupportedTenancy", format!("The tenancy value {tenancy} is not supported."))
-}
-
 /// An instance has the volume.
 pub fn volume_in_use(volume: &str, instance: &str) -> Fault {
     Fault::new("VolumeInUse", format!("Volume {volume} is currently attached to {instance}"))
