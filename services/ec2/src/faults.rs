@@ -712,6 +712,11 @@ pub fn subnet_not_found(id: &str) -> Fault {
     not_found("InvalidSubnetID", "subnet", id)
 }
 
+/// The subnet has no IPv6 addresses to give.
+pub fn subnet_without_ipv6(subnet: &str) -> Fault {
+    invalid_value(format!("The subnet '{subnet}' does not have an IPv6 CIDR block."))
+}
+
 /// A subnet cannot have this block.
 pub fn subnet_range(block: &str) -> Fault {
     Fault::new("InvalidSubnet.Range", format!("The CIDR '{block}' is invalid."))
