@@ -307,6 +307,12 @@ service::structures! {
     ExclusionByResourceTypes {
         resource_types: Option<Vec<String>> = "resourceTypes",
     }
+    GetCustomRulePolicyRequest {
+        config_rule_name: Option<String> = "ConfigRuleName",
+    }
+    GetCustomRulePolicyResponse {
+        policy_text: Option<String> = "PolicyText",
+    }
     GetDiscoveredResourceCountsRequest {
         resource_types: Option<Vec<String>> = "resourceTypes",
         limit: Option<i64> = "limit",
