@@ -1,0 +1,125 @@
+//! Access keys of users, and who is behind one.
+
+// shapes: AccessKey, AccessKeyMetadata, AccessKeyLastUsed
+use service::{AccountId, Caller, Operation, Region, Result, Scope, State, Tx, Typed as _, View, link};
+
+use crate::pages::listed;
+use crate::shapes::{
+    self, AccessKeyLastUsed, AccessKeyMetadata, CreateAccessKeyRequest, CreateAccessKeyResponse,
+    DeleteAccessKeyRequest, GetAccessKeyLastUsedRequest, GetAccessKeyLastUsedResponse, ListAccessKeysRequest,
+    ListAccessKeysResponse, UpdateAccessKeyRequest,
+};
+use crate::users::{self, User};
+use crate::{faults, global, unique_id};
+
+pub(crate) const OPERATIONS: &[Operation] = &[
+    service::writes!("CreateAccessKey", create),
+    service::writes!("DeleteAccessKey", delete => empty),
+    service::reads!("GetAccessKeyLastUsed", last_used),
+    service::reads!("ListAccessKeys", list),
+    service::writes!("UpdateAccessKey", update => empty),
+];
+
+const MOST: usize = 2;
+const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+service::structures! {
+    /// A row: what the API shows but for the user's name, which may change.
+    AccessKey { shape: shapes::AccessKey = "Shape", user_id: String = "UserId" }
+}
+
+service::row!(AccessKey: "AWS::IAM::AccessKey",
+    id |row| &row.shape.access_key_id,
+    links |row| vec![link::<User>(&row.user_id)]);
+
+/// The account and the user behind an access key; `None` for keys that are no user's.
+pub fn caller(state: &State, region: Region, access_key: &str) -> Option<(AccountId, Caller)> {
+    let account = unique_id::account(access_key)?;
+    let home = global::home(Scope::new(account, region));
+    let key = state.get::<AccessKey>(home, access_key)?;
+    let user = &state.get::<User>(home, &key.user_id)?.shape;
+    let caller = Caller {
+        arn: user.arn.as_str().into(),
+        user_id: user.user_id.as_str().into(),
+        access_key: access_key.into(),
+    };
+    Some((account, caller))
+}
+
+/// The keys of a user, the oldest first.
+fn of_user<'v>(view: View<'v>, user: &User) -> Vec<&'v AccessKey> {
+    let mut keys: Vec<&AccessKey> = global::linking(view, User::KIND, &user.shape.user_id).collect();
+    keys.sort_by_key(|key| key.shape.create_date);
+    keys
+}
+
+fn find<'v>(view: View<'v>, user_name: &Option<String>, id: &str) -> Result<&'v AccessKey> {
+    let user = users::meant(view, user_name)?;
+    let key = global::get::<AccessKey>(view, id).filter(|key| key.user_id == user.shape.user_id);
+    key.ok_or_else(|| faults::access_key_not_found(id))
+}
+
+fn create(tx: &mut Tx<'_>, request: CreateAccessKeyRequest) -> Result<CreateAccessKeyResponse> {
+    let user = users::meant(tx.view(), &request.user_name)?;
+    let (name, user_id) = (user.shape.user_name.clone(), user.shape.user_id.clone());
+    if of_user(tx.view(), user).len() >= MOST {
+        return Err(faults::quota("AccessKeysPerUser", MOST));
+    }
+    let account = tx.scope().account;
+    let shape = shapes::AccessKey {
+        user_name: String::new(),
+        access_key_id: unique_id::encode("AKIA", account, 16, tx.transaction().random()),
+        status: "Active".to_owned(),
+        secret_access_key: tx.alphanumeric(40, LETTERS),
+        create_date: Some(global::now(tx)),
+    };
+    let access_key = shapes::AccessKey { user_name: name, ..shape.clone() };
+    global::put(tx, AccessKey { shape, user_id });
+    Ok(CreateAccessKeyResponse { access_key })
+}
+
+fn list(view: View<'_>, request: ListAccessKeysRequest) -> Result<ListAccessKeysResponse> {
+    let user = users::meant(view, &request.user_name)?;
+    let keys = of_user(view, user).into_iter().map(|key| AccessKeyMetadata {
+        user_name: Some(user.shape.user_name.clone()),
+        access_key_id: Some(key.shape.access_key_id.clone()),
+        status: Some(key.shape.status.clone()),
+        create_date: key.shape.create_date,
+    });
+    let place = |key: &AccessKeyMetadata| {
+        let time = key.create_date.map(|time| time.iso8601());
+        format!("{} {}", time.unwrap_or_default(), key.access_key_id.as_deref().unwrap_or_default())
+    };
+    let page = listed(keys, place, &request.marker, request.max_items)?;
+    Ok(ListAccessKeysResponse {
+        access_key_metadata: page.items,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+fn update(tx: &mut Tx<'_>, request: UpdateAccessKeyRequest) -> Result<()> {
+    let mut key = find(tx.view(), &request.user_name, &request.access_key_id)?.clone();
+    key.shape.status = request.status;
+    global::put(tx, key);
+    Ok(())
+}
+
+fn delete(tx: &mut Tx<'_>, request: DeleteAccessKeyRequest) -> Result<()> {
+    find(tx.view(), &request.user_name, &request.access_key_id)?;
+    global::delete::<AccessKey>(tx, &request.access_key_id);
+    Ok(())
+}
+
+/// The use of keys is not recorded, so that every key looks as one that was never used.
+fn last_used(view: View<'_>, request: GetAccessKeyLastUsedRequest) -> Result<GetAccessKeyLastUsedResponse> {
+    let missing = || faults::access_key_not_found(&request.access_key_id);
+    let key = global::get::<AccessKey>(view, &request.access_key_id).ok_or_else(missing)?;
+    let user = global::get::<User>(view, &key.user_id).ok_or_else(missing)?;
+    let never =
+        AccessKeyLastUsed { service_name: "N/A".to_owned(), region: "N/A".to_owned(), ..Default::default() };
+    Ok(GetAccessKeyLastUsedResponse {
+        user_name: Some(user.shape.user_name.clone()),
+        access_key_last_used: Some(never),
+    })
+}

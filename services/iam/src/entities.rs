@@ -1,0 +1,50 @@
+//! What users, groups, roles and instance profiles have in common: a name, unique whatever its case, and a path.
+
+use service::{Fault, KindName, Link, Result, Typed, View};
+
+use crate::{faults, global};
+
+/// A row with a name and a path. Its id is the unique one, which stays when the name changes.
+pub(crate) trait Entity: Typed + Clone {
+    /// Links to this kind name no rows: they make the way from a name to its row a short one.
+    const NAMES: KindName;
+    /// What AWS calls it in a sentence, with a capital: `User with name`.
+    const NOUN: &'static str;
+    /// Its name.
+    fn name(&self) -> &str;
+    /// Its path, which begins and ends with a slash.
+    fn path(&self) -> &str;
+    /// The refusal of a name that no row has.
+    fn missing(name: &str) -> Fault;
+}
+
+/// The link that a row has for its name.
+pub(crate) fn name_link<R: Entity>(name: &str) -> Link {
+    Link::new(R::NAMES, name.to_lowercase())
+}
+
+/// The row with this name, whatever its case.
+pub(crate) fn named<'v, R: Entity>(view: View<'v>, name: &str) -> Option<&'v R> {
+    global::linking(view, R::NAMES, &name.to_lowercase()).next()
+}
+
+/// The row with this name, or AWS's refusal.
+pub(crate) fn find<'v, R: Entity>(view: View<'v>, name: &str) -> Result<&'v R> {
+    named(view, name).ok_or_else(|| R::missing(name))
+}
+
+/// Refuses a name that another row has.
+pub(crate) fn check_free<R: Entity>(view: View<'_>, name: &str) -> Result<()> {
+    match named::<R>(view, name) {
+        Some(_) => Err(faults::name_taken(R::NOUN, name)),
+        None => Ok(()),
+    }
+}
+
+/// The rows whose path begins with `prefix`, ordered by name.
+pub(crate) fn under<'v, R: Entity>(view: View<'v>, prefix: &Option<String>) -> Vec<&'v R> {
+    let prefix = prefix.as_deref().unwrap_or("/");
+    let mut rows: Vec<&R> = global::scan::<R>(view).filter(|row| row.path().starts_with(prefix)).collect();
+    rows.sort_by_key(|row| row.name());
+    rows
+}

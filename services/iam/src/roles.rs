@@ -1,0 +1,218 @@
+//! Roles: made, found, changed, deleted; their trust policies, tags and boundaries.
+
+// shapes: Role, RoleLastUsed
+use service::{
+    BTreeMap, Casing, Fault, Identity, Operation, Relation, Resource, Result, Scope, Shape as _, Tx, Value,
+    View,
+};
+
+use crate::entities::{self, Entity};
+use crate::pages::listed;
+use crate::shapes::{
+    self, CreateRoleRequest, CreateRoleResponse, DeleteRolePermissionsBoundaryRequest, DeleteRoleRequest,
+    GetRoleRequest, GetRoleResponse, ListRoleTagsRequest, ListRoleTagsResponse, ListRolesRequest,
+    ListRolesResponse, PutRolePermissionsBoundaryRequest, RoleLastUsed, TagRoleRequest, UntagRoleRequest,
+    UpdateAssumeRolePolicyRequest, UpdateRoleDescriptionRequest, UpdateRoleDescriptionResponse,
+    UpdateRoleRequest, UpdateRoleResponse,
+};
+use crate::{boundaries, documents, faults, global, tags, trust_policies, unique_id};
+
+pub(crate) const OPERATIONS: &[Operation] = &[
+    service::writes!("CreateRole", create),
+    service::writes!("DeleteRole", delete => empty),
+    service::writes!("DeleteRolePermissionsBoundary", delete_boundary => empty),
+    service::reads!("GetRole", get),
+    service::reads!("ListRoleTags", list_tags),
+    service::reads!("ListRoles", list),
+    service::writes!("PutRolePermissionsBoundary", put_boundary => empty),
+    service::writes!("TagRole", tag => empty),
+    service::writes!("UntagRole", untag => empty),
+    service::writes!("UpdateAssumeRolePolicy", update_trust_policy => empty),
+    service::writes!("UpdateRole", update),
+    service::writes!("UpdateRoleDescription", update_description),
+];
+
+/// How long sessions of a role last at most unless the role says otherwise.
+const HOUR: i64 = 3_600;
+
+service::structures! {
+    /// A row: what the API shows; the trust policy is encoded as in answers.
+    Role { shape: shapes::Role = "Shape" }
+}
+
+service::row!(Role: "AWS::IAM::Role",
+    id |row| &row.shape.role_id,
+    links |row| vec![entities::name_link::<Role>(&row.shape.role_name)]);
+
+impl Entity for Role {
+    const NAMES: &'static str = "Cloudchamber::IAM::RoleName";
+    const NOUN: &'static str = "Role";
+    fn name(&self) -> &str {
+        &self.shape.role_name
+    }
+    fn path(&self) -> &str {
+        &self.shape.path
+    }
+    fn missing(name: &str) -> Fault {
+        faults::role_not_found(name)
+    }
+}
+
+impl Role {
+    /// The role as answers about this one show it.
+    fn shown(&self) -> shapes::Role {
+        shapes::Role { tags: tags::shown(&self.shape.tags), ..self.shape.clone() }
+    }
+
+    /// The role as lists show it: without tags and boundary.
+    pub(crate) fn listed(&self) -> shapes::Role {
+        shapes::Role { tags: None, permissions_boundary: None, ..self.shape.clone() }
+    }
+}
+
+impl Resource for Role {
+    const RELATIONS: &'static [Relation] = &[];
+    const CASING: Casing = Casing::CamelA;
+    fn identity(&self, _scope: Scope) -> Option<Identity> {
+        Some(Identity {
+            id: self.shape.role_id.clone(),
+            name: Some(self.shape.role_name.clone()),
+            arn: Some(self.shape.arn.clone()),
+            availability_zone: Some("Not Applicable".into()),
+            created: Some(self.shape.create_date),
+        })
+    }
+    fn configuration(&self) -> Value {
+        self.shape.to_value()
+    }
+    fn tags(&self) -> BTreeMap<String, String> {
+        tags::as_map(&self.shape.tags)
+    }
+}
+
+fn create(tx: &mut Tx<'_>, request: CreateRoleRequest) -> Result<CreateRoleResponse> {
+    let (scope, name) = (tx.scope(), request.role_name);
+    trust_policies::check(&request.assume_role_policy_document)?;
+    entities::check_free::<Role>(tx.view(), &name)?;
+    let path = request.path.unwrap_or_else(|| "/".to_owned());
+    let shape = shapes::Role {
+        arn: global::arn(scope, format_args!("role{path}{name}")),
+        path,
+        role_name: name,
+        role_id: unique_id::encode("AROA", scope.account, 17, tx.transaction().random()),
+        create_date: global::now(tx),
+        assume_role_policy_document: Some(documents::encoded(&request.assume_role_policy_document)),
+        description: request.description,
+        max_session_duration: Some(request.max_session_duration.unwrap_or(HOUR)),
+        permissions_boundary: request.permissions_boundary.map(boundaries::named).transpose()?,
+        tags: tags::checked(request.tags, Role::NOUN)?,
+        ..Default::default()
+    };
+    let role = Role { shape };
+    let shown = role.shown();
+    global::put(tx, role);
+    Ok(CreateRoleResponse { role: shown })
+}
+
+fn get(view: View<'_>, request: GetRoleRequest) -> Result<GetRoleResponse> {
+    let mut role = entities::find::<Role>(view, &request.role_name)?.shown();
+    role.role_last_used.get_or_insert_with(RoleLastUsed::default);
+    Ok(GetRoleResponse { role })
+}
+
+fn list(view: View<'_>, request: ListRolesRequest) -> Result<ListRolesResponse> {
+    let roles = entities::under::<Role>(view, &request.path_prefix);
+    let page = listed(roles, |role| role.name().to_owned(), &request.marker, request.max_items)?;
+    Ok(ListRolesResponse {
+        roles: page.items.into_iter().map(Role::listed).collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+fn delete(tx: &mut Tx<'_>, request: DeleteRoleRequest) -> Result<()> {
+    let id = entities::find::<Role>(tx.view(), &request.role_name)?.shape.role_id.clone();
+    global::delete::<Role>(tx, &id);
+    Ok(())
+}
+
+/// Changes the role with this name, and returns it as it is now.
+fn change(
+    tx: &mut Tx<'_>,
+    name: &str,
+    change: impl FnOnce(&mut shapes::Role) -> Result<()>,
+) -> Result<shapes::Role> {
+    let mut role = entities::find::<Role>(tx.view(), name)?.clone();
+    change(&mut role.shape)?;
+    let shown = role.shown();
+    global::put(tx, role);
+    Ok(shown)
+}
+
+fn update(tx: &mut Tx<'_>, request: UpdateRoleRequest) -> Result<UpdateRoleResponse> {
+    change(tx, &request.role_name, |role| {
+        role.description = request.description.or_else(|| role.description.take());
+        role.max_session_duration = request.max_session_duration.or(role.max_session_duration);
+        Ok(())
+    })?;
+    Ok(UpdateRoleResponse {})
+}
+
+fn update_description(
+    tx: &mut Tx<'_>,
+    request: UpdateRoleDescriptionRequest,
+) -> Result<UpdateRoleDescriptionResponse> {
+    let role = change(tx, &request.role_name, |role| {
+        role.description = Some(request.description);
+        Ok(())
+    })?;
+    Ok(UpdateRoleDescriptionResponse { role: Some(role) })
+}
+
+fn update_trust_policy(tx: &mut Tx<'_>, request: UpdateAssumeRolePolicyRequest) -> Result<()> {
+    trust_policies::check(&request.policy_document)?;
+    change(tx, &request.role_name, |role| {
+        role.assume_role_policy_document = Some(documents::encoded(&request.policy_document));
+        Ok(())
+    })
+    .map(drop)
+}
+
+fn put_boundary(tx: &mut Tx<'_>, request: PutRolePermissionsBoundaryRequest) -> Result<()> {
+    let boundary = boundaries::named(request.permissions_boundary)?;
+    change(tx, &request.role_name, |role| {
+        role.permissions_boundary = Some(boundary);
+        Ok(())
+    })
+    .map(drop)
+}
+
+fn delete_boundary(tx: &mut Tx<'_>, request: DeleteRolePermissionsBoundaryRequest) -> Result<()> {
+    change(tx, &request.role_name, |role| {
+        role.permissions_boundary = None;
+        Ok(())
+    })
+    .map(drop)
+}
+
+fn tag(tx: &mut Tx<'_>, request: TagRoleRequest) -> Result<()> {
+    change(tx, &request.role_name, |role| {
+        role.tags = tags::merged(role.tags.take(), request.tags, Role::NOUN)?;
+        Ok(())
+    })
+    .map(drop)
+}
+
+fn untag(tx: &mut Tx<'_>, request: UntagRoleRequest) -> Result<()> {
+    change(tx, &request.role_name, |role| {
+        role.tags = tags::without(role.tags.take(), &request.tag_keys);
+        Ok(())
+    })
+    .map(drop)
+}
+
+fn list_tags(view: View<'_>, request: ListRoleTagsRequest) -> Result<ListRoleTagsResponse> {
+    let role = entities::find::<Role>(view, &request.role_name)?;
+    let page = tags::page(&role.shape.tags, &request.marker, request.max_items)?;
+    Ok(ListRoleTagsResponse { tags: page.items, is_truncated: page.is_truncated, marker: page.marker })
+}

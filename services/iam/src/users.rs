@@ -1,0 +1,212 @@
+//! Users: made, found, renamed, deleted; their tags and boundaries.
+
+// shapes: User
+use service::{
+    BTreeMap, Casing, Fault, Identity, Operation, Relation, Resource, Result, Scope, Shape as _, Tx,
+    Typed as _, Value, View,
+};
+
+use crate::access_keys::AccessKey;
+use crate::entities::{self, Entity};
+use crate::pages::listed;
+use crate::shapes::{
+    self, CreateUserRequest, CreateUserResponse, DeleteUserPermissionsBoundaryRequest, DeleteUserRequest,
+    GetUserRequest, GetUserResponse, ListUserTagsRequest, ListUserTagsResponse, ListUsersRequest,
+    ListUsersResponse, PutUserPermissionsBoundaryRequest, TagUserRequest, UntagUserRequest,
+    UpdateUserRequest,
+};
+use crate::{boundaries, faults, global, tags, unique_id};
+
+pub(crate) const OPERATIONS: &[Operation] = &[
+    service::writes!("CreateUser", create),
+    service::writes!("DeleteUser", delete => empty),
+    service::writes!("DeleteUserPermissionsBoundary", delete_boundary => empty),
+    service::reads!("GetUser", get),
+    service::reads!("ListUserTags", list_tags),
+    service::reads!("ListUsers", list),
+    service::writes!("PutUserPermissionsBoundary", put_boundary => empty),
+    service::writes!("TagUser", tag => empty),
+    service::writes!("UntagUser", untag => empty),
+    service::writes!("UpdateUser", update => empty),
+];
+
+service::structures! {
+    /// A row: what the API shows.
+    User { shape: shapes::User = "Shape" }
+}
+
+service::row!(User: "AWS::IAM::User",
+    id |row| &row.shape.user_id,
+    links |row| vec![entities::name_link::<User>(&row.shape.user_name)]);
+
+impl Entity for User {
+    const NAMES: &'static str = "Cloudchamber::IAM::UserName";
+    const NOUN: &'static str = "User";
+    fn name(&self) -> &str {
+        &self.shape.user_name
+    }
+    fn path(&self) -> &str {
+        &self.shape.path
+    }
+    fn missing(name: &str) -> Fault {
+        faults::user_not_found(name)
+    }
+}
+
+impl User {
+    /// The user as answers about this one show it.
+    fn shown(&self) -> shapes::User {
+        shapes::User { tags: tags::shown(&self.shape.tags), ..self.shape.clone() }
+    }
+
+    /// The user as lists show it: without tags and boundary.
+    pub(crate) fn listed(&self) -> shapes::User {
+        shapes::User { tags: None, permissions_boundary: None, ..self.shape.clone() }
+    }
+}
+
+impl Resource for User {
+    const RELATIONS: &'static [Relation] = &[];
+    const CASING: Casing = Casing::CamelA;
+    fn identity(&self, _scope: Scope) -> Option<Identity> {
+        Some(Identity {
+            id: self.shape.user_id.clone(),
+            name: Some(self.shape.user_name.clone()),
+            arn: Some(self.shape.arn.clone()),
+            availability_zone: Some("Not Applicable".into()),
+            created: Some(self.shape.create_date),
+        })
+    }
+    fn configuration(&self) -> Value {
+        self.shape.to_value()
+    }
+    fn tags(&self) -> BTreeMap<String, String> {
+        tags::as_map(&self.shape.tags)
+    }
+}
+
+/// The user that a request names, or the one that calls.
+pub(crate) fn meant<'v>(view: View<'v>, name: &Option<String>) -> Result<&'v User> {
+    match name {
+        Some(name) => entities::find(view, name),
+        None => global::get(view, &view.context().caller.user_id).ok_or_else(faults::user_name_needed),
+    }
+}
+
+fn arn(scope: Scope, path: &str, name: &str) -> String {
+    global::arn(scope, format_args!("user{path}{name}"))
+}
+
+fn create(tx: &mut Tx<'_>, request: CreateUserRequest) -> Result<CreateUserResponse> {
+    let (scope, name) = (tx.scope(), request.user_name);
+    entities::check_free::<User>(tx.view(), &name)?;
+    let path = request.path.unwrap_or_else(|| "/".to_owned());
+    let shape = shapes::User {
+        arn: arn(scope, &path, &name),
+        path,
+        user_name: name,
+        user_id: unique_id::encode("AIDA", scope.account, 17, tx.transaction().random()),
+        create_date: global::now(tx),
+        permissions_boundary: request.permissions_boundary.map(boundaries::named).transpose()?,
+        tags: tags::checked(request.tags, User::NOUN)?,
+        ..Default::default()
+    };
+    let user = User { shape };
+    let shown = user.shown();
+    global::put(tx, user);
+    Ok(CreateUserResponse { user: Some(shown) })
+}
+
+/// The user that is named, or the caller; an account's root user has neither name nor path.
+fn get(view: View<'_>, request: GetUserRequest) -> Result<GetUserResponse> {
+    let caller = &view.context().caller;
+    if request.user_name.is_none() && caller.arn.ends_with(":root") {
+        let user = shapes::User {
+            user_id: caller.user_id.to_string(),
+            arn: caller.arn.to_string(),
+            ..Default::default()
+        };
+        return Ok(GetUserResponse { user });
+    }
+    Ok(GetUserResponse { user: meant(view, &request.user_name)?.shown() })
+}
+
+fn list(view: View<'_>, request: ListUsersRequest) -> Result<ListUsersResponse> {
+    let users = entities::under::<User>(view, &request.path_prefix);
+    let page = listed(users, |user| user.name().to_owned(), &request.marker, request.max_items)?;
+    Ok(ListUsersResponse {
+        users: page.items.into_iter().map(User::listed).collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+fn update(tx: &mut Tx<'_>, request: UpdateUserRequest) -> Result<()> {
+    let view = tx.view();
+    let mut user: User = entities::find::<User>(view, &request.user_name)?.clone();
+    if let Some(name) = request.new_user_name {
+        if !name.eq_ignore_ascii_case(user.name()) {
+            entities::check_free::<User>(view, &name)?;
+        }
+        user.shape.user_name = name;
+    }
+    if let Some(path) = request.new_path {
+        user.shape.path = path;
+    }
+    user.shape.arn = arn(tx.scope(), user.path(), user.name());
+    global::put(tx, user);
+    Ok(())
+}
+
+fn delete(tx: &mut Tx<'_>, request: DeleteUserRequest) -> Result<()> {
+    let view = tx.view();
+    let id = entities::find::<User>(view, &request.user_name)?.shape.user_id.clone();
+    if global::linking::<AccessKey>(view, User::KIND, &id).next().is_some() {
+        return Err(faults::delete_access_keys_first());
+    }
+    global::delete::<User>(tx, &id);
+    Ok(())
+}
+
+/// Changes the user with this name.
+fn change(tx: &mut Tx<'_>, name: &str, change: impl FnOnce(&mut User) -> Result<()>) -> Result<()> {
+    let mut user = entities::find::<User>(tx.view(), name)?.clone();
+    change(&mut user)?;
+    global::put(tx, user);
+    Ok(())
+}
+
+fn put_boundary(tx: &mut Tx<'_>, request: PutUserPermissionsBoundaryRequest) -> Result<()> {
+    let boundary = boundaries::named(request.permissions_boundary)?;
+    change(tx, &request.user_name, |user| {
+        user.shape.permissions_boundary = Some(boundary);
+        Ok(())
+    })
+}
+
+fn delete_boundary(tx: &mut Tx<'_>, request: DeleteUserPermissionsBoundaryRequest) -> Result<()> {
+    change(tx, &request.user_name, |user| {
+        user.shape.permissions_boundary = None;
+        Ok(())
+    })
+}
+
+fn tag(tx: &mut Tx<'_>, request: TagUserRequest) -> Result<()> {
+    change(tx, &request.user_name, |user| {
+        user.shape.tags = tags::merged(user.shape.tags.take(), request.tags, User::NOUN)?;
+        Ok(())
+    })
+}
+
+fn untag(tx: &mut Tx<'_>, request: UntagUserRequest) -> Result<()> {
+    change(tx, &request.user_name, |user| {
+        user.shape.tags = tags::without(user.shape.tags.take(), &request.tag_keys);
+        Ok(())
+    })
+}
+
+fn list_tags(view: View<'_>, request: ListUserTagsRequest) -> Result<ListUserTagsResponse> {
+    let user = entities::find::<User>(view, &request.user_name)?;
+    let page = tags::page(&user.shape.tags, &request.marker, request.max_items)?;
+    Ok(ListUserTagsResponse { tags: page.items, is_truncated: page.is_truncated, marker: page.marker })
+}
