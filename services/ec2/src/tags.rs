@@ -136,8 +136,8 @@ fn merged(tags: Vec<Tag>, added: &[Tag]) -> Result<Vec<Tag>> {
     if own > MOST_TAGS { Err(faults::too_many_tags()) } else { Ok(merged) }
 }
 
-/// The tags that a request wants on the new resource of `resource_type`; refuses reserved keys, doubles, too many,
-/// and specifications for other types than this one.
+/// The tags that a request wants on the new resource of `resource_type`; refuses reserved keys, doubles, too
+/// many, and specifications for other types than this one.
 pub(crate) fn specified(
     specifications: &Option<Vec<TagSpecification>>,
     resource_type: &str,
