@@ -120,7 +120,9 @@ impl Run {
             let (service, operation, _) = self.last.as_ref()?;
             let model = services().model(service)?;
             let errors = model.operation(operation)?.errors.iter().map(|id| model.shape(*id));
-            errors.filter(|shape| shape.name == fault.code()).find_map(|shape| shape.structure()?.error_status)
+            errors
+                .filter(|shape| shape.name == fault.code())
+                .find_map(|shape| shape.structure()?.error_status)
         };
         fault.status().or_else(modelled).unwrap_or(400)
     }
