@@ -43,12 +43,13 @@ def facts(item):
 
 # cloudchamber's log of all calls that changed something (on AWS this is CloudTrail), by time.
 with urllib.request.urlopen(f"{os.environ['AWS_ENDPOINT_URL']}/_cloudchamber/log") as log:
-    calls = {commit["time"]: commit["cause"]["operation"] for commit in json.load(log)["commits"]}
+    calls = [(commit["time"], commit["cause"]["operation"]) for commit in json.load(log)["commits"]]
 
 before = set()
 for item in history("AWS::EC2::SecurityGroup", group):
     when, after = item["configurationItemCaptureTime"], set(facts(item))
-    call = calls[when.strftime("%Y-%m-%dT%H:%M:%S.") + f"{when.microsecond // 1000:03}Z"]
+    stamp = when.strftime("%Y-%m-%dT%H:%M:%S.") + f"{when.microsecond // 1000:03}Z"
+    call = [operation for time, operation in calls if time <= stamp][-1]
     print(f"{when:%H:%M:%S.%f}  {group}  {item['configurationItemStatus']}, by {call}")
     for sign, lines in (("+", after - before), ("-", before - after)):
         print("".join(f"    {sign} {line}\n" for line in sorted(lines)), end="")
