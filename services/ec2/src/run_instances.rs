@@ -157,14 +157,7 @@ fn shape(
         usage_operation: image.usage_operation.clone(),
         usage_operation_update_time: Some(now),
         private_dns_name_options: Some(private_dns_name_options(request)),
-        maintenance_options: Some(InstanceMaintenanceOptions {
-            auto_recovery: request
-                .maintenance_options
-                .as_ref()
-                .and_then(|options| options.auto_recovery.clone())
-                .or_else(|| text("default")),
-            reboot_migration: None,
-        }),
+        maintenance_options: Some(maintenance_options(request)),
         current_instance_boot_mode: text(match boot_mode {
             Some("uefi" | "uefi-preferred") if !on_xen => "uefi",
             _ => "legacy-bios",
@@ -226,6 +219,14 @@ fn metadata_options(
         http_endpoint: or(wanted.http_endpoint, "enabled"),
         http_protocol_ipv6: or(wanted.http_protocol_ipv6, "disabled"),
         instance_metadata_tags: or(wanted.instance_metadata_tags, "disabled"),
+    }
+}
+
+fn maintenance_options(request: &RunInstancesRequest) -> InstanceMaintenanceOptions {
+    let wanted = request.maintenance_options.as_ref().and_then(|options| options.auto_recovery.clone());
+    InstanceMaintenanceOptions {
+        auto_recovery: wanted.or_else(|| Some("default".to_owned())),
+        reboot_migration: None,
     }
 }
 
