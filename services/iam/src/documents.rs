@@ -18,10 +18,20 @@ pub(crate) fn size(document: &str) -> usize {
     document.chars().filter(|character| !character.is_whitespace()).count()
 }
 
+/// The same of a document that is encoded already.
+pub(crate) fn encoded_size(document: &str) -> usize {
+    let escapes = document.bytes().filter(|byte| *byte == b'%').count();
+    let blanks = ["%20", "%09", "%0A", "%0D"].iter().map(|blank| document.matches(blank).count());
+    document.len() - 2 * escapes - blanks.sum::<usize>()
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
     fn documents_are_percent_encoded() {
         assert_eq!(super::encoded(r#"{"A": "s3:*~"}"#), "%7B%22A%22%3A%20%22s3%3A%2A~%22%7D");
+        for document in [r#"{"A": "s3:*~"}"#, "{\n\t\"a b\": 1}"] {
+            assert_eq!(super::encoded_size(&super::encoded(document)), super::size(document));
+        }
     }
 }

@@ -41,6 +41,14 @@ pub(crate) fn check_free<R: Entity>(view: View<'_>, name: &str) -> Result<()> {
     }
 }
 
+/// Refuses a new name for a row that another row has; another case of its own name is free.
+pub(crate) fn check_renaming<R: Entity>(view: View<'_>, row: &R, name: &str) -> Result<()> {
+    match named::<R>(view, name) {
+        Some(other) if other.id() != row.id() => Err(faults::name_taken(R::NOUN, name)),
+        _ => Ok(()),
+    }
+}
+
 /// The rows whose path begins with `prefix`, ordered by name.
 pub(crate) fn under<'v, R: Entity>(view: View<'v>, prefix: &Option<String>) -> Vec<&'v R> {
     let prefix = prefix.as_deref().unwrap_or("/");

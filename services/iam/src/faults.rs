@@ -27,6 +27,22 @@ pub fn access_key_not_found(id: &str) -> Fault {
     no_such_entity(format!("The Access Key with id {id} cannot be found."))
 }
 
+/// No account has the alias, or not this one.
+pub fn alias_not_found(alias: &str) -> Fault {
+    no_such_entity(format!("The account alias with name {alias} cannot be found."))
+}
+
+/// An account has the alias.
+pub fn alias_taken(alias: &str) -> Fault {
+    exists(format!("The account alias {alias} already exists."))
+}
+
+/// A policy of AWS's own is known by name only.
+pub fn aws_documents_unknown() -> Fault {
+    Fault::new("NotImplemented", "The documents of AWS managed policies are not part of cloudchamber.")
+        .with_status(501)
+}
+
 /// The ARN is no policy's.
 pub fn boundary_invalid(arn: &str) -> Fault {
     Fault::new(
@@ -35,14 +51,75 @@ pub fn boundary_invalid(arn: &str) -> Fault {
     )
 }
 
+/// The policy of a boundary does not exist.
+pub fn boundary_not_found(arn: &str) -> Fault {
+    no_such_entity(format!("Scope ARN: {arn} does not exist or is not attachable."))
+}
+
+/// The version in force stays.
+pub fn default_version() -> Fault {
+    conflict("Cannot delete the default version of a policy.")
+}
+
 /// The user has access keys.
 pub fn delete_access_keys_first() -> Fault {
     conflict("Cannot delete entity, must delete access keys first.")
 }
 
+/// The user, group or role has inline policies.
+pub fn delete_policies_first() -> Fault {
+    conflict("Cannot delete entity, must delete policies first.")
+}
+
+/// The user, group or role has managed policies.
+pub fn detach_policies_first() -> Fault {
+    conflict("Cannot delete entity, must detach all policies first.")
+}
+
 /// A tag key comes twice.
 pub fn duplicate_tag_keys() -> Fault {
     Fault::new("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+}
+
+/// No group has the name.
+pub fn group_not_found(name: &str) -> Fault {
+    no_such_entity(format!("The group with name {name} cannot be found."))
+}
+
+/// A policy speaks of something that IAM does not have.
+pub fn iam_resource_path(paths: &[&str]) -> Fault {
+    malformed(format!("IAM resource path must either be \"*\" or start with {}.", paths.join(", ")))
+}
+
+/// A policy speaks of IAM in a Region.
+pub fn iam_resource_region(resource: &str) -> Fault {
+    malformed(format!("IAM resource {resource} cannot contain region information."))
+}
+
+/// The user, group or role has no such inline policy.
+pub fn inline_policy_not_found(noun: &str, name: &str) -> Fault {
+    no_such_entity(format!("The {} policy with name {name} cannot be found.", noun.to_lowercase()))
+}
+
+/// The inline policies are too long together.
+pub fn inline_room(most: usize, noun: &str, name: &str) -> Fault {
+    let noun = noun.to_lowercase();
+    Fault::new("LimitExceeded", format!("Maximum policy size of {most} bytes exceeded for {noun} {name}"))
+}
+
+/// Another instance profile has the name.
+pub fn instance_profile_exists(name: &str) -> Fault {
+    exists(format!("Instance Profile {name} already exists."))
+}
+
+/// No instance profile has the name.
+pub fn instance_profile_not_found(name: &str) -> Fault {
+    no_such_entity(format!("Instance Profile {name} cannot be found."))
+}
+
+/// The text is no ARN of a policy.
+pub fn invalid_arn(arn: &str) -> Fault {
+    Fault::new("InvalidInput", format!("ARN {arn} is not valid."))
 }
 
 /// The document is no JSON object.
@@ -65,9 +142,82 @@ pub fn name_taken(noun: &str, name: &str) -> Fault {
     exists(format!("{noun} with name {name} already exists."))
 }
 
+/// A statement has no actions.
+pub fn policy_actions() -> Fault {
+    malformed("Policy statement must contain actions.")
+}
+
+/// Something has the policy.
+pub fn policy_attached() -> Fault {
+    conflict("Cannot delete a policy attached to entities.")
+}
+
+/// An action has more than one colon.
+pub fn policy_colons() -> Fault {
+    malformed("Actions/Condition can contain only one colon.")
+}
+
+/// Another policy has the name.
+pub fn policy_exists(name: &str) -> Fault {
+    exists(format!("A policy called {name} already exists. Duplicate names are not allowed."))
+}
+
+/// The policy has versions beside the one in force.
+pub fn policy_has_versions() -> Fault {
+    conflict(
+        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. \
+         The default version is deleted with the policy.",
+    )
+}
+
+/// AWS's older parser cannot read the policy.
+pub fn policy_legacy() -> Fault {
+    malformed("The policy failed legacy parsing")
+}
+
+/// There is no such policy to attach.
+pub fn policy_not_attachable(arn: &str) -> Fault {
+    no_such_entity(format!("Policy {arn} does not exist or is not attachable."))
+}
+
+/// There is no such policy, or it is not attached.
+pub fn policy_not_found(arn: &str) -> Fault {
+    no_such_entity(format!("Policy {arn} was not found."))
+}
+
+/// A policy of an identity says whom it is for.
+pub fn policy_principal() -> Fault {
+    malformed("Policy document should not specify a principal.")
+}
+
+/// A statement has no resources.
+pub fn policy_resources() -> Fault {
+    malformed("Policy statement must contain resources.")
+}
+
+/// Two statements have the same id.
+pub fn policy_sids() -> Fault {
+    malformed("Statement IDs (SID) in a single policy must be unique.")
+}
+
 /// The document does not follow the grammar of policies.
 pub fn policy_syntax() -> Fault {
     malformed("Syntax errors in policy.")
+}
+
+/// The vendor of an action has characters that it cannot have.
+pub fn policy_vendor(vendor: &str) -> Fault {
+    malformed(format!("Vendor {vendor} is not valid"))
+}
+
+/// An action does not say whose it is.
+pub fn policy_vendor_missing() -> Fault {
+    malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")
+}
+
+/// The policy is written in an old version of the language.
+pub fn policy_version() -> Fault {
+    malformed("Policy document must be version 2012-10-17 or greater.")
 }
 
 /// A trust policy has a field that it must not have.
@@ -80,9 +230,56 @@ pub fn quota(name: &str, most: usize) -> Fault {
     Fault::new("LimitExceeded", format!("Cannot exceed quota for {name}: {most}"))
 }
 
+/// The instance profile has a role, or the role an instance profile.
+pub fn remove_roles_first() -> Fault {
+    conflict("Cannot delete entity, must remove roles from instance profile first.")
+}
+
+/// The group has users, or the user groups.
+pub fn remove_users_first() -> Fault {
+    conflict("Cannot delete entity, must remove users from group first.")
+}
+
+/// A resource of a policy is no ARN.
+pub fn resource_no_arn(resource: &str) -> Fault {
+    malformed(format!("Resource {resource} must be in ARN format or \"*\"."))
+}
+
+/// A resource of a policy is in no partition; `rest` is what follows the partition.
+pub fn resource_partition(partition: &str, rest: Option<&str>) -> Fault {
+    let parts: Vec<&str> = rest.unwrap_or("*").splitn(4, ':').collect();
+    let part = |index: usize| parts.get(index).copied().unwrap_or("*");
+    let rest = format!("{}:{}:{}:{}", part(0), part(1), part(2), part(3));
+    malformed(format!("Partition \"{partition}\" is not valid for resource \"arn:{partition}:{rest}\"."))
+}
+
+/// A resource of a policy ends before it says whose it is.
+pub fn resource_vendor() -> Fault {
+    malformed("Resource vendor must be fully qualified and cannot contain regexes.")
+}
+
 /// No role has the name.
 pub fn role_not_found(name: &str) -> Fault {
     no_such_entity(format!("The role with name {name} cannot be found."))
+}
+
+/// The instance profile has not this role.
+pub fn role_not_in_profile(role: &str, profile: &str) -> Fault {
+    no_such_entity(format!("The role with name {role} cannot be found in instance profile {profile}."))
+}
+
+/// A policy speaks of a bucket in a Region.
+pub fn s3_resource_region(resource: &str) -> Fault {
+    malformed(format!("Resource {resource} can not contain region information."))
+}
+
+/// The policy has as many versions as it can have.
+pub fn too_many_versions() -> Fault {
+    Fault::new(
+        "LimitExceeded",
+        "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing \
+         version.",
+    )
 }
 
 /// A trust policy allows what only other policies can.
@@ -98,4 +295,9 @@ pub fn user_name_needed() -> Fault {
 /// No user has the name.
 pub fn user_not_found(name: &str) -> Fault {
     no_such_entity(format!("The user with name {name} cannot be found."))
+}
+
+/// The policy has no such version.
+pub fn version_not_found(arn: &str, version: &str) -> Fault {
+    no_such_entity(format!("Policy {arn} version {version} does not exist or is not attachable."))
 }

@@ -33,6 +33,12 @@ pub(crate) fn put<R: Typed>(tx: &mut Tx<'_>, row: R) {
     tx.transaction().put(scope, row);
 }
 
+/// Replaces a row that merely follows from another row's change.
+pub(crate) fn put_derived<R: Typed>(tx: &mut Tx<'_>, row: R) {
+    let scope = home(tx.scope());
+    tx.transaction().put_derived(scope, row);
+}
+
 /// Removes a row.
 pub(crate) fn delete<R: Typed>(tx: &mut Tx<'_>, id: &str) {
     let scope = home(tx.scope());

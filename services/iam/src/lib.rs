@@ -1,12 +1,27 @@
 //! AWS Identity and Access Management: users, groups, roles, policies.
 
 mod access_keys;
+mod account_aliases;
+mod account_summary;
+mod attachments;
+mod aws_policies;
 mod boundaries;
+mod condition_dates;
+mod config_documents;
 mod documents;
 mod entities;
 mod faults;
 mod global;
+mod grants;
+mod groups;
+mod identity_policies;
+mod inline_policies;
+mod instance_profiles;
+mod memberships;
 mod pages;
+mod policies;
+mod policy_entities;
+mod policy_versions;
 mod roles;
 mod shapes;
 mod tags;
@@ -21,8 +36,31 @@ pub use access_keys::caller;
 /// The service.
 pub static SERVICE: Service = Service {
     name: "iam",
-    operations: &[access_keys::OPERATIONS, roles::OPERATIONS, users::OPERATIONS],
-    kinds: &[kind::<roles::Role>(), kind::<users::User>(), stored::<access_keys::AccessKey>()],
+    operations: &[
+        access_keys::OPERATIONS,
+        account_aliases::OPERATIONS,
+        account_summary::OPERATIONS,
+        attachments::OPERATIONS,
+        boundaries::OPERATIONS,
+        groups::OPERATIONS,
+        inline_policies::OPERATIONS,
+        instance_profiles::OPERATIONS,
+        memberships::OPERATIONS,
+        policies::OPERATIONS,
+        policy_entities::OPERATIONS,
+        policy_versions::OPERATIONS,
+        roles::OPERATIONS,
+        users::OPERATIONS,
+    ],
+    kinds: &[
+        kind::<groups::Group>(),
+        kind::<policies::Policy>(),
+        kind::<roles::Role>(),
+        kind::<users::User>(),
+        stored::<access_keys::AccessKey>(),
+        stored::<account_aliases::AccountAlias>(),
+        stored::<instance_profiles::InstanceProfile>(),
+    ],
     followers: &[],
     timers: &[],
     provision: None,

@@ -2,29 +2,27 @@
 
 // shapes: Role, RoleLastUsed
 use service::{
-    BTreeMap, Casing, Fault, Identity, Operation, Relation, Resource, Result, Scope, Shape as _, Tx, Value,
-    View,
+    BTreeMap, Casing, Fault, Identity, Link, Operation, Relation, Resource, Result, Scope, Shape as _, Tx,
+    Value, View,
 };
 
 use crate::entities::{self, Entity};
+use crate::grants::{Grants, Principal};
 use crate::pages::listed;
 use crate::shapes::{
-    self, CreateRoleRequest, CreateRoleResponse, DeleteRolePermissionsBoundaryRequest, DeleteRoleRequest,
-    GetRoleRequest, GetRoleResponse, ListRoleTagsRequest, ListRoleTagsResponse, ListRolesRequest,
-    ListRolesResponse, PutRolePermissionsBoundaryRequest, RoleLastUsed, TagRoleRequest, UntagRoleRequest,
-    UpdateAssumeRolePolicyRequest, UpdateRoleDescriptionRequest, UpdateRoleDescriptionResponse,
-    UpdateRoleRequest, UpdateRoleResponse,
+    self, CreateRoleRequest, CreateRoleResponse, DeleteRoleRequest, GetRoleRequest, GetRoleResponse,
+    ListRoleTagsRequest, ListRoleTagsResponse, ListRolesRequest, ListRolesResponse, RoleLastUsed,
+    TagRoleRequest, UntagRoleRequest, UpdateAssumeRolePolicyRequest, UpdateRoleDescriptionRequest,
+    UpdateRoleDescriptionResponse, UpdateRoleRequest, UpdateRoleResponse,
 };
-use crate::{boundaries, documents, faults, global, tags, trust_policies, unique_id};
+use crate::{boundaries, config_documents, documents, faults, global, tags, trust_policies, unique_id};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreateRole", create),
     service::writes!("DeleteRole", delete => empty),
-    service::writes!("DeleteRolePermissionsBoundary", delete_boundary => empty),
     service::reads!("GetRole", get),
     service::reads!("ListRoleTags", list_tags),
     service::reads!("ListRoles", list),
-    service::writes!("PutRolePermissionsBoundary", put_boundary => empty),
     service::writes!("TagRole", tag => empty),
     service::writes!("UntagRole", untag => empty),
     service::writes!("UpdateAssumeRolePolicy", update_trust_policy => empty),
@@ -36,13 +34,24 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 const HOUR: i64 = 3_600;
 
 service::structures! {
-    /// A row: what the API shows; the trust policy is encoded as in answers.
-    Role { shape: shapes::Role = "Shape" }
+    /// A row: what the API shows, with the trust policy encoded as in answers; the role's policies; and the profiles
+    /// that the role is in, without the role.
+    Role {
+        shape: shapes::Role = "Shape",
+        grants: Grants = "Grants",
+        instance_profiles: Vec<shapes::InstanceProfile> = "InstanceProfiles",
+    }
 }
 
 service::row!(Role: "AWS::IAM::Role",
     id |row| &row.shape.role_id,
-    links |row| vec![entities::name_link::<Role>(&row.shape.role_name)]);
+    links |row| links(row));
+
+fn links(role: &Role) -> Vec<Link> {
+    let own = [entities::name_link::<Role>(role.name())];
+    let boundary = boundaries::link(&role.shape.permissions_boundary);
+    role.grants.links().chain(own).chain(boundary).collect()
+}
 
 impl Entity for Role {
     const NAMES: &'static str = "Cloudchamber::IAM::RoleName";
@@ -58,6 +67,16 @@ impl Entity for Role {
     }
 }
 
+impl Principal for Role {
+    const INLINE_ROOM: usize = 10_240;
+    fn grants(&self) -> &Grants {
+        &self.grants
+    }
+    fn grants_mut(&mut self) -> &mut Grants {
+        &mut self.grants
+    }
+}
+
 impl Role {
     /// The role as answers about this one show it.
     fn shown(&self) -> shapes::Role {
@@ -70,8 +89,31 @@ impl Role {
     }
 }
 
+impl Role {
+    /// The profiles that the role is in, each with the role, as AWS Config shows them.
+    fn profiles_with_role(&self) -> Vec<Value> {
+        let shown = shapes::Role {
+            description: None,
+            max_session_duration: None,
+            permissions_boundary: None,
+            tags: Some(Vec::new()),
+            ..self.shape.clone()
+        };
+        let profiles = self.instance_profiles.iter().map(|profile| shapes::InstanceProfile {
+            roles: vec![shown.clone()],
+            tags: profile.tags.clone().or(Some(Vec::new())),
+            ..profile.clone()
+        });
+        profiles.map(|profile| profile.to_value()).collect()
+    }
+}
+
 impl Resource for Role {
-    const RELATIONS: &'static [Relation] = &[];
+    const RELATIONS: &'static [Relation] = &[Relation {
+        target: "AWS::IAM::Policy",
+        name: "Is attached to CustomerManagedPolicy",
+        reverse: Some("Is attached to Role"),
+    }];
     const CASING: Casing = Casing::CamelA;
     fn identity(&self, _scope: Scope) -> Option<Identity> {
         Some(Identity {
@@ -83,7 +125,14 @@ impl Resource for Role {
         })
     }
     fn configuration(&self) -> Value {
-        self.shape.to_value()
+        let mut document = self.shape.to_value();
+        if let Value::Map(map) = &mut document {
+            // AWS Config shows neither.
+            map.remove("Description");
+            map.remove("MaxSessionDuration");
+            map.insert("InstanceProfileList", self.profiles_with_role());
+        }
+        config_documents::with_grants(document, "RolePolicyList", &self.grants)
     }
     fn tags(&self) -> BTreeMap<String, String> {
         tags::as_map(&self.shape.tags)
@@ -104,13 +153,14 @@ fn create(tx: &mut Tx<'_>, request: CreateRoleRequest) -> Result<CreateRoleRespo
         assume_role_policy_document: Some(documents::encoded(&request.assume_role_policy_document)),
         description: request.description,
         max_session_duration: Some(request.max_session_duration.unwrap_or(HOUR)),
-        permissions_boundary: request.permissions_boundary.map(boundaries::named).transpose()?,
+        permissions_boundary: boundaries::requested(tx.view(), request.permissions_boundary)?,
         tags: tags::checked(request.tags, Role::NOUN)?,
         ..Default::default()
     };
-    let role = Role { shape };
+    let role = Role { shape, ..Role::default() };
     let shown = role.shown();
     global::put(tx, role);
+    boundaries::count(tx, &shown.permissions_boundary);
     Ok(CreateRoleResponse { role: shown })
 }
 
@@ -131,8 +181,14 @@ fn list(view: View<'_>, request: ListRolesRequest) -> Result<ListRolesResponse> 
 }
 
 fn delete(tx: &mut Tx<'_>, request: DeleteRoleRequest) -> Result<()> {
-    let id = entities::find::<Role>(tx.view(), &request.role_name)?.shape.role_id.clone();
+    let role = entities::find::<Role>(tx.view(), &request.role_name)?;
+    let (id, boundary) = (role.shape.role_id.clone(), role.shape.permissions_boundary.clone());
+    if !role.instance_profiles.is_empty() {
+        return Err(faults::remove_roles_first());
+    }
+    role.grants.check_none()?;
     global::delete::<Role>(tx, &id);
+    boundaries::count(tx, &boundary);
     Ok(())
 }
 
@@ -173,23 +229,6 @@ fn update_trust_policy(tx: &mut Tx<'_>, request: UpdateAssumeRolePolicyRequest) 
     trust_policies::check(&request.policy_document)?;
     change(tx, &request.role_name, |role| {
         role.assume_role_policy_document = Some(documents::encoded(&request.policy_document));
-        Ok(())
-    })
-    .map(drop)
-}
-
-fn put_boundary(tx: &mut Tx<'_>, request: PutRolePermissionsBoundaryRequest) -> Result<()> {
-    let boundary = boundaries::named(request.permissions_boundary)?;
-    change(tx, &request.role_name, |role| {
-        role.permissions_boundary = Some(boundary);
-        Ok(())
-    })
-    .map(drop)
-}
-
-fn delete_boundary(tx: &mut Tx<'_>, request: DeleteRolePermissionsBoundaryRequest) -> Result<()> {
-    change(tx, &request.role_name, |role| {
-        role.permissions_boundary = None;
         Ok(())
     })
     .map(drop)

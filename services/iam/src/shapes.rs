@@ -24,15 +24,75 @@ service::structures! {
         status: Option<String> = "Status",
         create_date: Option<Timestamp> = "CreateDate",
     }
+    AddRoleToInstanceProfileRequest {
+        instance_profile_name: String = "InstanceProfileName",
+        role_name: String = "RoleName",
+    }
+    AddUserToGroupRequest {
+        group_name: String = "GroupName",
+        user_name: String = "UserName",
+    }
+    AttachGroupPolicyRequest {
+        group_name: String = "GroupName",
+        policy_arn: String = "PolicyArn",
+    }
+    AttachRolePolicyRequest {
+        role_name: String = "RoleName",
+        policy_arn: String = "PolicyArn",
+    }
+    AttachUserPolicyRequest {
+        user_name: String = "UserName",
+        policy_arn: String = "PolicyArn",
+    }
     AttachedPermissionsBoundary {
         permissions_boundary_type: Option<String> = "PermissionsBoundaryType",
         permissions_boundary_arn: Option<String> = "PermissionsBoundaryArn",
+    }
+    AttachedPolicy {
+        policy_name: Option<String> = "PolicyName",
+        policy_arn: Option<String> = "PolicyArn",
     }
     CreateAccessKeyRequest {
         user_name: Option<String> = "UserName",
     }
     CreateAccessKeyResponse {
         access_key: AccessKey = "AccessKey",
+    }
+    CreateAccountAliasRequest {
+        account_alias: String = "AccountAlias",
+    }
+    CreateGroupRequest {
+        path: Option<String> = "Path",
+        group_name: String = "GroupName",
+    }
+    CreateGroupResponse {
+        group: Group = "Group",
+    }
+    CreateInstanceProfileRequest {
+        instance_profile_name: String = "InstanceProfileName",
+        path: Option<String> = "Path",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    CreateInstanceProfileResponse {
+        instance_profile: InstanceProfile = "InstanceProfile",
+    }
+    CreatePolicyRequest {
+        policy_name: String = "PolicyName",
+        path: Option<String> = "Path",
+        policy_document: String = "PolicyDocument",
+        description: Option<String> = "Description",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    CreatePolicyResponse {
+        policy: Option<Policy> = "Policy",
+    }
+    CreatePolicyVersionRequest {
+        policy_arn: String = "PolicyArn",
+        policy_document: String = "PolicyDocument",
+        set_as_default: Option<bool> = "SetAsDefault",
+    }
+    CreatePolicyVersionResponse {
+        policy_version: Option<PolicyVersion> = "PolicyVersion",
     }
     CreateRoleRequest {
         path: Option<String> = "Path",
@@ -59,8 +119,32 @@ service::structures! {
         user_name: Option<String> = "UserName",
         access_key_id: String = "AccessKeyId",
     }
+    DeleteAccountAliasRequest {
+        account_alias: String = "AccountAlias",
+    }
+    DeleteGroupPolicyRequest {
+        group_name: String = "GroupName",
+        policy_name: String = "PolicyName",
+    }
+    DeleteGroupRequest {
+        group_name: String = "GroupName",
+    }
+    DeleteInstanceProfileRequest {
+        instance_profile_name: String = "InstanceProfileName",
+    }
+    DeletePolicyRequest {
+        policy_arn: String = "PolicyArn",
+    }
+    DeletePolicyVersionRequest {
+        policy_arn: String = "PolicyArn",
+        version_id: String = "VersionId",
+    }
     DeleteRolePermissionsBoundaryRequest {
         role_name: String = "RoleName",
+    }
+    DeleteRolePolicyRequest {
+        role_name: String = "RoleName",
+        policy_name: String = "PolicyName",
     }
     DeleteRoleRequest {
         role_name: String = "RoleName",
@@ -68,8 +152,24 @@ service::structures! {
     DeleteUserPermissionsBoundaryRequest {
         user_name: String = "UserName",
     }
+    DeleteUserPolicyRequest {
+        user_name: String = "UserName",
+        policy_name: String = "PolicyName",
+    }
     DeleteUserRequest {
         user_name: String = "UserName",
+    }
+    DetachGroupPolicyRequest {
+        group_name: String = "GroupName",
+        policy_arn: String = "PolicyArn",
+    }
+    DetachRolePolicyRequest {
+        role_name: String = "RoleName",
+        policy_arn: String = "PolicyArn",
+    }
+    DetachUserPolicyRequest {
+        user_name: String = "UserName",
+        policy_arn: String = "PolicyArn",
     }
     GetAccessKeyLastUsedRequest {
         access_key_id: String = "AccessKeyId",
@@ -78,17 +178,93 @@ service::structures! {
         user_name: Option<String> = "UserName",
         access_key_last_used: Option<AccessKeyLastUsed> = "AccessKeyLastUsed",
     }
+    GetAccountSummaryResponse {
+        summary_map: Option<BTreeMap<String, i64>> = "SummaryMap",
+    }
+    GetGroupPolicyRequest {
+        group_name: String = "GroupName",
+        policy_name: String = "PolicyName",
+    }
+    GetGroupPolicyResponse {
+        group_name: String = "GroupName",
+        policy_name: String = "PolicyName",
+        policy_document: String = "PolicyDocument",
+    }
+    GetGroupRequest {
+        group_name: String = "GroupName",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    GetGroupResponse {
+        group: Group = "Group",
+        users: Vec<User> = "Users",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    GetInstanceProfileRequest {
+        instance_profile_name: String = "InstanceProfileName",
+    }
+    GetInstanceProfileResponse {
+        instance_profile: InstanceProfile = "InstanceProfile",
+    }
+    GetPolicyRequest {
+        policy_arn: String = "PolicyArn",
+    }
+    GetPolicyResponse {
+        policy: Option<Policy> = "Policy",
+    }
+    GetPolicyVersionRequest {
+        policy_arn: String = "PolicyArn",
+        version_id: String = "VersionId",
+    }
+    GetPolicyVersionResponse {
+        policy_version: Option<PolicyVersion> = "PolicyVersion",
+    }
+    GetRolePolicyRequest {
+        role_name: String = "RoleName",
+        policy_name: String = "PolicyName",
+    }
+    GetRolePolicyResponse {
+        role_name: String = "RoleName",
+        policy_name: String = "PolicyName",
+        policy_document: String = "PolicyDocument",
+    }
     GetRoleRequest {
         role_name: String = "RoleName",
     }
     GetRoleResponse {
         role: Role = "Role",
     }
+    GetUserPolicyRequest {
+        user_name: String = "UserName",
+        policy_name: String = "PolicyName",
+    }
+    GetUserPolicyResponse {
+        user_name: String = "UserName",
+        policy_name: String = "PolicyName",
+        policy_document: String = "PolicyDocument",
+    }
     GetUserRequest {
         user_name: Option<String> = "UserName",
     }
     GetUserResponse {
         user: User = "User",
+    }
+    Group {
+        path: String = "Path",
+        group_name: String = "GroupName",
+        group_id: String = "GroupId",
+        arn: String = "Arn",
+        create_date: Timestamp = "CreateDate",
+    }
+    InstanceProfile {
+        path: String = "Path",
+        instance_profile_name: String = "InstanceProfileName",
+        instance_profile_id: String = "InstanceProfileId",
+        arn: String = "Arn",
+        create_date: Timestamp = "CreateDate",
+        roles: Vec<Role> = "Roles",
+        tags: Option<Vec<Tag>> = "Tags",
     }
     ListAccessKeysRequest {
         user_name: Option<String> = "UserName",
@@ -97,6 +273,166 @@ service::structures! {
     }
     ListAccessKeysResponse {
         access_key_metadata: Vec<AccessKeyMetadata> = "AccessKeyMetadata",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListAccountAliasesRequest {
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListAccountAliasesResponse {
+        account_aliases: Vec<String> = "AccountAliases",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListAttachedGroupPoliciesRequest {
+        group_name: String = "GroupName",
+        path_prefix: Option<String> = "PathPrefix",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListAttachedGroupPoliciesResponse {
+        attached_policies: Option<Vec<AttachedPolicy>> = "AttachedPolicies",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListAttachedRolePoliciesRequest {
+        role_name: String = "RoleName",
+        path_prefix: Option<String> = "PathPrefix",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListAttachedRolePoliciesResponse {
+        attached_policies: Option<Vec<AttachedPolicy>> = "AttachedPolicies",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListAttachedUserPoliciesRequest {
+        user_name: String = "UserName",
+        path_prefix: Option<String> = "PathPrefix",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListAttachedUserPoliciesResponse {
+        attached_policies: Option<Vec<AttachedPolicy>> = "AttachedPolicies",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListEntitiesForPolicyRequest {
+        policy_arn: String = "PolicyArn",
+        entity_filter: Option<String> = "EntityFilter",
+        path_prefix: Option<String> = "PathPrefix",
+        policy_usage_filter: Option<String> = "PolicyUsageFilter",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListEntitiesForPolicyResponse {
+        policy_groups: Option<Vec<PolicyGroup>> = "PolicyGroups",
+        policy_users: Option<Vec<PolicyUser>> = "PolicyUsers",
+        policy_roles: Option<Vec<PolicyRole>> = "PolicyRoles",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListGroupPoliciesRequest {
+        group_name: String = "GroupName",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListGroupPoliciesResponse {
+        policy_names: Vec<String> = "PolicyNames",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListGroupsForUserRequest {
+        user_name: String = "UserName",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListGroupsForUserResponse {
+        groups: Vec<Group> = "Groups",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListGroupsRequest {
+        path_prefix: Option<String> = "PathPrefix",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListGroupsResponse {
+        groups: Vec<Group> = "Groups",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListInstanceProfileTagsRequest {
+        instance_profile_name: String = "InstanceProfileName",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListInstanceProfileTagsResponse {
+        tags: Vec<Tag> = "Tags",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListInstanceProfilesForRoleRequest {
+        role_name: String = "RoleName",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListInstanceProfilesForRoleResponse {
+        instance_profiles: Vec<InstanceProfile> = "InstanceProfiles",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListInstanceProfilesRequest {
+        path_prefix: Option<String> = "PathPrefix",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListInstanceProfilesResponse {
+        instance_profiles: Vec<InstanceProfile> = "InstanceProfiles",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListPoliciesRequest {
+        scope: Option<String> = "Scope",
+        only_attached: Option<bool> = "OnlyAttached",
+        path_prefix: Option<String> = "PathPrefix",
+        policy_usage_filter: Option<String> = "PolicyUsageFilter",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListPoliciesResponse {
+        policies: Option<Vec<Policy>> = "Policies",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListPolicyTagsRequest {
+        policy_arn: String = "PolicyArn",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListPolicyTagsResponse {
+        tags: Vec<Tag> = "Tags",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListPolicyVersionsRequest {
+        policy_arn: String = "PolicyArn",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListPolicyVersionsResponse {
+        versions: Option<Vec<PolicyVersion>> = "Versions",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListRolePoliciesRequest {
+        role_name: String = "RoleName",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListRolePoliciesResponse {
+        policy_names: Vec<String> = "PolicyNames",
         is_truncated: Option<bool> = "IsTruncated",
         marker: Option<String> = "Marker",
     }
@@ -120,6 +456,16 @@ service::structures! {
         is_truncated: Option<bool> = "IsTruncated",
         marker: Option<String> = "Marker",
     }
+    ListUserPoliciesRequest {
+        user_name: String = "UserName",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListUserPoliciesResponse {
+        policy_names: Vec<String> = "PolicyNames",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
     ListUserTagsRequest {
         user_name: String = "UserName",
         marker: Option<String> = "Marker",
@@ -140,13 +486,72 @@ service::structures! {
         is_truncated: Option<bool> = "IsTruncated",
         marker: Option<String> = "Marker",
     }
+    Policy {
+        policy_name: Option<String> = "PolicyName",
+        policy_id: Option<String> = "PolicyId",
+        arn: Option<String> = "Arn",
+        path: Option<String> = "Path",
+        default_version_id: Option<String> = "DefaultVersionId",
+        attachment_count: Option<i64> = "AttachmentCount",
+        permissions_boundary_usage_count: Option<i64> = "PermissionsBoundaryUsageCount",
+        is_attachable: Option<bool> = "IsAttachable",
+        description: Option<String> = "Description",
+        create_date: Option<Timestamp> = "CreateDate",
+        update_date: Option<Timestamp> = "UpdateDate",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    PolicyDetail {
+        policy_name: Option<String> = "PolicyName",
+        policy_document: Option<String> = "PolicyDocument",
+    }
+    PolicyGroup {
+        group_name: Option<String> = "GroupName",
+        group_id: Option<String> = "GroupId",
+    }
+    PolicyRole {
+        role_name: Option<String> = "RoleName",
+        role_id: Option<String> = "RoleId",
+    }
+    PolicyUser {
+        user_name: Option<String> = "UserName",
+        user_id: Option<String> = "UserId",
+    }
+    PolicyVersion {
+        document: Option<String> = "Document",
+        version_id: Option<String> = "VersionId",
+        is_default_version: Option<bool> = "IsDefaultVersion",
+        create_date: Option<Timestamp> = "CreateDate",
+    }
+    PutGroupPolicyRequest {
+        group_name: String = "GroupName",
+        policy_name: String = "PolicyName",
+        policy_document: String = "PolicyDocument",
+    }
     PutRolePermissionsBoundaryRequest {
         role_name: String = "RoleName",
         permissions_boundary: String = "PermissionsBoundary",
     }
+    PutRolePolicyRequest {
+        role_name: String = "RoleName",
+        policy_name: String = "PolicyName",
+        policy_document: String = "PolicyDocument",
+    }
     PutUserPermissionsBoundaryRequest {
         user_name: String = "UserName",
         permissions_boundary: String = "PermissionsBoundary",
+    }
+    PutUserPolicyRequest {
+        user_name: String = "UserName",
+        policy_name: String = "PolicyName",
+        policy_document: String = "PolicyDocument",
+    }
+    RemoveRoleFromInstanceProfileRequest {
+        instance_profile_name: String = "InstanceProfileName",
+        role_name: String = "RoleName",
+    }
+    RemoveUserFromGroupRequest {
+        group_name: String = "GroupName",
+        user_name: String = "UserName",
     }
     Role {
         path: String = "Path",
@@ -166,6 +571,10 @@ service::structures! {
         last_used_date: Option<Timestamp> = "LastUsedDate",
         region: Option<String> = "Region",
     }
+    SetDefaultPolicyVersionRequest {
+        policy_arn: String = "PolicyArn",
+        version_id: String = "VersionId",
+    }
     SourceRoleTemplate {
         template_arn: String = "TemplateArn",
         template_minor_version: i64 = "TemplateMinorVersion",
@@ -174,6 +583,14 @@ service::structures! {
         key: String = "Key",
         value: String = "Value",
     }
+    TagInstanceProfileRequest {
+        instance_profile_name: String = "InstanceProfileName",
+        tags: Vec<Tag> = "Tags",
+    }
+    TagPolicyRequest {
+        policy_arn: String = "PolicyArn",
+        tags: Vec<Tag> = "Tags",
+    }
     TagRoleRequest {
         role_name: String = "RoleName",
         tags: Vec<Tag> = "Tags",
@@ -181,6 +598,14 @@ service::structures! {
     TagUserRequest {
         user_name: String = "UserName",
         tags: Vec<Tag> = "Tags",
+    }
+    UntagInstanceProfileRequest {
+        instance_profile_name: String = "InstanceProfileName",
+        tag_keys: Vec<String> = "TagKeys",
+    }
+    UntagPolicyRequest {
+        policy_arn: String = "PolicyArn",
+        tag_keys: Vec<String> = "TagKeys",
     }
     UntagRoleRequest {
         role_name: String = "RoleName",
@@ -198,6 +623,11 @@ service::structures! {
     UpdateAssumeRolePolicyRequest {
         role_name: String = "RoleName",
         policy_document: String = "PolicyDocument",
+    }
+    UpdateGroupRequest {
+        group_name: String = "GroupName",
+        new_path: Option<String> = "NewPath",
+        new_group_name: Option<String> = "NewGroupName",
     }
     UpdateRoleDescriptionRequest {
         role_name: String = "RoleName",

@@ -2,42 +2,49 @@
 
 // shapes: User
 use service::{
-    BTreeMap, Casing, Fault, Identity, Operation, Relation, Resource, Result, Scope, Shape as _, Tx,
-    Typed as _, Value, View,
+    BTreeMap, Casing, Fault, Identity, Link, Operation, Relation, Resource, Result, Scope, Shape as _, Tx,
+    Typed as _, Value, View, link,
 };
 
 use crate::access_keys::AccessKey;
 use crate::entities::{self, Entity};
+use crate::grants::{Grants, Principal};
+use crate::groups::Group;
+use crate::memberships::Membership;
 use crate::pages::listed;
 use crate::shapes::{
-    self, CreateUserRequest, CreateUserResponse, DeleteUserPermissionsBoundaryRequest, DeleteUserRequest,
-    GetUserRequest, GetUserResponse, ListUserTagsRequest, ListUserTagsResponse, ListUsersRequest,
-    ListUsersResponse, PutUserPermissionsBoundaryRequest, TagUserRequest, UntagUserRequest,
-    UpdateUserRequest,
+    self, CreateUserRequest, CreateUserResponse, DeleteUserRequest, GetUserRequest, GetUserResponse,
+    ListUserTagsRequest, ListUserTagsResponse, ListUsersRequest, ListUsersResponse, TagUserRequest,
+    UntagUserRequest, UpdateUserRequest,
 };
-use crate::{boundaries, faults, global, tags, unique_id};
+use crate::{boundaries, config_documents, faults, global, tags, unique_id};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreateUser", create),
     service::writes!("DeleteUser", delete => empty),
-    service::writes!("DeleteUserPermissionsBoundary", delete_boundary => empty),
     service::reads!("GetUser", get),
     service::reads!("ListUserTags", list_tags),
     service::reads!("ListUsers", list),
-    service::writes!("PutUserPermissionsBoundary", put_boundary => empty),
     service::writes!("TagUser", tag => empty),
     service::writes!("UntagUser", untag => empty),
     service::writes!("UpdateUser", update => empty),
 ];
 
 service::structures! {
-    /// A row: what the API shows.
-    User { shape: shapes::User = "Shape" }
+    /// A row: what the API shows, the groups that the user is in, and the user's policies.
+    User { shape: shapes::User = "Shape", groups: Vec<Membership> = "Groups", grants: Grants = "Grants" }
 }
 
 service::row!(User: "AWS::IAM::User",
     id |row| &row.shape.user_id,
-    links |row| vec![entities::name_link::<User>(&row.shape.user_name)]);
+    links |row| links(row));
+
+fn links(user: &User) -> Vec<Link> {
+    let groups = user.groups.iter().map(|membership| link::<Group>(&membership.group_id));
+    let own = [entities::name_link::<User>(user.name())];
+    let boundary = boundaries::link(&user.shape.permissions_boundary);
+    groups.chain(own).chain(boundary).chain(user.grants.links()).collect()
+}
 
 impl Entity for User {
     const NAMES: &'static str = "Cloudchamber::IAM::UserName";
@@ -50,6 +57,16 @@ impl Entity for User {
     }
     fn missing(name: &str) -> Fault {
         faults::user_not_found(name)
+    }
+}
+
+impl Principal for User {
+    const INLINE_ROOM: usize = 2_048;
+    fn grants(&self) -> &Grants {
+        &self.grants
+    }
+    fn grants_mut(&mut self) -> &mut Grants {
+        &mut self.grants
     }
 }
 
@@ -66,7 +83,14 @@ impl User {
 }
 
 impl Resource for User {
-    const RELATIONS: &'static [Relation] = &[];
+    const RELATIONS: &'static [Relation] = &[
+        Relation { target: "AWS::IAM::Group", name: "Is attached to Group", reverse: Some("Contains User") },
+        Relation {
+            target: "AWS::IAM::Policy",
+            name: "Is attached to CustomerManagedPolicy",
+            reverse: Some("Is attached to User"),
+        },
+    ];
     const CASING: Casing = Casing::CamelA;
     fn identity(&self, _scope: Scope) -> Option<Identity> {
         Some(Identity {
@@ -78,7 +102,12 @@ impl Resource for User {
         })
     }
     fn configuration(&self) -> Value {
-        self.shape.to_value()
+        let mut document = self.shape.to_value();
+        if let Value::Map(map) = &mut document {
+            let groups = self.groups.iter().map(|membership| membership.group_name.as_str().into());
+            map.insert("GroupList", groups.collect::<Vec<Value>>());
+        }
+        config_documents::with_grants(document, "UserPolicyList", &self.grants)
     }
     fn tags(&self) -> BTreeMap<String, String> {
         tags::as_map(&self.shape.tags)
@@ -107,13 +136,14 @@ fn create(tx: &mut Tx<'_>, request: CreateUserRequest) -> Result<CreateUserRespo
         user_name: name,
         user_id: unique_id::encode("AIDA", scope.account, 17, tx.transaction().random()),
         create_date: global::now(tx),
-        permissions_boundary: request.permissions_boundary.map(boundaries::named).transpose()?,
+        permissions_boundary: boundaries::requested(tx.view(), request.permissions_boundary)?,
         tags: tags::checked(request.tags, User::NOUN)?,
         ..Default::default()
     };
-    let user = User { shape };
+    let user = User { shape, ..User::default() };
     let shown = user.shown();
     global::put(tx, user);
+    boundaries::count(tx, &shown.permissions_boundary);
     Ok(CreateUserResponse { user: Some(shown) })
 }
 
@@ -145,9 +175,7 @@ fn update(tx: &mut Tx<'_>, request: UpdateUserRequest) -> Result<()> {
     let view = tx.view();
     let mut user: User = entities::find::<User>(view, &request.user_name)?.clone();
     if let Some(name) = request.new_user_name {
-        if !name.eq_ignore_ascii_case(user.name()) {
-            entities::check_free::<User>(view, &name)?;
-        }
+        entities::check_renaming(view, &user, &name)?;
         user.shape.user_name = name;
     }
     if let Some(path) = request.new_path {
@@ -160,11 +188,17 @@ fn update(tx: &mut Tx<'_>, request: UpdateUserRequest) -> Result<()> {
 
 fn delete(tx: &mut Tx<'_>, request: DeleteUserRequest) -> Result<()> {
     let view = tx.view();
-    let id = entities::find::<User>(view, &request.user_name)?.shape.user_id.clone();
+    let user = entities::find::<User>(view, &request.user_name)?;
+    let (id, boundary) = (user.shape.user_id.clone(), user.shape.permissions_boundary.clone());
+    if !user.groups.is_empty() {
+        return Err(faults::remove_users_first());
+    }
+    user.grants.check_none()?;
     if global::linking::<AccessKey>(view, User::KIND, &id).next().is_some() {
         return Err(faults::delete_access_keys_first());
     }
     global::delete::<User>(tx, &id);
+    boundaries::count(tx, &boundary);
     Ok(())
 }
 
@@ -174,21 +208,6 @@ fn change(tx: &mut Tx<'_>, name: &str, change: impl FnOnce(&mut User) -> Result<
     change(&mut user)?;
     global::put(tx, user);
     Ok(())
-}
-
-fn put_boundary(tx: &mut Tx<'_>, request: PutUserPermissionsBoundaryRequest) -> Result<()> {
-    let boundary = boundaries::named(request.permissions_boundary)?;
-    change(tx, &request.user_name, |user| {
-        user.shape.permissions_boundary = Some(boundary);
-        Ok(())
-    })
-}
-
-fn delete_boundary(tx: &mut Tx<'_>, request: DeleteUserPermissionsBoundaryRequest) -> Result<()> {
-    change(tx, &request.user_name, |user| {
-        user.shape.permissions_boundary = None;
-        Ok(())
-    })
 }
 
 fn tag(tx: &mut Tx<'_>, request: TagUserRequest) -> Result<()> {

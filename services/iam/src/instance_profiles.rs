@@ -1,0 +1,211 @@
+//! Instance profiles: how a role comes to an instance.
+
+// shapes: InstanceProfile
+use service::{Fault, Operation, Result, Scope, Tx, Typed as _, View, link};
+
+use crate::entities::{self, Entity};
+use crate::pages::listed;
+use crate::roles::Role;
+use crate::shapes::{
+    self, AddRoleToInstanceProfileRequest, CreateInstanceProfileRequest, CreateInstanceProfileResponse,
+    DeleteInstanceProfileRequest, GetInstanceProfileRequest, GetInstanceProfileResponse,
+    ListInstanceProfileTagsRequest, ListInstanceProfileTagsResponse, ListInstanceProfilesForRoleRequest,
+    ListInstanceProfilesForRoleResponse, ListInstanceProfilesRequest, ListInstanceProfilesResponse,
+    RemoveRoleFromInstanceProfileRequest, TagInstanceProfileRequest, UntagInstanceProfileRequest,
+};
+use crate::{faults, global, tags, unique_id};
+
+pub(crate) const OPERATIONS: &[Operation] = &[
+    service::writes!("AddRoleToInstanceProfile", add_role => empty),
+    service::writes!("CreateInstanceProfile", create),
+    service::writes!("DeleteInstanceProfile", delete => empty),
+    service::reads!("GetInstanceProfile", get),
+    service::reads!("ListInstanceProfileTags", list_tags),
+    service::reads!("ListInstanceProfiles", list),
+    service::reads!("ListInstanceProfilesForRole", list_of_role),
+    service::writes!("RemoveRoleFromInstanceProfile", remove_role => empty),
+    service::writes!("TagInstanceProfile", tag => empty),
+    service::writes!("UntagInstanceProfile", untag => empty),
+];
+
+service::structures! {
+    /// A row: what the API shows but for the role, of which there is one at most.
+    InstanceProfile { shape: shapes::InstanceProfile = "Shape", role_id: Option<String> = "RoleId" }
+}
+
+service::row!(InstanceProfile: "AWS::IAM::InstanceProfile",
+id |row| &row.shape.instance_profile_id,
+links |row| {
+    let role = row.role_id.as_deref().map(link::<Role>);
+    role.into_iter().chain([entities::name_link::<InstanceProfile>(row.name())]).collect()
+});
+
+impl Entity for InstanceProfile {
+    const NAMES: &'static str = "Cloudchamber::IAM::InstanceProfileName";
+    const NOUN: &'static str = "InstanceProfile";
+    fn name(&self) -> &str {
+        &self.shape.instance_profile_name
+    }
+    fn path(&self) -> &str {
+        &self.shape.path
+    }
+    fn missing(name: &str) -> Fault {
+        faults::instance_profile_not_found(name)
+    }
+}
+
+impl InstanceProfile {
+    /// The profile as the API shows it, with its role.
+    fn shown(&self, view: View<'_>) -> shapes::InstanceProfile {
+        let role = self.role_id.as_deref().and_then(|id| global::get::<Role>(view, id));
+        shapes::InstanceProfile {
+            roles: role.into_iter().map(Role::listed).collect(),
+            tags: Some(self.shape.tags.clone().unwrap_or_default()),
+            ..self.shape.clone()
+        }
+    }
+}
+
+/// The profiles that a role is in, ordered by name.
+pub(crate) fn of_role<'v>(view: View<'v>, role_id: &str) -> Vec<&'v InstanceProfile> {
+    let mut profiles: Vec<&InstanceProfile> = global::linking(view, Role::KIND, role_id).collect();
+    profiles.sort_by_key(|profile| profile.name());
+    profiles
+}
+
+fn arn(scope: Scope, path: &str, name: &str) -> String {
+    global::arn(scope, format_args!("instance-profile{path}{name}"))
+}
+
+fn create(tx: &mut Tx<'_>, request: CreateInstanceProfileRequest) -> Result<CreateInstanceProfileResponse> {
+    let (scope, name) = (tx.scope(), request.instance_profile_name);
+    if entities::named::<InstanceProfile>(tx.view(), &name).is_some() {
+        return Err(faults::instance_profile_exists(&name));
+    }
+    let tags = tags::checked(request.tags, InstanceProfile::NOUN)?;
+    let path = request.path.unwrap_or_else(|| "/".to_owned());
+    let shape = shapes::InstanceProfile {
+        arn: arn(scope, &path, &name),
+        path,
+        instance_profile_name: name,
+        instance_profile_id: unique_id::encode("AIPA", scope.account, 17, tx.transaction().random()),
+        create_date: global::now(tx),
+        roles: Vec::new(),
+        tags,
+    };
+    let profile = InstanceProfile { shape, role_id: None };
+    let shown = profile.shown(tx.view());
+    global::put(tx, profile);
+    Ok(CreateInstanceProfileResponse { instance_profile: shown })
+}
+
+fn get(view: View<'_>, request: GetInstanceProfileRequest) -> Result<GetInstanceProfileResponse> {
+    let profile = entities::find::<InstanceProfile>(view, &request.instance_profile_name)?;
+    Ok(GetInstanceProfileResponse { instance_profile: profile.shown(view) })
+}
+
+fn list(view: View<'_>, request: ListInstanceProfilesRequest) -> Result<ListInstanceProfilesResponse> {
+    let profiles = entities::under::<InstanceProfile>(view, &request.path_prefix);
+    let page = listed(profiles, |profile| profile.name().to_owned(), &request.marker, request.max_items)?;
+    Ok(ListInstanceProfilesResponse {
+        instance_profiles: page.items.into_iter().map(|profile| profile.shown(view)).collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+fn list_of_role(
+    view: View<'_>,
+    request: ListInstanceProfilesForRoleRequest,
+) -> Result<ListInstanceProfilesForRoleResponse> {
+    let role = entities::find::<Role>(view, &request.role_name)?;
+    let profiles = of_role(view, &role.shape.role_id);
+    let page = listed(profiles, |profile| profile.name().to_owned(), &request.marker, request.max_items)?;
+    Ok(ListInstanceProfilesForRoleResponse {
+        instance_profiles: page.items.into_iter().map(|profile| profile.shown(view)).collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+fn delete(tx: &mut Tx<'_>, request: DeleteInstanceProfileRequest) -> Result<()> {
+    let profile = entities::find::<InstanceProfile>(tx.view(), &request.instance_profile_name)?;
+    if profile.role_id.is_some() {
+        return Err(faults::remove_roles_first());
+    }
+    let id = profile.shape.instance_profile_id.clone();
+    global::delete::<InstanceProfile>(tx, &id);
+    Ok(())
+}
+
+/// Changes the profile with this name.
+fn change(
+    tx: &mut Tx<'_>,
+    name: &str,
+    change: impl FnOnce(&mut InstanceProfile) -> Result<()>,
+) -> Result<()> {
+    let mut profile = entities::find::<InstanceProfile>(tx.view(), name)?.clone();
+    change(&mut profile)?;
+    global::put(tx, profile);
+    Ok(())
+}
+
+/// Has the role's row say which profiles it is in: AWS Config shows them with the role.
+fn tell_role(tx: &mut Tx<'_>, role: Role) {
+    let profiles = of_role(tx.view(), &role.shape.role_id);
+    let profiles = profiles.into_iter().map(|profile| profile.shape.clone()).collect();
+    global::put_derived(tx, Role { instance_profiles: profiles, ..role });
+}
+
+fn add_role(tx: &mut Tx<'_>, request: AddRoleToInstanceProfileRequest) -> Result<()> {
+    let role = entities::find::<Role>(tx.view(), &request.role_name)?.clone();
+    change(tx, &request.instance_profile_name, |profile| {
+        if profile.role_id.is_some() {
+            return Err(faults::quota("InstanceSessionsPerInstanceProfile", 1));
+        }
+        profile.role_id = Some(role.shape.role_id.clone());
+        Ok(())
+    })?;
+    tell_role(tx, role);
+    Ok(())
+}
+
+fn remove_role(tx: &mut Tx<'_>, request: RemoveRoleFromInstanceProfileRequest) -> Result<()> {
+    let role = entities::find::<Role>(tx.view(), &request.role_name)?.clone();
+    change(tx, &request.instance_profile_name, |profile| {
+        if profile.role_id.as_ref() != Some(&role.shape.role_id) {
+            return Err(faults::role_not_in_profile(role.name(), profile.name()));
+        }
+        profile.role_id = None;
+        Ok(())
+    })?;
+    tell_role(tx, role);
+    Ok(())
+}
+
+fn tag(tx: &mut Tx<'_>, request: TagInstanceProfileRequest) -> Result<()> {
+    change(tx, &request.instance_profile_name, |profile| {
+        profile.shape.tags = tags::merged(profile.shape.tags.take(), request.tags, InstanceProfile::NOUN)?;
+        Ok(())
+    })
+}
+
+fn untag(tx: &mut Tx<'_>, request: UntagInstanceProfileRequest) -> Result<()> {
+    change(tx, &request.instance_profile_name, |profile| {
+        profile.shape.tags = tags::without(profile.shape.tags.take(), &request.tag_keys);
+        Ok(())
+    })
+}
+
+fn list_tags(
+    view: View<'_>,
+    request: ListInstanceProfileTagsRequest,
+) -> Result<ListInstanceProfileTagsResponse> {
+    let profile = entities::find::<InstanceProfile>(view, &request.instance_profile_name)?;
+    let page = tags::page(&profile.shape.tags, &request.marker, request.max_items)?;
+    Ok(ListInstanceProfileTagsResponse {
+        tags: page.items,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}

@@ -1,0 +1,115 @@
+//! The versions of managed policies: five at most, one of them in force.
+
+// shapes: PolicyVersion
+use service::{Operation, Result, Tx, View};
+
+use crate::pages::listed;
+use crate::policies::{self, Policy};
+use crate::shapes::{
+    CreatePolicyVersionRequest, CreatePolicyVersionResponse, DeletePolicyVersionRequest,
+    GetPolicyVersionRequest, GetPolicyVersionResponse, ListPolicyVersionsRequest, ListPolicyVersionsResponse,
+    PolicyVersion, SetDefaultPolicyVersionRequest,
+};
+use crate::{aws_policies, faults, global};
+
+pub(crate) const OPERATIONS: &[Operation] = &[
+    service::writes!("CreatePolicyVersion", create),
+    service::writes!("DeletePolicyVersion", delete => empty),
+    service::reads!("GetPolicyVersion", get),
+    service::reads!("ListPolicyVersions", list),
+    service::writes!("SetDefaultPolicyVersion", set_default => empty),
+];
+
+const MOST: usize = 5;
+
+/// The policy of the account with this ARN. The versions of AWS's own policies are not known here, and calls that ask
+/// for them say so instead of showing something else.
+fn find<'v>(view: View<'v>, arn: &str) -> Result<&'v Policy> {
+    if aws_policies::named(arn).is_some() {
+        return Err(faults::aws_documents_unknown());
+    }
+    policies::find(view, arn)
+}
+
+fn is_version(version: &PolicyVersion, id: &str) -> bool {
+    version.version_id.as_deref() == Some(id)
+}
+
+fn create(tx: &mut Tx<'_>, request: CreatePolicyVersionRequest) -> Result<CreatePolicyVersionResponse> {
+    let document = policies::checked(&request.policy_document)?;
+    let mut policy = policies::find(tx.view(), &request.policy_arn)?.clone();
+    if policy.versions.len() >= MOST {
+        return Err(faults::too_many_versions());
+    }
+    policy.versions_made += 1;
+    let id = format!("v{}", policy.versions_made);
+    let now = Some(global::now(tx));
+    policy.versions.push(PolicyVersion {
+        document: Some(document),
+        version_id: Some(id.clone()),
+        is_default_version: Some(false),
+        create_date: now,
+    });
+    policy.shape.update_date = now;
+    if request.set_as_default == Some(true) {
+        put_in_force(&mut policy, &id);
+    }
+    let shown = policy.versions.last().map(|version| PolicyVersion { document: None, ..version.clone() });
+    global::put(tx, policy);
+    Ok(CreatePolicyVersionResponse { policy_version: shown })
+}
+
+fn put_in_force(policy: &mut Policy, id: &str) {
+    for version in &mut policy.versions {
+        version.is_default_version = Some(is_version(version, id));
+    }
+    policy.shape.default_version_id = Some(id.to_owned());
+}
+
+fn get(view: View<'_>, request: GetPolicyVersionRequest) -> Result<GetPolicyVersionResponse> {
+    let policy = find(view, &request.policy_arn)?;
+    let version = policy.versions.iter().find(|version| is_version(version, &request.version_id));
+    let missing = || faults::version_not_found(&request.policy_arn, &request.version_id);
+    Ok(GetPolicyVersionResponse { policy_version: Some(version.ok_or_else(missing)?.clone()) })
+}
+
+fn list(view: View<'_>, request: ListPolicyVersionsRequest) -> Result<ListPolicyVersionsResponse> {
+    let policy = find(view, &request.policy_arn)?;
+    // The newest come first, so the keys count down.
+    let number = |version: &PolicyVersion| {
+        version.version_id.as_deref().and_then(|id| id.strip_prefix('v')?.parse::<u64>().ok())
+    };
+    let key = |version: &PolicyVersion| format!("{:020}", u64::MAX - number(version).unwrap_or_default());
+    let versions = policy.versions.iter().rev();
+    let versions = versions.map(|version| PolicyVersion { document: None, ..version.clone() });
+    let page = listed(versions, key, &request.marker, request.max_items)?;
+    Ok(ListPolicyVersionsResponse {
+        versions: Some(page.items),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+fn set_default(tx: &mut Tx<'_>, request: SetDefaultPolicyVersionRequest) -> Result<()> {
+    let (arn, id) = (&request.policy_arn, &request.version_id);
+    let mut policy = policies::find(tx.view(), arn)?.clone();
+    if !policy.versions.iter().any(|version| is_version(version, id)) {
+        return Err(faults::version_not_found(arn, id));
+    }
+    put_in_force(&mut policy, id);
+    global::put(tx, policy);
+    Ok(())
+}
+
+fn delete(tx: &mut Tx<'_>, request: DeletePolicyVersionRequest) -> Result<()> {
+    let (arn, id) = (&request.policy_arn, &request.version_id);
+    let mut policy = policies::find(tx.view(), arn)?.clone();
+    let place = policy.versions.iter().position(|version| is_version(version, id));
+    let place = place.ok_or_else(|| faults::version_not_found(arn, id))?;
+    if policy.shape.default_version_id.as_ref() == Some(id) {
+        return Err(faults::default_version());
+    }
+    policy.versions.remove(place);
+    global::put(tx, policy);
+    Ok(())
+}
