@@ -50,7 +50,7 @@ for item in history("AWS::EC2::SecurityGroup", group):
     when, after = item["configurationItemCaptureTime"], set(facts(item))
     stamp = when.strftime("%Y-%m-%dT%H:%M:%S.") + f"{when.microsecond // 1000:03}Z"
     call = [operation for time, operation in calls if time <= stamp][-1]
-    print(f"{when:%H:%M:%S.%f}  {group}  {item['configurationItemStatus']}, by {call}")
+    print(f"{when:%H:%M:%S}.{when.microsecond // 1000:03}  {group}  {item['configurationItemStatus']}, by {call}")
     for sign, lines in (("+", after - before), ("-", before - after)):
         print("".join(f"    {sign} {line}\n" for line in sorted(lines)), end="")
     related = ((other["resourceType"], other["resourceId"]) for other in item["relationships"])
