@@ -224,7 +224,8 @@ def shown(request: dict) -> str:
     """A request on one line, without what every request has."""
     dull = ('user-agent', 'x-amz-date', 'amz-sdk-invocation-id', 'amz-sdk-request', 'authorization')
     headers = {name: value for name, value in request['headers'] if name.lower() not in dull}
-    scope = [value.split('/', 1)[1].split(',')[0] for name, value in request['headers'] if name == 'Authorization' and '/' in value]
+    signature = dict(request['headers']).get('Authorization', '')
+    scope = signature.partition('/')[2].partition(',')[0]
     return f'{request["method"]} {request["uri"]} {headers} {scope} {request["body"]!r}'[:1500]
 
 
