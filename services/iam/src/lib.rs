@@ -52,6 +52,7 @@ pub static SERVICE: Service = Service {
         roles::OPERATIONS,
         users::OPERATIONS,
     ],
+    judged: &[],
     kinds: &[
         kind::<groups::Group>(),
         kind::<policies::Policy>(),
