@@ -1,8 +1,14 @@
 """Pytest plugin: writes `outcome TAB node id TAB why` to $CLOUDCHAMBER_OUTCOMES, one line for each test."""
 
 import os
+import random
 
 _outcomes = {}
+
+
+def pytest_runtest_setup(item):
+    """Some tests roll dice for addresses and ports, and not all are valid: let each roll the same every time."""
+    random.seed(item.nodeid)
 
 
 def pytest_runtest_logreport(report):
