@@ -66,9 +66,19 @@ pub fn delete_access_keys_first() -> Fault {
     conflict("Cannot delete entity, must delete access keys first.")
 }
 
+/// The user has a password.
+pub fn delete_login_profile_first() -> Fault {
+    conflict("Cannot delete entity, must delete login profile first.")
+}
+
 /// The user, group or role has inline policies.
 pub fn delete_policies_first() -> Fault {
     conflict("Cannot delete entity, must delete policies first.")
+}
+
+/// No deletion has the id.
+pub fn deletion_task_not_found(id: &str) -> Fault {
+    no_such_entity(format!("Deletion task id {id} not found"))
 }
 
 /// The user, group or role has managed policies.
@@ -132,6 +142,16 @@ pub fn invalid_marker() -> Fault {
     invalid("Invalid Marker.")
 }
 
+/// The user has a password already.
+pub fn login_profile_exists(name: &str) -> Fault {
+    exists(format!("Login Profile for user {name} already exists."))
+}
+
+/// The user has no password.
+pub fn login_profile_not_found(name: &str) -> Fault {
+    no_such_entity(format!("Login Profile for User {name} cannot be found."))
+}
+
 /// A trust policy lacks a field.
 pub fn missing_field(name: &str) -> Fault {
     malformed(format!("Missing required field {name}"))
@@ -140,6 +160,68 @@ pub fn missing_field(name: &str) -> Fault {
 /// Another has the name.
 pub fn name_taken(noun: &str, name: &str) -> Fault {
     exists(format!("{noun} with name {name} already exists."))
+}
+
+/// The service does not let its roles have suffixes.
+pub fn no_custom_suffix(service: &str) -> Fault {
+    Fault::new("InvalidInput", format!("Custom suffix is not allowed for {service}"))
+}
+
+/// The account has no password policy.
+pub fn no_password_policy(account: &str) -> Fault {
+    no_such_entity(format!("The Password Policy with domain name {account} cannot be found."))
+}
+
+/// The account has no password policy to delete.
+pub fn no_password_policy_to_delete() -> Fault {
+    no_such_entity("The account policy with name PasswordPolicy cannot be found.")
+}
+
+/// The user is not in the group.
+pub fn not_in_group(user: &str, group: &str) -> Fault {
+    no_such_entity(format!("User {user} not in group {group}"))
+}
+
+/// The role is no AWS service's.
+pub fn not_service_linked(name: &str) -> Fault {
+    Fault::new("InvalidInput", format!("The role {name} is not a service-linked role."))
+}
+
+/// There is a provider with this URL.
+pub fn oidc_provider_exists(url: &str) -> Fault {
+    exists(format!("Provider with url {url} already exists."))
+}
+
+/// There is no such provider.
+pub fn oidc_provider_not_found(arn: &str) -> Fault {
+    no_such_entity(format!("OpenIDConnect Provider not found for arn {arn}"))
+}
+
+/// The URL of a provider is none.
+pub fn oidc_url_invalid() -> Fault {
+    invalid("Invalid Open ID Connect Provider URL")
+}
+
+/// The password that was is another.
+pub fn old_password_wrong() -> Fault {
+    Fault::new("InvalidInput", "The old password was incorrect.")
+}
+
+/// The account's password policy wants more of a password.
+pub fn password_lacks(what: &str) -> Fault {
+    Fault::new("PasswordPolicyViolation", format!("Password should have at least one {what}"))
+}
+
+/// A login profile needs a password.
+pub fn password_needed() -> Fault {
+    invalid(
+        "1 validation error detected: Value null at 'password' failed to satisfy constraint: Member must not be null",
+    )
+}
+
+/// The account's password policy wants longer passwords.
+pub fn password_too_short(least: i64) -> Fault {
+    Fault::new("PasswordPolicyViolation", format!("Password should have a minimum length of {least}"))
 }
 
 /// A statement has no actions.
@@ -225,6 +307,16 @@ pub fn prohibited_field(name: &str) -> Fault {
     malformed(format!("Has prohibited field {name}."))
 }
 
+/// The role is an AWS service's.
+pub fn protected_role(name: &str) -> Fault {
+    Fault::new(
+        "UnmodifiableEntity",
+        format!(
+            "Cannot perform the operation on the protected role '{name}' - this role is only modifiable by AWS"
+        ),
+    )
+}
+
 /// There would be more than there may be.
 pub fn quota(name: &str, most: usize) -> Fault {
     Fault::new("LimitExceeded", format!("Cannot exceed quota for {name}: {most}"))
@@ -271,6 +363,19 @@ pub fn role_not_in_profile(role: &str, profile: &str) -> Fault {
 /// A policy speaks of a bucket in a Region.
 pub fn s3_resource_region(resource: &str) -> Fault {
     malformed(format!("Resource {resource} can not contain region information."))
+}
+
+/// The service has this role already.
+pub fn service_role_taken(name: &str) -> Fault {
+    Fault::new(
+        "InvalidInput",
+        format!("Service role name {name} has been taken in this account, please try a different suffix."),
+    )
+}
+
+/// A provider has more thumbprints than it can have.
+pub fn too_many_thumbprints() -> Fault {
+    Fault::new("InvalidInput", "Thumbprint list must contain fewer than 5 entries.")
 }
 
 /// The policy has as many versions as it can have.

@@ -17,12 +17,16 @@ mod groups;
 mod identity_policies;
 mod inline_policies;
 mod instance_profiles;
+mod login_profiles;
 mod memberships;
+mod oidc_providers;
 mod pages;
+mod password_policy;
 mod policies;
 mod policy_entities;
 mod policy_versions;
 mod roles;
+mod service_linked_roles;
 mod shapes;
 mod tags;
 mod trust_policies;
@@ -45,11 +49,15 @@ pub static SERVICE: Service = Service {
         groups::OPERATIONS,
         inline_policies::OPERATIONS,
         instance_profiles::OPERATIONS,
+        login_profiles::OPERATIONS,
         memberships::OPERATIONS,
+        oidc_providers::OPERATIONS,
+        password_policy::OPERATIONS,
         policies::OPERATIONS,
         policy_entities::OPERATIONS,
         policy_versions::OPERATIONS,
         roles::OPERATIONS,
+        service_linked_roles::OPERATIONS,
         users::OPERATIONS,
     ],
     kinds: &[
@@ -60,6 +68,10 @@ pub static SERVICE: Service = Service {
         stored::<access_keys::AccessKey>(),
         stored::<account_aliases::AccountAlias>(),
         stored::<instance_profiles::InstanceProfile>(),
+        stored::<login_profiles::LoginProfile>(),
+        stored::<oidc_providers::OidcProvider>(),
+        stored::<password_policy::PasswordPolicy>(),
+        stored::<service_linked_roles::DeletionTask>(),
     ],
     followers: &[],
     timers: &[],

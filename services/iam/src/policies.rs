@@ -238,24 +238,29 @@ fn list(view: View<'_>, request: ListPoliciesRequest) -> Result<ListPoliciesResp
     let partition = view.region().partition().name();
     let aws = aws_policies::all(partition).filter(|_| wanted != "Local");
     let prefix = request.path_prefix.as_deref().unwrap_or("/");
-    let is_used = |policy: &shapes::Policy| match request.policy_usage_filter.as_deref() {
-        Some("PermissionsBoundary") => policy.permissions_boundary_usage_count != Some(0),
-        Some(_) => policy.attachment_count != Some(0),
-        None => true,
+    let usage = request.policy_usage_filter.as_deref();
+    let is_wanted = |policy: &shapes::Policy| {
+        if request.only_attached != Some(true) && usage.is_none() {
+            return true;
+        }
+        let policy = counted(view, policy.clone());
+        let is_boundary = policy.permissions_boundary_usage_count != Some(0);
+        let is_attached = policy.attachment_count != Some(0);
+        if usage == Some("PermissionsBoundary") { is_boundary } else { is_attached }
     };
     let mut policies: Vec<shapes::Policy> = own
         .chain(aws)
         .filter(|policy| policy.path.as_deref().is_some_and(|path| path.starts_with(prefix)))
-        .map(|policy| counted(view, policy))
-        .filter(|policy| request.only_attached != Some(true) || policy.attachment_count != Some(0))
-        .filter(is_used)
-        .map(|policy| shapes::Policy { description: None, tags: None, ..policy })
+        .filter(is_wanted)
         .collect();
     policies.sort_by(|one, other| one.arn.cmp(&other.arn));
     let key = |policy: &shapes::Policy| policy.arn.clone().unwrap_or_default();
     let page = listed(policies, key, &request.marker, request.max_items)?;
+    // Lists tell neither descriptions nor tags.
+    let listed = page.items.into_iter().map(|policy| counted(view, policy));
+    let listed = listed.map(|policy| shapes::Policy { description: None, tags: None, ..policy });
     Ok(ListPoliciesResponse {
-        policies: Some(page.items),
+        policies: Some(listed.collect()),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

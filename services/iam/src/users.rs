@@ -17,7 +17,7 @@ use crate::shapes::{
     ListUserTagsRequest, ListUserTagsResponse, ListUsersRequest, ListUsersResponse, TagUserRequest,
     UntagUserRequest, UpdateUserRequest,
 };
-use crate::{boundaries, config_documents, faults, global, tags, unique_id};
+use crate::{boundaries, config_documents, faults, global, login_profiles, tags, unique_id};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreateUser", create),
@@ -194,6 +194,9 @@ fn delete(tx: &mut Tx<'_>, request: DeleteUserRequest) -> Result<()> {
         return Err(faults::remove_users_first());
     }
     user.grants.check_none()?;
+    if login_profiles::of_user(view, user).is_some() {
+        return Err(faults::delete_login_profile_first());
+    }
     if global::linking::<AccessKey>(view, User::KIND, &id).next().is_some() {
         return Err(faults::delete_access_keys_first());
     }
