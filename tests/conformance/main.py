@@ -45,9 +45,12 @@ def run_vectors(options) -> int:
     """Runs the vectors."""
     explained = Explained()
     wire = Wire(options.wire)
-    lines, failed = vectors.summary(vectors.run(wire, options.source, explained, options.only))
+    lines, failed, passed = vectors.summary(vectors.run(wire, options.source, options.only))
     wire.close()
     print('\n'.join(lines))
+    if not options.only and passed < LEAST_VECTORS:
+        print(f'{passed} vectors pass: however well the others are explained, {LEAST_VECTORS} must')
+        return 1
     return verdict(options, 'vector', explained, [(name, 'vector', problems) for name, problems in failed])
 
 
@@ -110,7 +113,8 @@ def work(task):
 def progress(done: int, total: int, failed: int, began: float):
     """Shows how far it is."""
     if sys.stderr.isatty():
-        print(f'\r{done} of {total} operations, {failed} failures, {time.monotonic() - began:.0f} s ', end='', file=sys.stderr)
+        seconds = time.monotonic() - began
+        print(f'\r{done} of {total} operations, {failed} failures, {seconds:.0f} s ', end='', file=sys.stderr)
 
 
 def table(counts):
@@ -138,9 +142,9 @@ def verdict(options, family: str, explained: Explained, failed: list) -> int:
             unexplained.append((name, kind, problems))
     print(f'{len(failed)} failed, {len(failed) - len(unexplained)} of them explained')
     if options.report:
-        options.report.write_text(
-            ''.join(f'{kind} {name}\n' + ''.join(f'    {line}\n' for line in problems) for name, kind, problems in failed)
-        )
+        with options.report.open('w') as report:
+            for name, kind, problems in failed:
+                report.write(f'{kind} {name}\n' + ''.join(f'    {line}\n' for line in problems))
     for name, kind, problems in unexplained[:40]:
         print(f'FAILED {kind} {name}')
         for line in problems[:4]:

@@ -19,8 +19,6 @@ LABELS = ['alpha', 'two words', 'a/b', 'ü-日', '100%', 'a+b', 'x:y@z', '(q)']
 KNOWN = {
     'AccountId': ['123456789012'],
     'Bucket': ['example-bucket'],
-    'ChecksumAlgorithm': ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'],
-    'ContentMD5': [],
     'EndpointId': [],
     'KvsARN': ['arn:aws:cloudfront::123456789012:key-value-store/example'],
     'OutpostId': ['op-01234567890123456'],
@@ -30,6 +28,7 @@ KNOWN = {
     'kinesis.QueueARN': ['arn:aws:kinesis:us-east-1:123456789012:queue/example'],
     'kinesis.ResourceARN': ['arn:aws:kinesis:us-east-1:123456789012:stream/example'],
     'kinesis.StreamARN': ['arn:aws:kinesis:us-east-1:123456789012:stream/example'],
+    's3.ChecksumAlgorithm': ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'],
 }
 FRACTIONS = [0, 0, 500_000, 123_000]
 
@@ -53,7 +52,7 @@ class Synthesiser:
         if shape is None:
             return {}
         payload = shape.serialization.get('payload')
-        return self.structure(shape, always={payload} if payload else set(), location_of=binding)
+        return self.structure(shape, always={payload} if payload and not self.request else set(), location_of=binding)
 
     def structure(self, shape, always=frozenset(), location_of=None) -> dict:
         """A structure with all its members, or only those that are required."""
@@ -71,6 +70,8 @@ class Synthesiser:
                 continue
             if member.serialization.get('xmlAttribute'):
                 place = 'attribute'
+            if location_of and self.request and optional and measures_body(member):
+                continue
             known = KNOWN.get(name, KNOWN.get(f'{self.service}.{name}')) if location_of and self.request else None
             if known == [] and optional:
                 continue
@@ -78,7 +79,7 @@ class Synthesiser:
         if self.form and not value and not location_of:
             # A form has no way to tell a structure without members.
             flat = [name for name in names if shape.members[name].type_name not in ('structure', 'list', 'map')]
-            value = {name: self.value(shape.members[name], 'body') for name in flat[:1]}
+            value = {name: self.value(shape.members[name], 'body') for name in (flat or names)[:1]}
         self.stack.pop()
         return value
 
@@ -235,6 +236,12 @@ def binding(member, payload: bool) -> str:
     if payload:
         return 'payload' if member.type_name in ('blob', 'string') else 'body'
     return member.serialization.get('location', 'body')
+
+
+def measures_body(member) -> bool:
+    """Whether a member is the length or a checksum of the body, which must be right or not there."""
+    header = member.serialization.get('name', '').lower()
+    return header in ('content-length', 'content-md5') or (header.startswith('x-amz-checksum-') and not getattr(member, 'enum', None))
 
 
 def bounds(shape, least, most):

@@ -81,7 +81,7 @@ def cases(folder: pathlib.Path):
                 yield file, Case(name, suite, case)
 
 
-def run(wire, source: pathlib.Path, explained, only: str = ''):
+def run(wire, source: pathlib.Path, only: str = ''):
     """Runs all vectors; yields `(file, name, problems, strict)`: strict is true when the bytes mean the same too."""
     root = source / 'tests/unit/protocols'
     for folder in FOLDERS:
@@ -213,7 +213,8 @@ def error_shape(case: Case, code: str):
 
 def show(response: dict) -> str:
     """A response on one line."""
-    return f'{response["status_code"]} {dict(response["headers"])} {getattr(response["body"], "data", response["body"])!r}'
+    body = getattr(response['body'], 'data', response['body'])
+    return f'{response["status_code"]} {dict(response["headers"])} {body!r}'
 
 
 class Stream:
@@ -230,8 +231,8 @@ class Stream:
         """Nothing to do."""
 
 
-def summary(results) -> tuple[list[str], list]:
-    """The table of results per file, and what failed."""
+def summary(results) -> tuple[list[str], list, int]:
+    """The table of results per file, what failed, and how many passed."""
     counts = collections.defaultdict(collections.Counter)
     failed = []
     for file, name, problems, strict in results:
@@ -239,7 +240,8 @@ def summary(results) -> tuple[list[str], list]:
         if problems:
             failed.append((name, problems))
     lines = [f'{"file":60} passed  total  strict']
-    for file, count in list(counts.items()) + [('all', sum(counts.values(), collections.Counter()))]:
+    everything = sum(counts.values(), collections.Counter())
+    for file, count in [*counts.items(), ('all', everything)]:
         strict = count['strict'] if 'input' not in file else ''
         lines.append(f'{file:60} {count["passed"]:6} {count["total"]:6} {strict:7}')
-    return lines, failed
+    return lines, failed, everything['passed']

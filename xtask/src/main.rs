@@ -7,10 +7,13 @@
     reason = "a task talks to a terminal, measures real time and reads the environment; it is no part of the emulator"
 )]
 
+mod bench;
 mod botocore;
+mod conformance;
 mod coverage;
 mod demo;
 mod failure;
+mod fuzz;
 mod models;
 mod moto;
 mod process;
@@ -38,8 +41,11 @@ struct Task {
 /// All tasks, by name; the help text is made of these rows.
 #[rustfmt::skip]
 const TASKS: &[Task] = &[
+    Task { name: "bench", arguments: bench::ARGUMENTS, about: "measure our server beside a bare hyper server and moto's, as ratios", run: bench::run },
+    Task { name: "conformance", arguments: conformance::ARGUMENTS, about: "run botocore's protocol vectors and round trips of a sample, or of all operations", run: conformance::run },
     Task { name: "coverage", arguments: "[--check]", about: "write COVERAGE.md from the code and the tests", run: coverage::run },
     Task { name: "demo", arguments: demo::ARGUMENTS, about: "start a server and run examples/open_port.py against it", run: demo::run },
+    Task { name: "fuzz", arguments: fuzz::ARGUMENTS, about: "send mutated requests through all readers for a while", run: fuzz::run },
     Task { name: "models", arguments: "[--check]", about: "import the API models from botocore and pack them", run: models::run },
     Task { name: "moto", arguments: moto::ARGUMENTS, about: "run moto's own tests against our server, and hold the list of those that pass", run: moto::run },
     Task { name: "shapes", arguments: "[--check]", about: "generate the types of the operations that services declare", run: shapes::run },

@@ -19,7 +19,7 @@ pub struct Accounts {
 const ACCOUNT_HEADERS: [&str; 2] = ["x-cloudchamber-account-id", "x-moto-account-id"];
 
 /// Who calls and where: the forced account comes first, then a header, then the access key — one that STS issued
-/// leads to its role's account, a bare twelve-digit one is the account — and then the default account.
+/// leads to its role's account, one of IAM to its user, a bare twelve-digit one is the account — and then the default.
 pub(crate) fn identify(
     accounts: Accounts,
     state: &State,
@@ -27,41 +27,46 @@ pub(crate) fn identify(
 ) -> Result<(Scope, Caller), Fault> {
     let credential = wire::credential(request);
     let access_key = credential.as_ref().map_or("", |credential| credential.access_key);
-    let region = region(credential.as_ref().map_or("", |credential| credential.region))?;
+    let region = region(credential.as_ref().map(|credential| credential.region).or_else(|| hint(request)))?;
     let named = ACCOUNT_HEADERS.iter().find_map(|name| account(request.headers().get(*name)?.to_str().ok()?));
     if let Some(account) = accounts.forced.or(named) {
-        return Ok((Scope::new(account, region), root(account, region, access_key)));
+        return Ok((Scope::new(account, region), anyone(account, region, access_key)));
     }
     if let Some(fault) = sts::expiry(state, region, access_key) {
         return Err(fault);
     }
-    if let Some((account, caller)) = sts::caller(state, region, access_key) {
+    let known = sts::caller(state, region, access_key).or_else(|| iam::caller(state, region, access_key));
+    if let Some((account, caller)) = known {
         return Ok((Scope::new(account, region), caller));
     }
     let account = account(access_key).unwrap_or(AccountId::DEFAULT);
-    Ok((Scope::new(account, region), root(account, region, access_key)))
+    Ok((Scope::new(account, region), anyone(account, region, access_key)))
 }
 
 fn account(text: &str) -> Option<AccountId> {
     AccountId::from_str(text).ok()
 }
 
-/// The Region of a credential scope; requests without one are for the default Region.
-fn region(name: &str) -> Result<Region, Fault> {
-    if name.is_empty() {
-        return Ok(Region::default_region());
-    }
+/// The Region that a request names; one that names none is for the default Region.
+fn region(name: Option<&str>) -> Result<Region, Fault> {
+    let Some(name) = name.filter(|name| !name.is_empty()) else { return Ok(Region::default_region()) };
     model::region(name).ok_or_else(|| {
         let sentence = format!("'{name}' is not a Region of any partition: use one such as 'us-east-1'.");
         Fault::new("InvalidRegion", sentence)
     })
 }
 
-/// The root user of an account: who calls without an identity of IAM or STS.
-pub(crate) fn root(account: AccountId, region: Region, access_key: &str) -> Caller {
+/// The Region in the user agent: moto's clients of a server say it there, for calls that are not signed.
+fn hint(request: &Request) -> Option<&str> {
+    let agent = request.headers().get("user-agent")?.to_str().ok()?;
+    agent.split(' ').find_map(|word| word.strip_prefix("region/"))
+}
+
+/// Who calls without an identity of IAM or STS: AWS would refuse it, and suites written for moto know it by this name.
+pub(crate) fn anyone(account: AccountId, region: Region, access_key: &str) -> Caller {
     Caller {
-        arn: Scope::new(account, region).global_arn("iam", "root").into(),
-        user_id: account.to_string().into(),
+        arn: Scope::new(account, region).global_arn("sts", "user/moto").into(),
+        user_id: "AKIAIOSFODNN7EXAMPLE".into(),
         access_key: access_key.into(),
     }
 }

@@ -30,7 +30,7 @@ pub(crate) struct Score {
     fixed: usize,
     /// Required parameters and headers that are there, or, negative, how many are not.
     required: isize,
-    replaced: Reverse<bool>,
+    gives_way: Reverse<bool>,
 }
 
 /// A path template taken apart.
@@ -180,7 +180,7 @@ impl Pattern {
             named: query.iter().any(|(key, value)| *key == "x-id" && *value == self.operation.name),
             fixed: self.query.len(),
             required,
-            replaced: Reverse(s3::is_replaced(self.operation.name)),
+            gives_way: Reverse(s3::gives_way(self.operation.name, request)),
         }
     }
 

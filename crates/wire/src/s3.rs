@@ -2,7 +2,7 @@
 
 use model::{Model, Operation};
 
-use crate::xml_write;
+use crate::{Request, credential, xml_write};
 
 /// The namespace of S3's documents, which its model does not carry.
 pub(crate) const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -16,9 +16,15 @@ pub(crate) fn is(model: &Model) -> bool {
     model.name() == "s3"
 }
 
-/// Whether the operation gives way to another with the same method and path.
-pub(crate) fn is_replaced(operation: &str) -> bool {
-    REPLACED.contains(&operation)
+/// Whether the operation gives way to another with the same method and path: one that has been replaced, and of the
+/// two that list all buckets the one that the request is not signed for.
+pub(crate) fn gives_way(operation: &str, request: &Request) -> bool {
+    let is_express = || credential(request).is_some_and(|credential| credential.service == "s3express");
+    match operation {
+        "ListBuckets" => is_express(),
+        "ListDirectoryBuckets" => !is_express(),
+        _ => REPLACED.contains(&operation),
+    }
 }
 
 /// The service that answers for a signing name which no model has.

@@ -10,7 +10,24 @@ use crate::validate::{Constraint, Place, Violation, violations};
 /// Refuses an input that the model does not allow, in the service's words.
 pub fn validate(model: &'static Model, operation: &'static Operation, input: &Value) -> Result<(), Fault> {
     let found = violations(model, operation, input);
-    if found.is_empty() { Ok(()) } else { refusal(model, &found).map_or(Ok(()), Err) }
+    if found.is_empty() {
+        return Ok(());
+    }
+    page_size(model, operation, &found).or_else(|| refusal(model, &found)).map_or(Ok(()), Err)
+}
+
+/// A page size out of range, where the operation has an error for just that: recorded answers of AWS Config show
+/// that it comes without the count of violations.
+fn page_size(model: &'static Model, operation: &'static Operation, found: &[Violation]) -> Option<Fault> {
+    const CODE: &str = "InvalidLimitException";
+    let [violation] = found else { return None };
+    let [name] = &violation.path[..] else { return None };
+    let modelled = operation.errors.iter().any(|error| model.shape(*error).name == CODE);
+    (modelled && name.eq_ignore_ascii_case("limit")).then(|| {
+        let mut message = String::new();
+        sentence(violation, &mut message);
+        Fault::new(CODE, message)
+    })
 }
 
 /// The fault that tells of `violations`; `None` when there are none that the service would mind.

@@ -1,8 +1,8 @@
 //! Baselines: the items of what exists already when its recording begins, and of what changed since the last look.
 
-use service::{Identity, Kind, Result, Scope, TimerTask, Timestamp, Tx, Value};
+use service::{Kind, Result, TimerTask, Timestamp, Tx, Value};
 
-use crate::configuration_items::{self, DiscoveredResource, Status};
+use crate::configuration_items::{DiscoveredResource, resource_key};
 use crate::configuration_recorders;
 use crate::drafts::{self, Drafts};
 use crate::recording_group;
@@ -57,22 +57,16 @@ pub(crate) fn take(tx: &mut Tx<'_>, wanted: impl Fn(&str) -> bool) {
         for row in view.state().rows(scope, kind.name) {
             drafts.compared(scope, row);
         }
-        let prefix = configuration_items::resource_key(kind.name, "");
+        let prefix = resource_key(kind.name, "");
         for known in view.state().scan_prefix::<DiscoveredResource>(scope, &prefix) {
-            let latest = configuration_items::latest(view.state(), scope, &known.resource);
-            let Some(latest) = latest.filter(|latest| latest.status != Status::Deleted) else { continue };
-            let key = service::Key::of(scope, &*latest.row);
+            let key = service::Key::of(scope, &*known.latest.row);
             let current = view.state().row(scope, key.kind, &key.id);
-            let identity = current.and_then(|row| identity(kind, &**row, scope));
-            if identity.is_none_or(|identity| identity.id != latest.resource_id()) {
-                drafts.deleted(&key, latest.resource_id(), latest.row.clone());
+            let identity = current.and_then(|row| kind.resource?.identity(&**row, scope));
+            if known.deleted().is_none() && identity.is_none_or(|identity| identity.id != known.id()) {
+                drafts.deleted(&key, known.id(), known.latest.row.clone());
             }
         }
     }
     let written = drafts.finish(&cause);
     drafts::write(tx, written);
-}
-
-fn identity(kind: &Kind, row: &dyn service::Row, scope: Scope) -> Option<Identity> {
-    kind.resource.and_then(|described| described.identity(row, scope))
 }

@@ -6,13 +6,15 @@ use service::{BTreeMap, Map, Operation, Result, Tx, Value, View, json, reads, wr
 use crate::managed_rules::{self, ManagedRule};
 use crate::shapes::{
     self, DeleteConfigRuleRequest, DescribeConfigRulesRequest, DescribeConfigRulesResponse,
-    EvaluationModeConfiguration, PutConfigRuleRequest, Scope, Source,
+    EvaluationModeConfiguration, GetCustomRulePolicyRequest, GetCustomRulePolicyResponse,
+    PutConfigRuleRequest, Scope, Source,
 };
 use crate::{configuration_recorders, faults, pages, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     writes!("DeleteConfigRule", delete => empty),
     reads!("DescribeConfigRules", describe),
+    reads!("GetCustomRulePolicy", policy),
     writes!("PutConfigRule", put => empty),
 ];
 
@@ -219,6 +221,13 @@ fn describe(view: View<'_>, request: DescribeConfigRulesRequest) -> Result<Descr
     let (rules, next_token) = pages::page(rules, |rule| rule.name().to_owned(), token, PAGE)?;
     let shapes = rules.into_iter().map(|rule| rule.shape.clone()).collect();
     Ok(DescribeConfigRulesResponse { config_rules: Some(shapes), next_token })
+}
+
+/// The text of a policy rule's policy; of another rule, nothing.
+fn policy(view: View<'_>, request: GetCustomRulePolicyRequest) -> Result<GetCustomRulePolicyResponse> {
+    let name = request.config_rule_name.unwrap_or_default();
+    let rule = view.get::<ConfigRule>(&name).ok_or_else(|| faults::no_such_rule(&name))?;
+    Ok(GetCustomRulePolicyResponse { policy_text: rule.policy_text.clone() })
 }
 
 fn delete(tx: &mut Tx<'_>, request: DeleteConfigRuleRequest) -> Result<()> {

@@ -1,4 +1,11 @@
-//! What was recorded: configuration items, and the resources that they are of.
+//! What was recorded: the resources, and the configuration items of each.
+//!
+//! A resource is one row that holds its latest item, and each item holds the one before. So an item costs no row of
+//! its own, the items of related resources are written side by side, and a history is as long as it likes. Besides
+//! the one before, an item holds one from far before, chosen so that any item is a few steps away (a skew-binary
+//! list, as Myers describes it).
+
+use std::ops::Range;
 
 use service::{Arc, Cause, KindName, Mismatch, Plane, Row, Scope, State, Timestamp, Typed, Value};
 
@@ -7,8 +14,6 @@ use crate::relationships::Relationships;
 /// A resource at a moment. It shares the row that the resource was then; the document is made of it when it is read.
 #[derive(Debug)]
 pub(crate) struct Item {
-    /// Type and id of the resource, and the capture time.
-    pub(crate) key: Arc<str>,
     pub(crate) kind: KindName,
     pub(crate) status: Status,
     pub(crate) captured: Timestamp,
@@ -19,6 +24,16 @@ pub(crate) struct Item {
     pub(crate) relationships: Relationships,
     /// Whether it is one of a resource that is recorded once a day.
     pub(crate) daily: bool,
+    pub(crate) before: Before,
+}
+
+/// The items before an item.
+#[derive(Debug, Default)]
+pub(crate) struct Before {
+    /// How many there are.
+    count: usize,
+    last: Option<Arc<Item>>,
+    far: Option<Arc<Item>>,
 }
 
 /// What became of a resource.
@@ -40,31 +55,94 @@ impl Status {
     }
 }
 
-impl Item {
-    /// The id of the resource.
-    pub(crate) fn resource_id(&self) -> &str {
-        let resource = self.key.rsplit_once('\0').map_or("", |(resource, _)| resource);
-        resource.split_once('\0').map_or("", |(_, id)| id)
+impl Before {
+    /// What an item has before it that comes after `last`.
+    pub(crate) fn after(last: Option<Arc<Item>>) -> Self {
+        let Some(last) = last else { return Self::default() };
+        let count = last.before.count + 1;
+        // Two steps of the same length behind each other become one of twice the length.
+        let step = last.before.far.as_ref().map(|far| (last.before.count - far.before.count, far));
+        let far = match step {
+            Some((length, far)) if far.before.step() == Some(length) => far.before.far.clone(),
+            _ => Some(last.clone()),
+        };
+        Self { count, last: Some(last), far }
     }
+
+    fn step(&self) -> Option<usize> {
+        self.far.as_ref().map(|far| self.count - far.before.count)
+    }
+}
+
+/// Items go one by one: a long history would otherwise need as deep a stack.
+impl Drop for Before {
+    fn drop(&mut self) {
+        let mut next = self.last.take();
+        while let Some(Ok(mut item)) = next.map(Arc::try_unwrap) {
+            next = item.before.last.take();
+        }
+    }
+}
+
+/// A row: a resource that was discovered, by its type and id.
+#[derive(Clone, Debug)]
+pub(crate) struct DiscoveredResource {
+    pub(crate) key: Arc<str>,
+    pub(crate) latest: Arc<Item>,
 }
 
 /// The key of a resource among the discovered ones.
 pub(crate) fn resource_key(kind: &str, id: &str) -> String {
-    format!("{kind}\0{id}")
+    [kind, id].join("\0")
 }
 
-/// The key of the item of a resource that was captured at a time; keys are in the order of time.
-pub(crate) fn item_key(resource: &str, captured: Timestamp) -> String {
-    format!("{resource}\0{:020}", captured.micros().max(0))
+/// The latest item of a resource.
+pub(crate) fn latest<'s>(state: &'s State, scope: Scope, resource: &str) -> Option<&'s Arc<Item>> {
+    state.get::<DiscoveredResource>(scope, resource).map(|resource| &resource.latest)
 }
 
-/// A row: one item.
-#[derive(Clone, Debug)]
-pub(crate) struct ConfigurationItem(pub(crate) Arc<Item>);
+impl DiscoveredResource {
+    /// `resourceId`.
+    pub(crate) fn id(&self) -> &str {
+        self.key.split_once('\0').map_or("", |(_, id)| id)
+    }
+
+    /// When it was deleted, if it is gone.
+    pub(crate) fn deleted(&self) -> Option<Timestamp> {
+        (self.latest.status == Status::Deleted).then_some(self.latest.captured)
+    }
+
+    /// The numbers of its items, counted from the oldest, that were captured in a span of time, both ends included.
+    pub(crate) fn between(&self, earliest: Timestamp, latest: Timestamp) -> Range<usize> {
+        self.captured_before(earliest)..self.captured_before(latest.plus_micros(1))
+    }
+
+    /// How many of its items were captured before a time.
+    fn captured_before(&self, time: Timestamp) -> usize {
+        let mut item = &self.latest;
+        while item.captured >= time {
+            let far = item.before.far.as_ref().filter(|far| far.captured >= time);
+            let Some(earlier) = far.or(item.before.last.as_ref()) else { return 0 };
+            item = earlier;
+        }
+        item.before.count + 1
+    }
+
+    /// Its item with a number that [`DiscoveredResource::between`] gave.
+    pub(crate) fn item(&self, number: usize) -> &Arc<Item> {
+        let mut item = &self.latest;
+        while item.before.count > number {
+            let far = item.before.far.as_ref().filter(|far| far.before.count >= number);
+            let Some(earlier) = far.or(item.before.last.as_ref()) else { break };
+            item = earlier;
+        }
+        item
+    }
+}
 
 // An item holds a row of any other kind, so that the rows' macro does not fit. It becomes a value for whoever shows
 // it; to come back from a value it would need the kinds of all services, which persistence will have to give it.
-impl Row for ConfigurationItem {
+impl Row for DiscoveredResource {
     fn kind(&self) -> KindName {
         Self::KIND
     }
@@ -72,74 +150,88 @@ impl Row for ConfigurationItem {
         Plane::Data
     }
     fn id(&self) -> Arc<str> {
-        self.0.key.clone()
+        self.key.clone()
     }
     fn to_value(&self) -> Value {
-        self.0.to_value()
-    }
-}
-
-impl Typed for ConfigurationItem {
-    const KIND: KindName = "AWS::Config::ConfigurationItem";
-    fn from_value(_: Value) -> Result<Self, Mismatch> {
-        Err(Mismatch { path: String::new(), expected: "a configuration item, which no value can become" })
-    }
-}
-
-impl PartialEq for ConfigurationItem {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-service::structures! {
-    /// A row: that there are items of a resource, and since when it is gone.
-    DiscoveredResource {
-        resource: String = "Resource",
-        deleted: Option<Timestamp> = "Deleted",
-    }
-}
-
-service::row!(
-    DiscoveredResource: "AWS::Config::DiscoveredResource",
-    id |row| &row.resource,
-    plane Data
-);
-
-/// The items of a resource that were captured in a span of time, both ends included, oldest first.
-pub(crate) fn between<'s>(
-    state: &'s State,
-    scope: Scope,
-    resource: &str,
-    earliest: Timestamp,
-    latest: Timestamp,
-) -> impl DoubleEndedIterator<Item = &'s Arc<Item>> + use<'s> {
-    let (start, end) = (item_key(resource, earliest), item_key(resource, latest.plus_micros(1)));
-    state.scan_between::<ConfigurationItem>(scope, &start, &end).map(|row| &row.0)
-}
-
-/// The latest item of a resource.
-pub(crate) fn latest<'s>(state: &'s State, scope: Scope, resource: &str) -> Option<&'s Arc<Item>> {
-    between(state, scope, resource, Timestamp::default(), END).next_back()
-}
-
-/// Later than any item.
-pub(crate) const END: Timestamp = Timestamp::from_micros(i64::MAX - 1);
-
-impl Item {
-    fn to_value(&self) -> Value {
+        let item = &*self.latest;
         let text = |text: &str| Value::Str(text.to_owned());
+        let relationships = item.relationships.list().into_iter().map(Value::from).collect();
         let members = [
-            ("resourceType", text(self.kind)),
-            ("resourceId", text(self.resource_id())),
-            ("configurationItemStatus", text(self.status.name())),
-            ("configurationItemCaptureTime", Value::Time(self.captured)),
-            ("operation", text(&self.cause.operation)),
-            ("caller", text(&self.cause.caller)),
-            ("requestId", text(&self.cause.request_id)),
-            ("row", self.row.to_value()),
-            ("relationships", Value::List(self.relationships.list().into_iter().map(Value::from).collect())),
+            ("resourceType", text(item.kind)),
+            ("resourceId", text(self.id())),
+            ("configurationItemStatus", text(item.status.name())),
+            ("configurationItemCaptureTime", Value::Time(item.captured)),
+            ("operation", text(&item.cause.operation)),
+            ("caller", text(&item.cause.caller)),
+            ("requestId", text(&item.cause.request_id)),
+            ("row", item.row.to_value()),
+            ("relationships", Value::List(relationships)),
         ];
         Value::Map(members.into_iter().collect())
+    }
+}
+
+impl Typed for DiscoveredResource {
+    const KIND: KindName = "AWS::Config::DiscoveredResource";
+    fn from_value(_: Value) -> Result<Self, Mismatch> {
+        Err(Mismatch { path: String::new(), expected: "a discovered resource, which no value can become" })
+    }
+}
+
+impl PartialEq for DiscoveredResource {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key && Arc::ptr_eq(&self.latest, &other.latest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Before, DiscoveredResource, Item, Status};
+    use crate::delivery_channels::DeliveryChannel;
+    use crate::relationships::Relationships;
+    use service::{AccountId, Arc, Cause, Region, Scope, Timestamp};
+
+    fn resource(items: i64) -> DiscoveredResource {
+        let cause = Arc::new(Cause {
+            service: "ec2".into(),
+            operation: "Change".into(),
+            scope: Scope::new(AccountId::DEFAULT, Region::default_region()),
+            caller: "arn".into(),
+            request_id: "id".into(),
+        });
+        let mut latest = None;
+        for number in 0..items {
+            latest = Some(Arc::new(Item {
+                kind: "AWS::EC2::VPC",
+                status: Status::Changed,
+                captured: Timestamp::from_seconds(number * 10),
+                cause: cause.clone(),
+                row: Arc::new(DeliveryChannel::default()),
+                relationships: Relationships::default(),
+                daily: false,
+                before: Before::after(latest),
+            }));
+        }
+        DiscoveredResource { key: "AWS::EC2::VPC\0vpc-1".into(), latest: latest.expect("there are items") }
+    }
+
+    #[test]
+    fn any_item_is_found_by_number_and_time() {
+        let resource = resource(1_000);
+        for number in [0, 1, 2, 63, 64, 500, 998, 999] {
+            let item = resource.item(number);
+            assert_eq!(item.captured, Timestamp::from_seconds(number as i64 * 10));
+            assert_eq!(resource.between(item.captured, item.captured), number..number + 1);
+        }
+        let span = |from, to| resource.between(Timestamp::from_seconds(from), Timestamp::from_seconds(to));
+        assert_eq!(span(0, 1_000_000), 0..1_000);
+        assert_eq!(span(15, 35), 2..4);
+        assert!(span(20_000, 30_000).is_empty());
+        assert_eq!(resource.id(), "vpc-1");
+    }
+
+    #[test]
+    fn a_long_history_needs_no_deep_stack() {
+        drop(resource(300_000));
     }
 }

@@ -45,6 +45,7 @@ fn cased_name(name: &str, casing: Casing) -> String {
 
 /// What an item says, before it takes one form or another.
 struct Parts<'i> {
+    id: &'i str,
     item: &'i Item,
     scope: Scope,
     described: Option<&'static dyn Described>,
@@ -53,10 +54,10 @@ struct Parts<'i> {
 }
 
 impl<'i> Parts<'i> {
-    fn of(item: &'i Item, scope: Scope, catalog: &Catalog) -> Self {
+    fn of(id: &'i str, item: &'i Item, scope: Scope, catalog: &Catalog) -> Self {
         let described = catalog.kind(item.kind).and_then(|kind| kind.resource);
         let identity = described.and_then(|described| described.identity(&*item.row, scope));
-        Self { item, scope, described, identity, deleted: item.status == Status::Deleted }
+        Self { id, item, scope, described, identity, deleted: item.status == Status::Deleted }
     }
 
     /// What is only said of a resource that is there.
@@ -87,7 +88,7 @@ impl<'i> Parts<'i> {
 
     fn identity(&self) -> Identity {
         let unknown = Identity {
-            id: self.item.resource_id().to_owned(),
+            id: self.id.to_owned(),
             name: None,
             arn: None,
             availability_zone: None,
@@ -98,9 +99,9 @@ impl<'i> Parts<'i> {
     }
 }
 
-/// The item as `GetResourceConfigHistory` shows it.
-pub(crate) fn whole(item: &Item, scope: Scope, catalog: &Catalog) -> ConfigurationItem {
-    let parts = Parts::of(item, scope, catalog);
+/// An item of the resource with an id, as `GetResourceConfigHistory` shows it.
+pub(crate) fn whole(id: &str, item: &Item, scope: Scope, catalog: &Catalog) -> ConfigurationItem {
+    let parts = Parts::of(id, item, scope, catalog);
     let identity = parts.identity();
     let relationships = item.relationships.list().into_iter().filter(|_| !parts.deleted);
     let relationship = |relationship: &crate::relationships::Relationship| Relationship {
@@ -133,9 +134,9 @@ pub(crate) fn whole(item: &Item, scope: Scope, catalog: &Catalog) -> Configurati
     }
 }
 
-/// The item as `BatchGetResourceConfig` shows it: without tags and relationships.
-pub(crate) fn base(item: &Item, scope: Scope, catalog: &Catalog) -> BaseConfigurationItem {
-    let whole = whole(item, scope, catalog);
+/// The same as `BatchGetResourceConfig` shows it: without tags and relationships.
+pub(crate) fn base(id: &str, item: &Item, scope: Scope, catalog: &Catalog) -> BaseConfigurationItem {
+    let whole = whole(id, item, scope, catalog);
     let mut supplementary = whole.supplementary_configuration.unwrap_or_default();
     supplementary.remove("Tags");
     BaseConfigurationItem {
@@ -160,7 +161,7 @@ pub(crate) fn base(item: &Item, scope: Scope, catalog: &Catalog) -> BaseConfigur
 
 /// `resourceName` of the item.
 pub(crate) fn resource_name(item: &Item, scope: Scope, catalog: &Catalog) -> Option<String> {
-    Parts::of(item, scope, catalog).identity.and_then(|identity| identity.name)
+    Parts::of("", item, scope, catalog).identity.and_then(|identity| identity.name)
 }
 
 #[cfg(test)]

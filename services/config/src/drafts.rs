@@ -2,28 +2,37 @@
 
 use std::collections::BTreeMap;
 
-use service::{Arc, Cause, Change, Described, Key, Row, Scope, State, Tx, View};
+use service::{Arc, Cause, Change, Described, Key, KindName, Row, Scope, State, Tx, Typed, View};
 
-use crate::configuration_items::{
-    self, ConfigurationItem, DiscoveredResource, Item, Status, item_key, resource_key,
-};
-use crate::configuration_recorders::{self, ConfigurationRecorder};
+use crate::configuration_items::{self, Before, DiscoveredResource, Item, Status, resource_key};
+use crate::configuration_recorders;
 use crate::recording_group;
 use crate::relationships::{Edge, Graph, Relationships};
 
 /// What a transaction is to record.
 pub(crate) struct Drafts<'v> {
     graph: Graph<'v>,
-    /// What existed before the transaction. Items are numbered after its items, so that a second look at a resource
-    /// in the same transaction replaces what the first wrote.
+    /// What existed before the transaction: items come after its items, so that a second look at a resource in the
+    /// same transaction replaces what the first wrote.
     base: State,
     drafts: BTreeMap<(Scope, String), Draft>,
+    /// How often the kinds that were met so far are recorded.
+    frequencies: Vec<(Scope, KindName, Frequency)>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Frequency {
+    Never,
+    Daily,
+    Always,
 }
 
 struct Draft {
     key: Key,
     row: Arc<dyn Row>,
     relationships: Relationships,
+    /// The last item of the resource as far as this transaction has come.
+    last: Option<Arc<Item>>,
     /// Whether the relationships were read from the links as they are now, so that no edge is missing.
     complete: bool,
     deleted: bool,
@@ -33,23 +42,58 @@ impl<'v> Drafts<'v> {
     /// Nothing to record yet, for the transaction that began with `base`.
     pub(crate) fn new(view: View<'v>, base: State) -> Self {
         let graph = Graph { state: view.state(), catalog: view.context().catalog };
-        Self { graph, base, drafts: BTreeMap::new() }
+        Self { graph, base, drafts: BTreeMap::new(), frequencies: Vec::new() }
     }
 
-    /// The running recorder that records a kind in a scope at each change.
-    fn recorder(&self, scope: Scope, kind: &str) -> Option<&'v ConfigurationRecorder> {
-        configuration_recorders::running(self.graph.state, scope).filter(|recorder| {
-            recording_group::covers(&recorder.shape, kind, scope.region)
-                && !recording_group::is_daily(&recorder.shape, kind)
-        })
-    }
-
-    /// Drafts what a changed row requires for itself.
-    pub(crate) fn own(&mut self, change: &Change) {
-        let key = &change.key;
-        if self.recorder(key.scope, key.kind).is_none() {
-            return;
+    /// How often the scope's running recorder records a kind.
+    fn frequency(&mut self, scope: Scope, kind: KindName) -> Frequency {
+        let known = self.frequencies.iter().find(|known| known.0 == scope && std::ptr::eq(known.1, kind));
+        if let Some((_, _, frequency)) = known {
+            return *frequency;
         }
+        let recorder = configuration_recorders::running(self.graph.state, scope);
+        let recorder =
+            recorder.filter(|recorder| recording_group::covers(&recorder.shape, kind, scope.region));
+        let frequency = match recorder {
+            None => Frequency::Never,
+            Some(recorder) if recording_group::is_daily(&recorder.shape, kind) => Frequency::Daily,
+            Some(_) => Frequency::Always,
+        };
+        self.frequencies.push((scope, kind, frequency));
+        frequency
+    }
+
+    /// Drafts what changes require: items of the rows themselves, and, unless a change merely follows from another
+    /// one, items of the resources that are related to them.
+    pub(crate) fn changes(&mut self, changes: &[&Change]) {
+        let visible: Vec<bool> = changes.iter().map(|change| self.is_visible(change)).collect();
+        for (change, visible) in changes.iter().zip(&visible) {
+            if self.frequency(change.key.scope, change.key.kind) == Frequency::Always {
+                self.own(change, *visible);
+            }
+        }
+        for (change, visible) in changes.iter().zip(visible).filter(|(change, _)| !change.derived) {
+            if visible {
+                self.related(&change.key);
+            }
+            for (target, edge) in self.graph.edges(change) {
+                self.touch(&target, Some(edge));
+            }
+        }
+    }
+
+    /// Drafts items of the resources whose own links relate them to a row.
+    fn related(&mut self, key: &Key) {
+        for source in self.graph.state.incoming(key.scope, key.kind, &key.id) {
+            let relations = self.graph.described(source.kind).map(Described::relations).unwrap_or_default();
+            if source != key && relations.iter().any(|relation| relation.target == key.kind) {
+                self.touch(source, None);
+            }
+        }
+    }
+
+    fn own(&mut self, change: &Change, visible: bool) {
+        let key = &change.key;
         let before = self.graph.identity(key, change.before.as_ref());
         let after = self.graph.identity(key, change.after.as_ref());
         if let (Some(before), Some(row)) = (&before, &change.before)
@@ -57,60 +101,54 @@ impl<'v> Drafts<'v> {
         {
             self.deleted(key, &before.id, row.clone());
         }
-        if let (Some(after), Some(row)) = (after, &change.after)
-            && (self.is_visible(change) || !self.graph.same_relations(change))
-        {
-            let resource = resource_key(key.kind, &after.id);
-            let latest = self.live(key.scope, &resource);
-            let shared = latest.filter(|_| self.graph.same_relations(change));
-            let relationships = shared.map(|item| item.relationships.clone());
-            let complete = relationships.is_none();
-            let relationships = relationships.unwrap_or_else(|| self.current(key, row, latest));
-            let draft = Draft { key: key.clone(), row: row.clone(), relationships, complete, deleted: false };
-            self.drafts.insert((key.scope, resource), draft);
+        let (Some(after), Some(row)) = (after, &change.after) else { return };
+        let same_relations = self.graph.same_relations(change);
+        if !visible && same_relations {
+            return;
         }
-    }
-
-    /// Drafts what a changed row requires for the resources that are related to it.
-    pub(crate) fn related(&mut self, change: &Change) {
-        if self.is_visible(change) {
-            let key = &change.key;
-            for source in self.graph.state.incoming(key.scope, key.kind, &key.id) {
-                let described = self.graph.described(source.kind);
-                let is_related = described
-                    .is_some_and(|described| described.relations().iter().any(|one| one.target == key.kind));
-                if is_related && source != key {
-                    self.touch(source, None);
-                }
-            }
-        }
-        for (target, edge) in self.graph.edges(change) {
-            self.touch(&target, Some(edge));
-        }
+        let resource = resource_key(key.kind, &after.id);
+        let last = configuration_items::latest(self.graph.state, key.scope, &resource);
+        let alive = last.filter(|last| last.status != Status::Deleted);
+        let shared = alive.filter(|_| same_relations).map(|last| last.relationships.clone());
+        let complete = shared.is_none();
+        let relationships = shared.unwrap_or_else(|| self.current(key, row, alive));
+        let (key, row, last) = (key.clone(), row.clone(), last.cloned());
+        let place = (key.scope, resource);
+        self.drafts.insert(place, Draft { key, row, relationships, last, complete, deleted: false });
     }
 
     /// Drafts an item of a resource that has not changed itself: because something that it is related to has, or
     /// because a relationship of it appeared or vanished.
     fn touch(&mut self, key: &Key, edge: Option<Edge>) {
-        if self.recorder(key.scope, key.kind).is_none() {
+        if self.frequency(key.scope, key.kind) != Frequency::Always {
             return;
         }
         let Some((row, identity)) = self.graph.resource(key) else { return };
         let place = (key.scope, resource_key(key.kind, &identity.id));
-        let draft = self.drafts.get(&place);
-        let known = draft.map(|draft| &draft.relationships);
-        let known = known.or_else(|| self.live(key.scope, &place.1).map(|item| &item.relationships));
-        let relationships = match (&edge, known) {
-            (_, None) => Some(self.graph.relationships(key, &**row)),
-            (None, Some(known)) if draft.is_none() => Some(known.clone()),
-            (None, Some(_)) => None,
-            (Some(_), Some(_)) if draft.is_some_and(|draft| draft.complete) => None,
-            (Some(Edge::Appeared(relationship)), Some(known)) => known.with(relationship.clone()),
-            (Some(Edge::Vanished(relationship)), Some(known)) => known.without(relationship),
+        let relate = |relationships: &Relationships, edge: Option<Edge>| match edge {
+            None => None,
+            Some(Edge::Appeared(relationship)) => relationships.with(relationship),
+            Some(Edge::Vanished(relationship)) => relationships.without(&relationship),
         };
-        let complete = known.is_none();
+        if let Some(draft) = self.drafts.get_mut(&place) {
+            if !draft.complete
+                && let Some(relationships) = relate(&draft.relationships, edge)
+            {
+                draft.relationships = relationships;
+            }
+            return;
+        }
+        let last = configuration_items::latest(self.graph.state, key.scope, &place.1);
+        let alive = last.filter(|last| last.status != Status::Deleted);
+        let (touched, related) = (edge.is_none(), alive.and_then(|last| relate(&last.relationships, edge)));
+        let relationships = match (alive, related) {
+            (None, _) => Some(self.graph.relationships(key, &**row)),
+            (Some(_), Some(related)) => Some(related),
+            (Some(last), None) => touched.then(|| last.relationships.clone()),
+        };
         if let Some(relationships) = relationships {
-            let draft = Draft { key: key.clone(), row: row.clone(), relationships, complete, deleted: false };
+            let (key, row, complete) = (key.clone(), row.clone(), alive.is_none());
+            let draft = Draft { key, row, relationships, last: last.cloned(), complete, deleted: false };
             self.drafts.insert(place, draft);
         }
     }
@@ -120,22 +158,26 @@ impl<'v> Drafts<'v> {
         let key = Key::of(scope, &**row);
         let Some(identity) = self.graph.identity(&key, Some(row)) else { return };
         let resource = resource_key(key.kind, &identity.id);
-        let latest = self.live(scope, &resource);
-        let relationships = self.current(&key, row, latest);
-        let same = latest.is_some_and(|latest| {
-            latest.relationships.list() == relationships.list() && self.same_document(&key, &latest.row, row)
+        let last = configuration_items::latest(self.graph.state, scope, &resource);
+        let alive = last.filter(|last| last.status != Status::Deleted);
+        let relationships = self.current(&key, row, alive);
+        let same = alive.is_some_and(|last| {
+            last.relationships.list() == relationships.list() && self.same_document(&key, &last.row, row)
         });
         if !same {
-            let draft = Draft { key, row: row.clone(), relationships, complete: true, deleted: false };
+            let (row, last) = (row.clone(), last.cloned());
+            let draft = Draft { key, row, relationships, last, complete: true, deleted: false };
             self.drafts.insert((scope, resource), draft);
         }
     }
 
     /// Drafts that a resource is gone.
     pub(crate) fn deleted(&mut self, key: &Key, id: &str, row: Arc<dyn Row>) {
+        let resource = resource_key(key.kind, id);
+        let last = configuration_items::latest(self.graph.state, key.scope, &resource).cloned();
         let relationships = Relationships::default();
-        let draft = Draft { key: key.clone(), row, relationships, complete: true, deleted: true };
-        self.drafts.insert((key.scope, resource_key(key.kind, id)), draft);
+        let draft = Draft { key: key.clone(), row, relationships, last, complete: true, deleted: true };
+        self.drafts.insert((key.scope, resource), draft);
     }
 
     /// The relationships of a resource as the links are now; those of its last item, if they are the same.
@@ -145,12 +187,6 @@ impl<'v> Drafts<'v> {
             Some(latest) => current.or_shared_with(&latest.relationships),
             None => current,
         }
-    }
-
-    /// The last item of a resource as far as this transaction has come, unless the resource was gone then.
-    fn live(&self, scope: Scope, resource: &str) -> Option<&'v Arc<Item>> {
-        configuration_items::latest(self.graph.state, scope, resource)
-            .filter(|item| item.status != Status::Deleted)
     }
 
     /// Whether a change shows in the resource's document.
@@ -172,74 +208,55 @@ impl<'v> Drafts<'v> {
     }
 
     /// What is to be written, decided.
-    pub(crate) fn finish(self, cause: &Cause) -> Vec<Written> {
+    pub(crate) fn finish(mut self, cause: &Cause) -> Vec<Written> {
         let cause = Arc::new(cause.clone());
         let now = self.graph.state.now().floor_to_millisecond();
-        let mut written = Vec::with_capacity(self.drafts.len());
-        for ((scope, resource), draft) in self.drafts {
-            let last = configuration_items::latest(&self.base, scope, &resource);
-            let lived = last.is_some_and(|last| last.status != Status::Deleted);
-            let captured = last.map_or(now, |last| now.max(last.captured.plus_micros(1_000)));
-            let status = match (draft.deleted, lived) {
-                (true, true) => Status::Deleted,
-                (true, false) => {
-                    // It came and went in this transaction.
-                    written.push(Written { scope, item: Err(item_key(&resource, captured)), resource });
-                    continue;
+        let drafts = std::mem::take(&mut self.drafts);
+        let write = |((scope, resource), draft): ((Scope, String), Draft)| {
+            let last = match draft.last {
+                // It may be of this transaction, and then it does not count.
+                Some(last) if last.captured >= now => {
+                    configuration_items::latest(&self.base, scope, &resource).cloned()
                 }
-                (false, true) => Status::Changed,
-                (false, false) => Status::Discovered,
+                last => last,
             };
-            let recorder = configuration_recorders::running(self.graph.state, scope);
-            let kind = draft.key.kind;
+            let status = match (draft.deleted, last.as_ref().map(|last| last.status)) {
+                // It came and went in this transaction: what was before it stays.
+                (true, None | Some(Status::Deleted)) => return Written { scope, resource, latest: last },
+                (true, _) => Status::Deleted,
+                (false, None | Some(Status::Deleted)) => Status::Discovered,
+                (false, _) => Status::Changed,
+            };
             let item = Item {
-                key: item_key(&resource, captured).into(),
-                kind,
+                kind: draft.key.kind,
                 status,
-                captured,
+                captured: last.as_ref().map_or(now, |last| now.max(last.captured.plus_micros(1_000))),
                 cause: cause.clone(),
                 row: draft.row,
                 relationships: draft.relationships,
-                daily: recorder.is_some_and(|recorder| recording_group::is_daily(&recorder.shape, kind)),
+                daily: self.frequency(scope, draft.key.kind) == Frequency::Daily,
+                before: Before::after(last),
             };
-            written.push(Written { scope, resource, item: Ok(item) });
-        }
-        written
+            Written { scope, resource, latest: Some(Arc::new(item)) }
+        };
+        drafts.into_iter().map(write).collect()
     }
 }
 
-/// A decision: the item to write, or the key of an item to take back.
+/// A decision: the latest item of a resource, if it is to have any.
 pub(crate) struct Written {
     scope: Scope,
     resource: String,
-    item: Result<Item, String>,
+    latest: Option<Arc<Item>>,
 }
 
 /// Carries decisions out.
 pub(crate) fn write(tx: &mut Tx<'_>, written: Vec<Written>) {
     let transaction = tx.transaction();
-    for Written { scope, resource, item } in written {
-        match item {
-            Ok(item) => {
-                if item.status != Status::Changed {
-                    let deleted = (item.status == Status::Deleted).then_some(item.captured);
-                    transaction.put(scope, DiscoveredResource { resource, deleted });
-                }
-                transaction.put(scope, ConfigurationItem(Arc::new(item)));
-            }
-            Err(key) => {
-                transaction.delete(scope, <ConfigurationItem as service::Typed>::KIND, &key);
-                let known =
-                    configuration_items::latest(transaction, scope, &resource).map(|item| item.captured);
-                match known {
-                    Some(captured) => {
-                        transaction.put(scope, DiscoveredResource { resource, deleted: Some(captured) });
-                    }
-                    None => {
-                        transaction.delete(scope, <DiscoveredResource as service::Typed>::KIND, &resource);
-                    }
-                }
-            }
+    for Written { scope, resource, latest } in written {
+        match latest {
+            Some(latest) => transaction.put(scope, DiscoveredResource { key: resource.into(), latest }),
+            None => drop(transaction.delete(scope, DiscoveredResource::KIND, &resource)),
         }
     }
 }

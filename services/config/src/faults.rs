@@ -283,30 +283,6 @@ pub fn too_many_aggregators(name: &str, most: usize) -> Fault {
     )
 }
 
-// Organization conformance packs.
-
-/// A pack without a template.
-pub fn invalid_template() -> Fault {
-    validation("Template body is invalid")
-}
-
-/// One of several packs that a request names does not exist.
-pub fn no_such_organization_packs() -> Fault {
-    Fault::new(
-        "NoSuchOrganizationConformancePackException",
-        "One or more organization conformance packs with specified names are not present. Ensure your names are \
-         correct and try your request again later.",
-    )
-}
-
-/// The pack that is to be deleted does not exist.
-pub fn no_such_organization_pack(name: &str) -> Fault {
-    Fault::new(
-        "NoSuchOrganizationConformancePackException",
-        format!("Could not find an OrganizationConformancePack for given request with resourceName {name}"),
-    )
-}
-
 // Rules.
 
 /// There is no recorder, without which there are no rules.

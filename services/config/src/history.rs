@@ -2,13 +2,14 @@
 
 use service::{Operation, Result, Timestamp, View, page_token, reads};
 
-use crate::configuration_items::{self, END, Item, resource_key};
+use crate::configuration_items::{DiscoveredResource, resource_key};
 use crate::shapes::{GetResourceConfigHistoryRequest, GetResourceConfigHistoryResponse};
 use crate::{configuration_recorders, document, faults, pages, retention_configurations};
 
 pub(crate) const OPERATIONS: &[Operation] = &[reads!("GetResourceConfigHistory", get)];
 
 const DEFAULT_LIMIT: usize = 10;
+const END_OF_TIME: Timestamp = Timestamp::from_micros(i64::MAX - 1);
 
 /// The items of a resource in a span of time, both ends included. AWS looks at seven days in a call and may answer
 /// short pages with a token; here a page is full whenever it can be.
@@ -17,34 +18,37 @@ fn get(view: View<'_>, request: GetResourceConfigHistoryRequest) -> Result<GetRe
     if configuration_recorders::of_scope(state, scope).is_none() {
         return Err(faults::no_recorder_to("get resource configuration history"));
     }
-    let (earlier, later) = (request.earlier_time.unwrap_or_default(), request.later_time.unwrap_or(END));
+    let (earlier, later) =
+        (request.earlier_time.unwrap_or_default(), request.later_time.unwrap_or(END_OF_TIME));
     if earlier > later {
         return Err(faults::invalid_time_range());
     }
     let resource = resource_key(&request.resource_type, &request.resource_id);
-    if configuration_items::latest(state, scope, &resource).is_none() {
-        return Err(faults::resource_not_discovered(&request.resource_type, &request.resource_id));
-    }
+    let resource = view.get::<DiscoveredResource>(&resource);
+    let resource = resource
+        .ok_or_else(|| faults::resource_not_discovered(&request.resource_type, &request.resource_id))?;
+    let earliest = earlier.max(retention_configurations::oldest_kept(view));
+    let mut numbers = resource.between(earliest, later);
     let forward = request.chronological_order.as_deref() == Some("Forward");
-    let (mut earliest, mut latest) = (earlier.max(retention_configurations::oldest_kept(view)), later);
     if let Some(token) = &request.next_token {
-        let last = page_token(token).and_then(|last| last.parse().ok()).map(Timestamp::from_micros);
+        // It names the item after which the list goes on.
+        let last: Option<usize> = page_token(token).and_then(|last| last.parse().ok());
         let last = last.ok_or_else(faults::invalid_next_token)?;
         if forward {
-            earliest = earliest.max(last.plus_micros(1));
+            numbers.start = numbers.start.max(last.saturating_add(1));
         } else {
-            latest = latest.min(last.plus_micros(-1));
+            numbers.end = numbers.end.min(last);
         }
     }
-    let items = configuration_items::between(state, scope, &resource, earliest, latest);
     let limit = pages::limit(request.limit, DEFAULT_LIMIT);
-    // The span leaves out what earlier pages had, so that the key only has to name the last item.
-    let key = |item: &&std::sync::Arc<Item>| item.captured.micros().to_string();
     let page = if forward {
-        service::page(items, key, None, limit)
+        service::page(numbers, usize::to_string, None, limit)
     } else {
-        service::page(items.rev(), key, None, limit)
+        service::page(numbers.rev(), usize::to_string, None, limit)
     };
-    let items = page.items.into_iter().map(|item| document::whole(item, scope, view.context().catalog));
-    Ok(GetResourceConfigHistoryResponse { configuration_items: Some(items.collect()), next_token: page.next })
+    let whole = |number| document::whole(resource.id(), resource.item(number), scope, view.context().catalog);
+    Ok(GetResourceConfigHistoryResponse {
+        configuration_items: Some(page.items.into_iter().map(whole).collect()),
+        next_token: page.next,
+    })
 }

@@ -2,7 +2,7 @@
 
 use service::{BTreeMap, Operation, Result, View, page_token, reads};
 
-use crate::configuration_items::{self, DiscoveredResource, Item, Status, resource_key};
+use crate::configuration_items::{DiscoveredResource, resource_key};
 use crate::shapes::{
     BatchGetResourceConfigRequest, BatchGetResourceConfigResponse, GetDiscoveredResourceCountsRequest,
     GetDiscoveredResourceCountsResponse, ListDiscoveredResourcesRequest, ListDiscoveredResourcesResponse,
@@ -43,15 +43,14 @@ fn list(view: View<'_>, request: ListDiscoveredResourcesRequest) -> Result<ListD
     let prefix = resource_key(&request.resource_type, "");
     let resources = state.scan_prefix::<DiscoveredResource>(scope, &prefix);
     let latest = resources.filter_map(|known| {
-        let item = configuration_items::latest(state, scope, &known.resource)?;
         let identifier = ResourceIdentifier {
             resource_type: Some(request.resource_type.clone()),
-            resource_id: Some(item.resource_id().to_owned()),
-            resource_name: document::resource_name(item, scope, view.context().catalog),
-            resource_deletion_time: known.deleted,
+            resource_id: Some(known.id().to_owned()),
+            resource_name: document::resource_name(&known.latest, scope, view.context().catalog),
+            resource_deletion_time: known.deleted(),
         };
-        let wanted = (known.deleted.is_none() || with_deleted)
-            && (ids.is_empty() || ids.iter().any(|id| id == item.resource_id()))
+        let wanted = (known.deleted().is_none() || with_deleted)
+            && (ids.is_empty() || ids.iter().any(|id| id == known.id()))
             && (request.resource_name.is_none() || request.resource_name == identifier.resource_name);
         wanted.then_some(identifier)
     });
@@ -67,8 +66,8 @@ fn counts(
 ) -> Result<GetDiscoveredResourceCountsResponse> {
     let types = request.resource_types.unwrap_or_default();
     let mut numbers: BTreeMap<&str, i64> = BTreeMap::new();
-    for known in view.scan::<DiscoveredResource>().filter(|known| known.deleted.is_none()) {
-        let kind = known.resource.split('\0').next().unwrap_or_default();
+    for known in view.scan::<DiscoveredResource>().filter(|known| known.deleted().is_none()) {
+        let kind = known.latest.kind;
         if types.is_empty() || types.iter().any(|wanted| wanted == kind) {
             *numbers.entry(kind).or_default() += 1;
         }
@@ -105,10 +104,12 @@ fn batch_get(
     let (mut found, mut unprocessed) = (Vec::new(), Vec::new());
     for key in request.resource_keys {
         let resource = resource_key(&key.resource_type, &key.resource_id);
-        let latest = configuration_items::latest(view.state(), view.scope(), &resource);
-        let alive = |item: &&std::sync::Arc<Item>| item.status != Status::Deleted;
-        match latest.filter(alive) {
-            Some(item) => found.push(document::base(item, view.scope(), view.context().catalog)),
+        let known = view.get::<DiscoveredResource>(&resource);
+        match known.filter(|known| known.deleted().is_none()) {
+            Some(known) => {
+                let catalog = view.context().catalog;
+                found.push(document::base(known.id(), &known.latest, view.scope(), catalog));
+            }
             None => unprocessed.push(key),
         }
     }

@@ -14,7 +14,6 @@ mod faults;
 mod history;
 mod inventory;
 mod managed_rules;
-mod organization_conformance_packs;
 mod pages;
 mod recorder;
 mod recording_group;
@@ -37,7 +36,6 @@ pub static SERVICE: Service = Service {
         evaluations::OPERATIONS,
         history::OPERATIONS,
         inventory::OPERATIONS,
-        organization_conformance_packs::OPERATIONS,
         retention_configurations::OPERATIONS,
         tags::OPERATIONS,
     ],
@@ -45,11 +43,9 @@ pub static SERVICE: Service = Service {
         stored::<aggregation_authorizations::AggregationAuthorization>(),
         stored::<config_rules::ConfigRule>(),
         stored::<configuration_aggregators::ConfigurationAggregator>(),
-        stored::<configuration_items::ConfigurationItem>(),
         stored::<configuration_items::DiscoveredResource>(),
         kind::<configuration_recorders::ConfigurationRecorder>(),
         stored::<delivery_channels::DeliveryChannel>(),
-        stored::<organization_conformance_packs::OrganizationConformancePack>(),
         stored::<retention_configurations::RetentionConfiguration>(),
     ],
     followers: &[recorder::follow],

@@ -26,12 +26,7 @@ pub(crate) fn follow(tx: &mut Tx<'_>, changes: &[Change]) -> Result<()> {
     let transaction = tx.transaction();
     let (base, cause) = (transaction.base().clone(), transaction.cause().clone());
     let mut drafts = Drafts::new(tx.view(), base);
-    for change in &recorded {
-        drafts.own(change);
-    }
-    for change in recorded.iter().filter(|change| !change.derived) {
-        drafts.related(change);
-    }
+    drafts.changes(&recorded);
     let written = drafts.finish(&cause);
     drafts::write(tx, written);
     Ok(())

@@ -121,6 +121,7 @@ impl<'s> Graph<'s> {
             let id = identity.map_or_else(|| target.id.clone(), |identity| identity.id.into());
             list.push(Relationship { id, kind: relation.target, name: relation.name });
         }
+        let own = list.len();
         for source in self.state.incoming(key.scope, key.kind, &key.id) {
             let reverse = self.described(source.kind).and_then(|described| {
                 described.relations().iter().find(|relation| relation.target == key.kind)?.reverse
@@ -129,7 +130,7 @@ impl<'s> Graph<'s> {
                 && source.scope == key.scope
                 && source != key
                 && let Some((_, identity)) = self.resource(source)
-                && !list.iter().any(|own| own.kind == source.kind && *own.id == *identity.id)
+                && !list[..own].iter().any(|own| own.kind == source.kind && *own.id == *identity.id)
             {
                 list.push(Relationship { id: identity.id.into(), kind: source.kind, name });
             }

@@ -158,10 +158,6 @@ service::structures! {
         recording_scope: String = "recordingScope",
         provider: Option<String> = "provider",
     }
-    ConformancePackInputParameter {
-        parameter_name: String = "ParameterName",
-        parameter_value: String = "ParameterValue",
-    }
     CustomPolicyDetails {
         policy_runtime: String = "PolicyRuntime",
         policy_text: String = "PolicyText",
@@ -182,9 +178,6 @@ service::structures! {
     }
     DeleteDeliveryChannelRequest {
         delivery_channel_name: String = "DeliveryChannelName",
-    }
-    DeleteOrganizationConformancePackRequest {
-        organization_conformance_pack_name: String = "OrganizationConformancePackName",
     }
     DeleteRetentionConfigurationRequest {
         retention_configuration_name: String = "RetentionConfigurationName",
@@ -261,24 +254,6 @@ service::structures! {
     DescribeDeliveryChannelsResponse {
         delivery_channels: Option<Vec<DeliveryChannel>> = "DeliveryChannels",
     }
-    DescribeOrganizationConformancePackStatusesRequest {
-        organization_conformance_pack_names: Option<Vec<String>> = "OrganizationConformancePackNames",
-        limit: Option<i64> = "Limit",
-        next_token: Option<String> = "NextToken",
-    }
-    DescribeOrganizationConformancePackStatusesResponse {
-        organization_conformance_pack_statuses: Option<Vec<OrganizationConformancePackStatus>> = "OrganizationConformancePackStatuses",
-        next_token: Option<String> = "NextToken",
-    }
-    DescribeOrganizationConformancePacksRequest {
-        organization_conformance_pack_names: Option<Vec<String>> = "OrganizationConformancePackNames",
-        limit: Option<i64> = "Limit",
-        next_token: Option<String> = "NextToken",
-    }
-    DescribeOrganizationConformancePacksResponse {
-        organization_conformance_packs: Option<Vec<OrganizationConformancePack>> = "OrganizationConformancePacks",
-        next_token: Option<String> = "NextToken",
-    }
     DescribeRetentionConfigurationsRequest {
         retention_configuration_names: Option<Vec<String>> = "RetentionConfigurationNames",
         next_token: Option<String> = "NextToken",
@@ -307,6 +282,12 @@ service::structures! {
     ExclusionByResourceTypes {
         resource_types: Option<Vec<String>> = "resourceTypes",
     }
+    GetCustomRulePolicyRequest {
+        config_rule_name: Option<String> = "ConfigRuleName",
+    }
+    GetCustomRulePolicyResponse {
+        policy_text: Option<String> = "PolicyText",
+    }
     GetDiscoveredResourceCountsRequest {
         resource_types: Option<Vec<String>> = "resourceTypes",
         limit: Option<i64> = "limit",
@@ -316,16 +297,6 @@ service::structures! {
         total_discovered_resources: Option<i64> = "totalDiscoveredResources",
         resource_counts: Option<Vec<ResourceCount>> = "resourceCounts",
         next_token: Option<String> = "nextToken",
-    }
-    GetOrganizationConformancePackDetailedStatusRequest {
-        organization_conformance_pack_name: String = "OrganizationConformancePackName",
-        filters: Option<OrganizationResourceDetailedStatusFilters> = "Filters",
-        limit: Option<i64> = "Limit",
-        next_token: Option<String> = "NextToken",
-    }
-    GetOrganizationConformancePackDetailedStatusResponse {
-        organization_conformance_pack_detailed_statuses: Option<Vec<OrganizationConformancePackDetailedStatus>> = "OrganizationConformancePackDetailedStatuses",
-        next_token: Option<String> = "NextToken",
     }
     GetResourceConfigHistoryRequest {
         resource_type: String = "resourceType",
@@ -375,34 +346,6 @@ service::structures! {
         aws_regions: Option<Vec<String>> = "AwsRegions",
         all_aws_regions: Option<bool> = "AllAwsRegions",
     }
-    OrganizationConformancePack {
-        organization_conformance_pack_name: String = "OrganizationConformancePackName",
-        organization_conformance_pack_arn: String = "OrganizationConformancePackArn",
-        delivery_s3_bucket: Option<String> = "DeliveryS3Bucket",
-        delivery_s3_key_prefix: Option<String> = "DeliveryS3KeyPrefix",
-        conformance_pack_input_parameters: Option<Vec<ConformancePackInputParameter>> = "ConformancePackInputParameters",
-        excluded_accounts: Option<Vec<String>> = "ExcludedAccounts",
-        last_update_time: Timestamp = "LastUpdateTime",
-    }
-    OrganizationConformancePackDetailedStatus {
-        account_id: String = "AccountId",
-        conformance_pack_name: String = "ConformancePackName",
-        status: String = "Status",
-        error_code: Option<String> = "ErrorCode",
-        error_message: Option<String> = "ErrorMessage",
-        last_update_time: Option<Timestamp> = "LastUpdateTime",
-    }
-    OrganizationConformancePackStatus {
-        organization_conformance_pack_name: String = "OrganizationConformancePackName",
-        status: String = "Status",
-        error_code: Option<String> = "ErrorCode",
-        error_message: Option<String> = "ErrorMessage",
-        last_update_time: Option<Timestamp> = "LastUpdateTime",
-    }
-    OrganizationResourceDetailedStatusFilters {
-        account_id: Option<String> = "AccountId",
-        status: Option<String> = "Status",
-    }
     PutAggregationAuthorizationRequest {
         authorized_account_id: String = "AuthorizedAccountId",
         authorized_aws_region: String = "AuthorizedAwsRegion",
@@ -439,19 +382,6 @@ service::structures! {
     }
     PutEvaluationsResponse {
         failed_evaluations: Option<Vec<Evaluation>> = "FailedEvaluations",
-    }
-    PutOrganizationConformancePackRequest {
-        organization_conformance_pack_name: String = "OrganizationConformancePackName",
-        template_s3_uri: Option<String> = "TemplateS3Uri",
-        template_body: Option<String> = "TemplateBody",
-        delivery_s3_bucket: Option<String> = "DeliveryS3Bucket",
-        delivery_s3_key_prefix: Option<String> = "DeliveryS3KeyPrefix",
-        conformance_pack_input_parameters: Option<Vec<ConformancePackInputParameter>> = "ConformancePackInputParameters",
-        excluded_accounts: Option<Vec<String>> = "ExcludedAccounts",
-        tags: Option<Vec<Tag>> = "Tags",
-    }
-    PutOrganizationConformancePackResponse {
-        organization_conformance_pack_arn: Option<String> = "OrganizationConformancePackArn",
     }
     PutRetentionConfigurationRequest {
         retention_period_in_days: i64 = "RetentionPeriodInDays",

@@ -7,7 +7,6 @@ use crate::aggregation_authorizations::AggregationAuthorization;
 use crate::config_rules::ConfigRule;
 use crate::configuration_aggregators::ConfigurationAggregator;
 use crate::configuration_recorders::ConfigurationRecorder;
-use crate::organization_conformance_packs::OrganizationConformancePack;
 use crate::shapes::{
     ListTagsForResourceRequest, ListTagsForResourceResponse, Tag, TagResourceRequest, UntagResourceRequest,
 };
@@ -47,13 +46,7 @@ macro_rules! tagged {
     )* };
 }
 
-tagged!(
-    AggregationAuthorization,
-    ConfigRule,
-    ConfigurationAggregator,
-    ConfigurationRecorder,
-    OrganizationConformancePack
-);
+tagged!(AggregationAuthorization, ConfigRule, ConfigurationAggregator, ConfigurationRecorder);
 
 /// The tags of a request, checked: keys are compared without case.
 pub(crate) fn checked(tags: Option<Vec<Tag>>) -> Result<Tags> {
@@ -88,8 +81,7 @@ fn edit(tx: &mut Tx<'_>, arn: &str, change: impl Fn(&mut Tags) -> Result<()>) ->
     let found = of::<AggregationAuthorization>(tx, arn, &change)?
         || of::<ConfigRule>(tx, arn, &change)?
         || of::<ConfigurationAggregator>(tx, arn, &change)?
-        || of::<ConfigurationRecorder>(tx, arn, &change)?
-        || of::<OrganizationConformancePack>(tx, arn, &change)?;
+        || of::<ConfigurationRecorder>(tx, arn, &change)?;
     if found { Ok(()) } else { Err(faults::resource_not_found(arn)) }
 }
 
@@ -117,7 +109,6 @@ fn list(view: View<'_>, request: ListTagsForResourceRequest) -> Result<ListTagsF
         .or_else(|| of::<ConfigRule>(view, arn))
         .or_else(|| of::<ConfigurationAggregator>(view, arn))
         .or_else(|| of::<ConfigurationRecorder>(view, arn))
-        .or_else(|| of::<OrganizationConformancePack>(view, arn))
         .ok_or_else(|| faults::resource_not_found(arn))?;
     let after = match &request.next_token {
         Some(token) => Some(page_token(token).ok_or_else(faults::invalid_next_token)?),

@@ -1,4 +1,4 @@
-//! What AWS has put into every account and Region: a default VPC with a subnet in each zone and a way to the internet.
+//! What AWS has put into every account and Region: a default VPC with a subnet in each zone.
 
 use service::{Operation, Result, Tx};
 

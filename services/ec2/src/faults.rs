@@ -712,6 +712,11 @@ pub fn subnet_not_found(id: &str) -> Fault {
     not_found("InvalidSubnetID", "subnet", id)
 }
 
+/// The subnet has no IPv6 addresses to give.
+pub fn subnet_without_ipv6(subnet: &str) -> Fault {
+    invalid_value(format!("The subnet '{subnet}' does not have an IPv6 CIDR block."))
+}
+
 /// A subnet cannot have this block.
 pub fn subnet_range(block: &str) -> Fault {
     Fault::new("InvalidSubnet.Range", format!("The CIDR '{block}' is invalid."))
@@ -776,11 +781,6 @@ pub fn unknown_dhcp_option(key: &str) -> Fault {
 /// The operation has no such filter.
 pub fn unknown_filter(name: &str) -> Fault {
     invalid_value(format!("The filter '{name}' is invalid"))
-}
-
-/// A VPC cannot come to have this tenancy.
-pub fn unsupported_tenancy(tenancy: &str) -> Fault {
-    Fault::new("UnsupportedTenancy", format!("The tenancy value {tenancy} is not supported."))
 }
 
 /// An instance has the volume.

@@ -17,8 +17,9 @@ pub fn check(filters: &Option<Vec<Filter>>, known: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Whether a resource passes every filter: one of a filter's values matches one of the resource's values for its
-/// name, so that nothing passes a filter without values. `values` gives those by the filter's name; filters about tags are answered here.
+/// Whether a resource passes every filter: one of a filter's values matches one of the resource's values for
+/// its name, so that nothing passes a filter without values. `values` gives the resource's values by the
+/// filter's name; filters about tags are answered here.
 pub fn passes(
     filters: &Option<Vec<Filter>>,
     tags: &Option<Vec<Tag>>,

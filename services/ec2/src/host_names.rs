@@ -1,6 +1,6 @@
 //! The names that addresses have in DNS, and addresses that nobody but Amazon hands out.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::Ipv4Addr;
 
 use service::{Region, Tx};
 
@@ -38,40 +38,6 @@ pub(crate) fn mac_address(tx: &mut Tx<'_>) -> String {
     format!("0a:{}", bytes.join(":"))
 }
 
-/// An address of an IPv6 block (`2600:1f18:1:2::/64`), the host's part at random.
-pub(crate) fn ipv6_address(tx: &mut Tx<'_>, cidr: &str) -> Option<String> {
-    let (network, hosts) = ipv6_block(cidr)?;
-    let random = u128::from_str_radix(&tx.hex(32), 16).unwrap_or_default();
-    Some(Ipv6Addr::from(network | random & hosts).to_string())
-}
-
-/// Whether an IPv6 block contains an address.
-pub(crate) fn ipv6_contains(cidr: &str, address: &str) -> bool {
-    let Some((network, hosts)) = ipv6_block(cidr) else { return false };
-    address.parse::<Ipv6Addr>().is_ok_and(|address| u128::from(address) & !hosts == network)
-}
-
-/// The first address of a block, and the bits that its addresses differ in.
-fn ipv6_block(cidr: &str) -> Option<(u128, u128)> {
-    let (address, length) = cidr.split_once('/')?;
-    let address: Ipv6Addr = address.parse().ok()?;
-    let hosts = u128::MAX.checked_shr(length.parse().ok()?).unwrap_or(0);
-    Some((u128::from(address) & !hosts, hosts))
-}
-
 fn random_bytes(tx: &mut Tx<'_>) -> [u8; 4] {
     u32::from_str_radix(&tx.hex(8), 16).unwrap_or_default().to_be_bytes()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ipv6_contains;
-
-    #[test]
-    fn an_ipv6_block_knows_its_addresses() {
-        assert!(ipv6_contains("2600:1f18:1:2::/64", "2600:1f18:1:2:ffff::1"));
-        assert!(!ipv6_contains("2600:1f18:1:2::/64", "2600:1f18:1:3::1"));
-        assert!(!ipv6_contains("2600:1f18:1:2::/64", "10.0.0.1"));
-        assert!(ipv6_contains("::/0", "2600::1"));
-    }
 }

@@ -106,12 +106,9 @@ fn wanted(request: ModifyInstanceAttributeRequest) -> Result<Change> {
         text(request.sriov_net_support).map(Change::SriovNetSupport),
         user_data.map(Change::UserData),
     ];
-    let mut changes = changes.into_iter().flatten();
-    match (changes.next(), changes.next()) {
-        (Some(change), None) => Ok(change),
-        (None, _) => Err(faults::combination("No attributes specified.")),
-        _ => Err(faults::combination("Fields for multiple attribute types specified")),
-    }
+    let changes: Vec<Change> = changes.into_iter().flatten().collect();
+    faults::one_attribute(changes.len())?;
+    changes.into_iter().next().ok_or_else(|| faults::missing_parameter("attribute"))
 }
 
 fn by_name(attribute: &str, value: String) -> Result<Change> {

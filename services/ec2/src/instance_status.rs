@@ -37,9 +37,7 @@ const FILTERS: FilterPaths = &[
 fn describe(view: View<'_>, request: DescribeInstanceStatusRequest) -> Result<DescribeInstanceStatusResult> {
     let ids = request.instance_ids.as_deref().unwrap_or_default();
     if !ids.is_empty() && request.max_results.is_some() {
-        return Err(faults::combination(
-            "The parameter instancesSet cannot be used with the parameter maxResults",
-        ));
+        return Err(faults::excludes("instancesSet", "maxResults"));
     }
     filter_paths::check(&request.filters, FILTERS)?;
     instances::find_all(view, ids)?;

@@ -22,16 +22,24 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 /// A line for each type, ordered by name; the first line names the columns.
 const TABLE: &str = include_str!("instance_types.tsv");
 
+/// How many columns it has.
+const COLUMNS: usize = Column::Placement as usize + 1;
+
 /// One line of the table.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InstanceType {
-    line: &'static str,
+    columns: [&'static str; COLUMNS],
 }
 
 impl InstanceType {
+    fn read(line: &'static str) -> Self {
+        let mut columns = line.split('\t');
+        Self { columns: std::array::from_fn(|_| columns.next().unwrap_or_default()) }
+    }
+
     /// The text in a column.
     pub(crate) fn column(self, column: Column) -> &'static str {
-        self.line.split('\t').nth(column as usize).unwrap_or_default()
+        self.columns[column as usize]
     }
 
     /// The number in a column.
@@ -108,7 +116,7 @@ pub(crate) enum Column {
 
 /// All types, ordered by name.
 fn all() -> impl Iterator<Item = InstanceType> {
-    TABLE.lines().skip(1).map(|line| InstanceType { line })
+    TABLE.lines().skip(1).map(InstanceType::read)
 }
 
 /// The type of this name.
@@ -117,9 +125,9 @@ pub(crate) fn find(name: &str) -> Option<InstanceType> {
     while !rest.is_empty() {
         let start = rest[..rest.len() / 2].rfind('\n').map_or(0, |at| at + 1);
         let end = rest[start..].find('\n').map_or(rest.len(), |at| start + at);
-        let found = InstanceType { line: &rest[start..end] };
-        match name.cmp(found.name()) {
-            std::cmp::Ordering::Equal => return Some(found),
+        let line = &rest[start..end];
+        match name.cmp(line.split('\t').next().unwrap_or_default()) {
+            std::cmp::Ordering::Equal => return Some(InstanceType::read(line)),
             std::cmp::Ordering::Less => rest = &rest[..start],
             std::cmp::Ordering::Greater => rest = rest.get(end + 1..).unwrap_or_default(),
         }
@@ -262,7 +270,7 @@ mod tests {
     #[test]
     fn every_type_is_found_by_its_name() {
         for known in all() {
-            assert_eq!(find(known.name()).map(|found| found.line), Some(known.line));
+            assert_eq!(find(known.name()), Some(known));
         }
         assert!(find("t2.enormous").is_none());
         assert!(find("").is_none());

@@ -242,9 +242,7 @@ impl Shape for Shown {
 fn describe(view: View<'_>, request: DescribeInstancesRequest) -> Result<Instances> {
     let ids = request.instance_ids.as_deref().unwrap_or_default();
     if !ids.is_empty() && request.max_results.is_some() {
-        return Err(faults::combination(
-            "The parameter instancesSet cannot be used with the parameter maxResults",
-        ));
+        return Err(faults::excludes("instancesSet", "maxResults"));
     }
     instance_filters::check(&request.filters)?;
     find_all(view, ids)?;

@@ -2,6 +2,7 @@
 
 use service::{Operation, Result, Tx, View};
 
+use crate::cidr::Cidr;
 use crate::network_interfaces::{self, NetworkInterface};
 use crate::shapes::{
     AssignIpv6AddressesRequest, AssignIpv6AddressesResult, AssignPrivateIpAddressesRequest,
@@ -64,17 +65,10 @@ pub(crate) fn add_all_ipv6(
 }
 
 fn add_ipv6(tx: &mut Tx<'_>, interface: &mut NetworkInterface, wanted: Option<&str>) -> Result<String> {
-    let subnet = subnets::find(tx.view(), interface.subnet_id())?;
-    let blocks = subnet.shape.ipv6_cidr_block_association_set.iter().flatten();
-    let Some(block) = blocks.filter_map(|block| block.ipv6_cidr_block.clone()).next() else {
-        let id = interface.subnet_id();
-        return Err(faults::invalid_value(format!("The subnet '{id}' does not have an IPv6 CIDR block.")));
-    };
-    let address = match wanted {
-        Some(wanted) => wanted.to_owned(),
-        None => host_names::ipv6_address(tx, &block).unwrap_or_default(),
-    };
-    if !host_names::ipv6_contains(&block, &address) {
+    let block = subnets::find(tx.view(), interface.subnet_id())?.ipv6_blocks().next();
+    let block = block.ok_or_else(|| faults::subnet_without_ipv6(interface.subnet_id()))?;
+    let address = wanted.map_or_else(|| free_ipv6(tx, block), str::to_owned);
+    if !Cidr::v6(&format!("{address}/128")).is_some_and(|address| block.contains(address)) {
         return Err(faults::address_outside(&address));
     }
     let mut others = tx.view().linking::<NetworkInterface>("AWS::EC2::Subnet", interface.subnet_id());
@@ -85,6 +79,12 @@ fn add_ipv6(tx: &mut Tx<'_>, interface: &mut NetworkInterface, wanted: Option<&s
     let ipv6_address = Some(address.clone());
     addresses.push(NetworkInterfaceIpv6Address { ipv6_address, ..Default::default() });
     Ok(address)
+}
+
+/// An address of a block at random: those of IPv6 do not meet.
+fn free_ipv6(tx: &mut Tx<'_>, block: Cidr) -> String {
+    let random = u128::from_str_radix(&tx.hex(32), 16).unwrap_or_default();
+    block.address(random % block.size())
 }
 
 fn assign(
@@ -102,9 +102,7 @@ fn assign(
         return Err(faults::missing_parameter("secondaryPrivateIpAddressCount or privateIpAddresses"));
     }
     if !wanted.is_empty() && count > 0 {
-        return Err(faults::combination(
-            "The parameter secondaryPrivateIpAddressCount cannot be used with the parameter privateIpAddress",
-        ));
+        return Err(faults::excludes("secondaryPrivateIpAddressCount", "privateIpAddress"));
     }
     if request.allow_reassignment == Some(true) {
         for address in &wanted {

@@ -52,11 +52,7 @@ fn modify(tx: &mut Tx<'_>, request: ModifyNetworkInterfaceAttributeRequest) -> R
         request.groups.is_some(),
         request.source_dest_check.is_some(),
     ];
-    match given.iter().filter(|given| **given).count() {
-        0 => return Err(faults::combination("No attributes specified.")),
-        1 => {}
-        _ => return Err(faults::combination("Fields for multiple attribute types specified")),
-    }
+    faults::one_attribute(given.iter().filter(|given| **given).count())?;
     if let Some(description) = request.description {
         interface.shape.description = description.value;
     }

@@ -3,7 +3,7 @@
 use service::{Result, View};
 
 use crate::faults;
-use crate::security_groups::SecurityGroup;
+use crate::security_groups::{self, SecurityGroup};
 use crate::shapes::GroupIdentifier;
 use crate::subnets::Subnet;
 
@@ -13,44 +13,24 @@ pub(crate) fn in_subnet(
     subnet: &Subnet,
     ids: &Option<Vec<String>>,
 ) -> Result<Vec<GroupIdentifier>> {
-    let vpc_id = subnet.shape.vpc_id.as_deref().unwrap_or_default();
+    let vpc_id = subnet.vpc_id();
     let Some(ids) = ids.as_deref().filter(|ids| !ids.is_empty()) else {
-        return Ok(default_of(view, vpc_id).map(identifier).into_iter().collect());
+        return Ok(security_groups::named(view, vpc_id, "default").map(identifier).into_iter().collect());
     };
     ids.iter()
         .map(|id| {
-            let group = find(view, id)?;
-            if group.shape.vpc_id.as_deref() != Some(vpc_id) {
-                let subnet_id = subnet.shape.subnet_id.as_deref().unwrap_or_default();
-                return Err(faults::different_networks(id, subnet_id));
+            let group = security_groups::find(view, id)?;
+            if group.vpc_id() != vpc_id {
+                return Err(faults::different_networks(id, subnet.id()));
             }
             Ok(identifier(group))
         })
         .collect()
 }
 
-/// The ids of the groups with these names in a VPC.
-pub(crate) fn named(view: View<'_>, vpc_id: &str, names: &[String]) -> Result<Vec<String>> {
-    names
-        .iter()
-        .map(|name| {
-            let group = by_name(view, vpc_id, name).ok_or_else(|| faults::group_not_found(name))?;
-            Ok(group.shape.group_id.clone().unwrap_or_default())
-        })
-        .collect()
-}
-
-fn find<'v>(view: View<'v>, id: &str) -> Result<&'v SecurityGroup> {
-    view.get(id).ok_or_else(|| faults::group_not_found(id))
-}
-
-fn default_of<'v>(view: View<'v>, vpc_id: &str) -> Option<&'v SecurityGroup> {
-    by_name(view, vpc_id, "default")
-}
-
-fn by_name<'v>(view: View<'v>, vpc_id: &str, name: &str) -> Option<&'v SecurityGroup> {
-    let mut groups = view.linking::<SecurityGroup>("AWS::EC2::VPC", vpc_id);
-    groups.find(|group| group.shape.group_name.as_deref() == Some(name))
+/// The ids of the groups with these names in the default VPC.
+pub(crate) fn named(view: View<'_>, names: &[String]) -> Result<Vec<String>> {
+    names.iter().map(|name| Ok(security_groups::in_default_vpc(view, name)?.id().to_owned())).collect()
 }
 
 fn identifier(group: &SecurityGroup) -> GroupIdentifier {

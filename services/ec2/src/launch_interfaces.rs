@@ -96,15 +96,9 @@ fn from_instance_level(
     let mut groups = request.security_group_ids.clone().unwrap_or_default();
     if let Some(names) = request.security_groups.as_deref().filter(|names| !names.is_empty()) {
         if request.subnet_id.is_some() {
-            return Err(faults::combination(
-                "The parameter groupName cannot be used with the parameter subnet",
-            ));
+            return Err(faults::excludes("groupName", "subnet"));
         }
-        groups.extend(interface_groups::named(
-            view,
-            subnet.shape.vpc_id.as_deref().unwrap_or_default(),
-            names,
-        )?);
+        groups.extend(interface_groups::named(view, names)?);
     }
     let plan = Plan {
         primary: request.private_ip_address.clone(),
@@ -166,7 +160,7 @@ fn device(
 }
 
 fn in_subnet(subnet: &Subnet) -> Plan {
-    Plan { subnet_id: subnet.shape.subnet_id.clone().unwrap_or_default(), ..Plan::default() }
+    Plan { subnet_id: subnet.id().to_owned(), ..Plan::default() }
 }
 
 /// How many IPv6 addresses AWS is to choose: those asked for, or one where the subnet gives each interface one.
@@ -193,9 +187,8 @@ fn subnet<'v>(view: View<'v>, id: Option<&str>, request: &RunInstancesRequest) -
         return Ok(subnet);
     }
     let vpc = vpcs::default(view).ok_or_else(faults::no_default_vpc)?;
-    let vpc_id = vpc.shape.vpc_id.as_deref().unwrap_or_default();
-    if view.linking::<Subnet>("AWS::EC2::VPC", vpc_id).next().is_none() {
-        return Err(faults::no_subnets(vpc_id));
+    if subnets::of_vpc(view, vpc.id()).next().is_none() {
+        return Err(faults::no_subnets(vpc.id()));
     }
     subnets::default_for(view, zone)
 }

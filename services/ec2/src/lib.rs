@@ -106,5 +106,5 @@ pub static SERVICE: Service = Service {
     ],
     followers: &[routes::follow],
     timers: &[client_tokens::FORGET, instance_states::TRANSITION, prefix_lists::TRANSITION, volumes::SETTLE],
-    provision: Some(vpcs::provision),
+    provision: Some(default_vpc::provision),
 };

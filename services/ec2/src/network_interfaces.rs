@@ -174,7 +174,7 @@ pub(crate) struct Plan {
 
 /// The interface with this id.
 pub(crate) fn find<'v>(view: View<'v>, id: &str) -> Result<&'v NetworkInterface> {
-    view.get(id).ok_or_else(|| missing(id))
+    view.get(id).ok_or_else(|| faults::interface_not_found(id))
 }
 
 /// Makes an interface with its addresses; it is the caller's to put.
@@ -353,6 +353,9 @@ fn describe(
     request: DescribeNetworkInterfacesRequest,
 ) -> Result<DescribeNetworkInterfacesResult> {
     filter_paths::check(&request.filters, FILTERS)?;
+    if request.network_interface_ids.is_some() && request.max_results.is_some() {
+        return Err(faults::excludes("networkInterfaceIdSet", "maxResults"));
+    }
     let ids = request.network_interface_ids.iter().flatten();
     listing::well_formed(ids, "eni-", "InvalidNetworkInterfaceId.Malformed")?;
     let wanted = Wanted {
@@ -360,7 +363,7 @@ fn describe(
         next_token: &request.next_token,
         max_results: request.max_results,
     };
-    let page = listing::rows(view, &wanted, missing, |row: &NetworkInterface| {
+    let page = listing::rows(view, &wanted, faults::interface_not_found, |row: &NetworkInterface| {
         filter_paths::passes(&request.filters, &row.shape.tag_set, row.shape.view(), FILTERS)
     })?;
     faults::dry_run(request.dry_run)?;
@@ -368,8 +371,4 @@ fn describe(
         network_interfaces: Some(page.items.into_iter().map(|row| row.shape.clone()).collect()),
         next_token: page.next,
     })
-}
-
-fn missing(id: &str) -> service::Fault {
-    faults::not_found("InvalidNetworkInterfaceID", "networkInterface", id)
 }

@@ -1,9 +1,10 @@
 //! Routes: where a route table sends what goes to a destination.
 
-use service::{Change, Operation, Result, Shape as _, Tx};
+use service::{Change, Operation, Result, Shape, Tx, View};
 
 use crate::cidr::Cidr;
 use crate::faults;
+use crate::prefix_lists;
 use crate::route_tables::{self, RouteTable};
 use crate::route_targets;
 use crate::shapes::{CreateRouteRequest, CreateRouteResult, DeleteRouteRequest, ReplaceRouteRequest, Route};
@@ -42,8 +43,8 @@ pub(crate) fn add_local(tx: &mut Tx<'_>, vpc_id: &str, block: Cidr) {
 
 /// Removes the route to a block that a VPC no longer has.
 pub(crate) fn remove_local(tx: &mut Tx<'_>, vpc_id: &str, block: Cidr) {
-    let gone = local(block);
-    change_tables(tx, vpc_id, |routes| routes.retain(|route| !same_destination(route, &gone)));
+    let gone = block.to_string();
+    change_tables(tx, vpc_id, |routes| routes.retain(|route| destination(route) != gone));
 }
 
 fn change_tables(tx: &mut Tx<'_>, vpc_id: &str, change: impl Fn(&mut Vec<Route>)) {
@@ -66,69 +67,72 @@ pub(crate) fn add_default(tx: &mut Tx<'_>, vpc_id: &str, gateway_id: &str) {
     change_tables(tx, vpc_id, |routes| routes.push(route.clone()));
 }
 
-/// A route that has only a destination: the one that the parameters name, in canonical form.
-fn destination(
-    block: Option<&str>,
-    ipv6_block: Option<&str>,
-    prefix_list: Option<&str>,
-) -> Result<(Route, String)> {
+/// What a request says, as CreateRoute would say it: the members of the three requests have the same names.
+fn as_create<R: Shape>(request: &R) -> Result<CreateRouteRequest> {
+    service::request(request.to_value())
+}
+
+/// A route with the destination that a request names, in canonical form, and no target yet.
+fn to_destination(view: View<'_>, request: &CreateRouteRequest) -> Result<Route> {
     let mut route = Route::default();
-    let text = match (block, ipv6_block, prefix_list) {
+    let prefix_list = &request.destination_prefix_list_id;
+    match (&request.destination_cidr_block, &request.destination_ipv6_cidr_block, prefix_list) {
         (Some(text), None, None) => {
             let block = Cidr::v4(text).ok_or_else(|| faults::invalid_block("destinationCidrBlock", text))?;
-            route.destination_cidr_block.insert(block.to_string()).clone()
+            route.destination_cidr_block = Some(block.to_string());
         }
         (None, Some(text), None) => {
             let block =
                 Cidr::v6(text).ok_or_else(|| faults::invalid_block("destinationIpv6CidrBlock", text))?;
-            route.destination_ipv6_cidr_block.insert(block.to_string()).clone()
+            route.destination_ipv6_cidr_block = Some(block.to_string());
         }
-        // Amazon's own prefix lists exist without being rows here.
-        (None, None, Some(id)) if id.starts_with("pl-") => {
-            route.destination_prefix_list_id.insert(id.to_owned()).clone()
+        (None, None, Some(id)) => {
+            prefix_lists::find(view, id)?;
+            route.destination_prefix_list_id = Some(id.clone());
         }
-        (None, None, Some(id)) => return Err(faults::prefix_list_not_found(id)),
         (None, None, None) => return Err(faults::missing_parameter("destinationCidrBlock")),
         _ => return Err(faults::several_destinations()),
-    };
-    Ok((route, text))
+    }
+    Ok(route)
 }
 
-fn same_destination(a: &Route, b: &Route) -> bool {
-    a.destination_cidr_block == b.destination_cidr_block
-        && a.destination_ipv6_cidr_block == b.destination_ipv6_cidr_block
-        && a.destination_prefix_list_id == b.destination_prefix_list_id
+/// Where a route goes to, whatever kind of destination that is.
+fn destination(route: &Route) -> &str {
+    let blocks = route.destination_cidr_block.as_deref().or(route.destination_ipv6_cidr_block.as_deref());
+    blocks.or(route.destination_prefix_list_id.as_deref()).unwrap_or_default()
 }
 
 fn place_of(table: &RouteTable, wanted: &Route) -> Option<usize> {
-    table.shape.routes.iter().flatten().position(|route| same_destination(route, wanted))
+    table.shape.routes.iter().flatten().position(|route| destination(route) == destination(wanted))
 }
 
 /// The route that a request describes.
-fn requested(tx: &Tx<'_>, table: &RouteTable, request: &CreateRouteRequest) -> Result<(Route, String)> {
-    let (mut route, text) = destination(
-        request.destination_cidr_block.as_deref(),
-        request.destination_ipv6_cidr_block.as_deref(),
-        request.destination_prefix_list_id.as_deref(),
-    )?;
-    route_targets::set(tx.view(), table, request, &mut route)?;
+fn requested(view: View<'_>, table: &RouteTable, request: &CreateRouteRequest) -> Result<Route> {
+    let mut route = to_destination(view, request)?;
+    route_targets::set(view, table, request, &mut route)?;
     route.origin = Some("CreateRoute".to_owned());
-    let vpc = vpcs::find(tx.view(), table.vpc_id())?;
-    let block = Cidr::v4(&text).or_else(|| Cidr::v6(&text));
-    let mut own = vpc.blocks().chain(vpc.ipv6_blocks());
-    let inside = block.is_some_and(|block| own.any(|own| own.contains(block)));
+    Ok(route)
+}
+
+/// Refuses to send through a gateway what goes to the VPC itself.
+fn check_destination(view: View<'_>, table: &RouteTable, route: &Route) -> Result<()> {
+    let text = destination(route);
+    let Some(block) = Cidr::v4(text).or_else(|| Cidr::v6(text)) else { return Ok(()) };
+    let vpc = vpcs::find(view, table.vpc_id())?;
+    let inside = vpc.blocks().chain(vpc.ipv6_blocks()).any(|own| own.contains(block));
     if inside && route.network_interface_id.is_none() {
-        return Err(faults::destination_inside_vpc(&text));
+        return Err(faults::destination_inside_vpc(text));
     }
-    Ok((route, text))
+    Ok(())
 }
 
 fn create(tx: &mut Tx<'_>, request: CreateRouteRequest) -> Result<CreateRouteResult> {
     let mut table = route_tables::find(tx.view(), &request.route_table_id)?.clone();
-    let (route, text) = requested(tx, &table, &request)?;
+    let route = requested(tx.view(), &table, &request)?;
     if place_of(&table, &route).is_some() {
-        return Err(faults::route_exists(&text));
+        return Err(faults::route_exists(destination(&route)));
     }
+    check_destination(tx.view(), &table, &route)?;
     faults::dry_run(request.dry_run)?;
     table.shape.routes.get_or_insert_default().push(route);
     tx.put(table);
@@ -137,14 +141,15 @@ fn create(tx: &mut Tx<'_>, request: CreateRouteRequest) -> Result<CreateRouteRes
 
 fn replace(tx: &mut Tx<'_>, request: ReplaceRouteRequest) -> Result<()> {
     let mut table = route_tables::find(tx.view(), &request.route_table_id)?.clone();
-    let (mut route, text) = if request.local_target == Some(true) {
-        local_again(tx, &table, &request)?
+    let wanted = as_create(&request)?;
+    let mut route = if request.local_target == Some(true) {
+        local_again(tx.view(), &table, &wanted)?
     } else {
-        // The members of the two requests have the same names.
-        let request = service::request::<CreateRouteRequest>(request.to_value())?;
-        requested(tx, &table, &request)?
+        let route = requested(tx.view(), &table, &wanted)?;
+        check_destination(tx.view(), &table, &route)?;
+        route
     };
-    let place = place_of(&table, &route).ok_or_else(|| faults::no_route_to_replace(&text))?;
+    let place = place_of(&table, &route).ok_or_else(|| faults::no_route_to_replace(destination(&route)))?;
     faults::dry_run(request.dry_run)?;
     let replaced = &mut table.shape.routes.get_or_insert_default()[place];
     route.origin = replaced.origin.take();
@@ -154,29 +159,22 @@ fn replace(tx: &mut Tx<'_>, request: ReplaceRouteRequest) -> Result<()> {
 }
 
 /// The route to a block of the VPC, as it was at first.
-fn local_again(tx: &Tx<'_>, table: &RouteTable, request: &ReplaceRouteRequest) -> Result<(Route, String)> {
-    let (_, text) = destination(
-        request.destination_cidr_block.as_deref(),
-        request.destination_ipv6_cidr_block.as_deref(),
-        request.destination_prefix_list_id.as_deref(),
-    )?;
-    let vpc = vpcs::find(tx.view(), table.vpc_id())?;
-    let mut own = vpc.blocks().chain(vpc.ipv6_blocks());
-    let block = own.find(|block| block.to_string() == text);
-    block.map(|block| (local(block), text.clone())).ok_or_else(|| faults::no_route_to_replace(&text))
+fn local_again(view: View<'_>, table: &RouteTable, request: &CreateRouteRequest) -> Result<Route> {
+    let route = to_destination(view, request)?;
+    let vpc = vpcs::find(view, table.vpc_id())?;
+    let mut own = vpc.blocks().chain(vpc.ipv6_blocks()).map(local);
+    let found = own.find(|own| destination(own) == destination(&route));
+    found.ok_or_else(|| faults::no_route_to_replace(destination(&route)))
 }
 
 fn delete(tx: &mut Tx<'_>, request: DeleteRouteRequest) -> Result<()> {
     let mut table = route_tables::find(tx.view(), &request.route_table_id)?.clone();
-    let (wanted, text) = destination(
-        request.destination_cidr_block.as_deref(),
-        request.destination_ipv6_cidr_block.as_deref(),
-        request.destination_prefix_list_id.as_deref(),
-    )?;
-    let place = place_of(&table, &wanted).ok_or_else(|| faults::route_not_found(&text, table.id()))?;
+    let wanted = to_destination(tx.view(), &as_create(&request)?)?;
+    let text = destination(&wanted);
+    let place = place_of(&table, &wanted).ok_or_else(|| faults::route_not_found(text, table.id()))?;
     let routes = table.shape.routes.get_or_insert_default();
     if routes[place].origin.as_deref() == Some("CreateRouteTable") {
-        return Err(faults::local_route(&text, &request.route_table_id));
+        return Err(faults::local_route(text, &request.route_table_id));
     }
     faults::dry_run(request.dry_run)?;
     routes.remove(place);

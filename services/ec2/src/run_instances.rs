@@ -12,7 +12,7 @@ use crate::shapes::{
     self, CapacityReservationSpecificationResponse, CpuOptions, EnclaveOptions, HibernationOptions,
     IamInstanceProfile, IamInstanceProfileSpecification, Image, InstanceMaintenanceOptions,
     InstanceMetadataOptionsRequest, InstanceMetadataOptionsResponse, LaunchTemplateSpecification, Monitoring,
-    Placement, PrivateDnsNameOptionsResponse, RunInstancesRequest, StateReason,
+    Placement, PrivateDnsNameOptionsResponse, RunInstancesRequest, StateReason, Tag,
 };
 use crate::tags;
 use crate::{client_tokens, faults, host_names, launch_interfaces, launch_volumes};
@@ -41,8 +41,8 @@ fn run(tx: &mut Tx<'_>, request: RunInstancesRequest) -> Result<shapes::Reservat
         .ok_or_else(|| faults::invalid_value(format!("Invalid value '{type_name}' for InstanceType.")))?;
     let image_id = request.image_id.as_deref().ok_or_else(|| faults::missing_parameter("ImageId"))?;
     let image = images::launchable(image_id, instance_type)?;
-    let interface_tags = tags::specified(&request.tag_specifications, "network-interface")?;
-    let volume_tags = tags::specified(&request.tag_specifications, "volume")?;
+    let interface_tags = tags_of(&request, "network-interface")?;
+    let volume_tags = tags_of(&request, "volume")?;
     let interfaces = launch_interfaces::plan(tx.view(), &request, &interface_tags)?;
     let volumes = launch_volumes::plan(&image, &request.block_device_mappings)?;
     if interfaces.len() > instance_type.interfaces() {
@@ -66,6 +66,14 @@ fn run(tx: &mut Tx<'_>, request: RunInstancesRequest) -> Result<shapes::Reservat
     faults::dry_run(request.dry_run)?;
     client_tokens::remember(tx, token, ids.clone());
     Ok(reservation(tx, &ids))
+}
+
+/// What a launch makes, and tags.
+const TAGGABLE: &[&str] =
+    &["elastic-gpu", "instance", "network-interface", "spot-instances-request", "volume"];
+
+fn tags_of(request: &RunInstancesRequest, resource_type: &str) -> Result<Option<Vec<Tag>>> {
+    tags::specified_among(&request.tag_specifications, TAGGABLE, resource_type)
 }
 
 fn reservation(tx: &Tx<'_>, ids: &[String]) -> shapes::Reservation {
@@ -133,7 +141,7 @@ fn shape(
         root_device_type: image.root_device_type.clone(),
         spot_instance_request_id: spot.then(|| format!("sir-{}", tx.hex(8))),
         state_reason: Some(StateReason { code: text(PENDING), message: text(PENDING) }),
-        tags: tags::specified(&request.tag_specifications, "instance")?.filter(|tags| !tags.is_empty()),
+        tags: tags_of(request, "instance")?.filter(|tags| !tags.is_empty()),
         virtualization_type: image.virtualization_type.clone(),
         cpu_options: Some(cpu_options(request, instance_type)),
         capacity_reservation_specification: Some(CapacityReservationSpecificationResponse {
@@ -149,14 +157,7 @@ fn shape(
         usage_operation: image.usage_operation.clone(),
         usage_operation_update_time: Some(now),
         private_dns_name_options: Some(private_dns_name_options(request)),
-        maintenance_options: Some(InstanceMaintenanceOptions {
-            auto_recovery: request
-                .maintenance_options
-                .as_ref()
-                .and_then(|options| options.auto_recovery.clone())
-                .or_else(|| text("default")),
-            reboot_migration: None,
-        }),
+        maintenance_options: Some(maintenance_options(request)),
         current_instance_boot_mode: text(match boot_mode {
             Some("uefi" | "uefi-preferred") if !on_xen => "uefi",
             _ => "legacy-bios",
@@ -218,6 +219,14 @@ fn metadata_options(
         http_endpoint: or(wanted.http_endpoint, "enabled"),
         http_protocol_ipv6: or(wanted.http_protocol_ipv6, "disabled"),
         instance_metadata_tags: or(wanted.instance_metadata_tags, "disabled"),
+    }
+}
+
+fn maintenance_options(request: &RunInstancesRequest) -> InstanceMaintenanceOptions {
+    let wanted = request.maintenance_options.as_ref().and_then(|options| options.auto_recovery.clone());
+    InstanceMaintenanceOptions {
+        auto_recovery: wanted.or_else(|| Some("default".to_owned())),
+        reboot_migration: None,
     }
 }
 

@@ -48,16 +48,20 @@ pub(crate) fn set_tags(tx: &mut Tx<'_>, id: &str, tags: Vec<Tag>) {
     tx.put(group);
 }
 
-/// The tags of all rules.
+/// The tags of all rules, ordered by the rules' ids.
 pub(crate) fn list_tags(view: View<'_>) -> Vec<TagDescription> {
+    let mut rules: Vec<_> = view.scan::<SecurityGroup>().flat_map(SecurityGroup::rules).collect();
+    rules.sort_by(|a, b| a.security_group_rule_id.cmp(&b.security_group_rule_id));
     let describe = |rule: &SecurityGroupRule, tag: &Tag| TagDescription {
         key: tag.key.clone(),
         resource_id: rule.security_group_rule_id.clone(),
         resource_type: Some(RESOURCE_TYPE.to_owned()),
         value: tag.value.clone(),
     };
-    let rules = view.scan::<SecurityGroup>().flat_map(SecurityGroup::rules);
-    rules.flat_map(|rule| rule.tags.iter().flatten().map(move |tag| describe(rule, tag))).collect()
+    rules
+        .into_iter()
+        .flat_map(|rule| rule.tags.iter().flatten().map(move |tag| describe(rule, tag)))
+        .collect()
 }
 
 fn authorize_ingress(

@@ -22,7 +22,7 @@ pub(crate) const OPERATIONS: &[Operation] =
 service::structures! {
     /// A row: what the API shows but for the permissions, which are made of the rules.
     SecurityGroup { shape: shapes::SecurityGroup = "Shape", rules: Vec<Rule> = "Rules" }
-    /// A rule in both directions' common order, which is the order in which they were made.
+    /// A rule and its number: those of both directions are numbered together, as they are made.
     Rule { number: i64 = "Number", shape: SecurityGroupRule = "Shape" }
 }
 
@@ -45,8 +45,9 @@ fn links(group: &SecurityGroup) -> Vec<Link> {
     links
 }
 
+/// AWS does not tell names apart by case.
 fn name_key(vpc_id: &str, name: &str) -> String {
-    format!("{vpc_id}/{name}")
+    format!("{vpc_id}/{}", name.to_ascii_lowercase())
 }
 
 /// The group that a rule speaks of, if it does.
@@ -329,7 +330,7 @@ fn check_name(name: &str) -> Result<()> {
     if name.starts_with("sg-") {
         return Err(faults::group_name_reserved(name));
     }
-    if name == "default" {
+    if name.eq_ignore_ascii_case("default") {
         return Err(faults::group_name_default());
     }
     check_text("GroupName", "security group name", "names", name)
@@ -366,17 +367,13 @@ fn delete(tx: &mut Tx<'_>, request: DeleteSecurityGroupRequest) -> Result<Delete
         return Err(faults::group_cannot_be_deleted(&id, group.name()));
     }
     let is_worn = view.linking::<NetworkInterface>(SecurityGroup::KIND, &id).next().is_some();
-    if is_worn || referring(view, &id).next().is_some() {
+    let is_referred_to = view.linking::<SecurityGroup>(SecurityGroup::KIND, &id).next().is_some();
+    if is_worn || is_referred_to {
         return Err(faults::dependent_object(&id));
     }
     faults::dry_run(request.dry_run)?;
     tx.delete::<SecurityGroup>(&id);
     Ok(DeleteSecurityGroupResult { r#return: Some(true), group_id: Some(id) })
-}
-
-/// The other groups whose rules speak of a group.
-pub(crate) fn referring<'v>(view: View<'v>, id: &str) -> impl Iterator<Item = &'v SecurityGroup> + use<'v> {
-    view.linking(SecurityGroup::KIND, id)
 }
 
 #[cfg(test)]
@@ -405,7 +402,11 @@ mod tests {
         let shape = shapes::SecurityGroup { security_group_arn: arn, ..Default::default() };
         let rules = [open_ipv4(), open_ipv6()].into_iter().map(|shape| Rule { number: 0, shape }).collect();
         let shown = json::to_string(SecurityGroup { shape, rules }.configuration().view());
-        let expected = r#"{"IpPermissionsEgress":[{"IpProtocol":"-1","UserIdGroupPairs":[],"IpRanges":["0.0.0.0/0"],"Ipv6Ranges":[{"CidrIpv6":"::/0"}],"PrefixListIds":[],"Ipv4Ranges":[{"CidrIp":"0.0.0.0/0"}]}],"IpPermissions":[]}"#;
+        let expected = concat!(
+            r#"{"IpPermissionsEgress":[{"IpProtocol":"-1","UserIdGroupPairs":[],"IpRanges":["0.0.0.0/0"],"#,
+            r#""Ipv6Ranges":[{"CidrIpv6":"::/0"}],"PrefixListIds":[],"Ipv4Ranges":[{"CidrIp":"0.0.0.0/0"}]}],"#,
+            r#""IpPermissions":[]}"#,
+        );
         assert_eq!(shown, expected);
     }
 }

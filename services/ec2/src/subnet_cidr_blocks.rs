@@ -22,8 +22,8 @@ pub(crate) fn parse(text: &str) -> Result<Cidr> {
     Cidr::v6(text).ok_or_else(|| faults::invalid_block("ipv6CidrBlock", text))
 }
 
-/// Refuses a block that is no part of the VPC's, that has a length which subnets cannot have, or that another subnet
-/// has.
+/// Refuses a block that is no part of the VPC's, that has a length which subnets cannot have, or that another
+/// subnet has.
 pub(crate) fn check(view: View<'_>, vpc: &Vpc, block: Cidr) -> Result<()> {
     let length = block.length();
     let allowed = (44..=64).contains(&length) && length.is_multiple_of(4);

@@ -97,13 +97,14 @@ pub(crate) fn find<'v>(view: View<'v>, id: &str) -> Result<&'v Subnet> {
     view.get(id).ok_or_else(|| faults::subnet_not_found(id))
 }
 
-/// The default subnet of a zone, or any default subnet.
+/// The default subnet of a zone, or that of the first zone: AWS may take any.
 pub(crate) fn default_for<'v>(view: View<'v>, zone: Option<&str>) -> Result<&'v Subnet> {
     let vpc = vpcs::default(view).ok_or_else(faults::no_default_vpc)?;
     let mut subnets = of_vpc(view, vpc.id());
     let Some(name) = zone else {
-        let found = subnets.find(|subnet| subnet.shape.default_for_az == Some(true));
-        return found.ok_or_else(|| faults::no_subnets(vpc.id()));
+        let defaults = subnets.filter(|subnet| subnet.shape.default_for_az == Some(true));
+        let first = defaults.min_by_key(|subnet| &subnet.shape.availability_zone);
+        return first.ok_or_else(|| faults::no_subnets(vpc.id()));
     };
     let zone = zones::named(view.region(), name).ok_or_else(|| faults::zone_not_found(name))?;
     let found = subnets.find(|subnet| subnet.is_default_in(&zone.name));

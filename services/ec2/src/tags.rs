@@ -10,7 +10,7 @@ use crate::shapes::{
 };
 use crate::{
     dhcp_options, faults, filters, instances, internet_gateways, network_acls, network_interfaces,
-    prefix_lists, route_tables, security_group_rules, security_groups, subnets, vpcs,
+    prefix_lists, route_tables, security_group_rules, security_groups, subnets, volumes, vpcs,
 };
 
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -47,6 +47,7 @@ const TYPES: &[Type] = &[
         list: security_group_rules::list_tags,
     },
     tagged::<subnets::Subnet>("subnet-", faults::subnet_not_found),
+    tagged::<volumes::Volume>("vol-", faults::volume_not_found),
     tagged::<vpcs::Vpc>("vpc-", faults::vpc_not_found),
 ];
 
@@ -135,8 +136,8 @@ fn merged(tags: Vec<Tag>, added: &[Tag]) -> Result<Vec<Tag>> {
     if own > MOST_TAGS { Err(faults::too_many_tags()) } else { Ok(merged) }
 }
 
-/// The tags that a request wants on the new resource of `resource_type`; refuses reserved keys, doubles, too many,
-/// and specifications for other types than this one.
+/// The tags that a request wants on the new resource of `resource_type`; refuses reserved keys, doubles, too
+/// many, and specifications for other types than this one.
 pub(crate) fn specified(
     specifications: &Option<Vec<TagSpecification>>,
     resource_type: &str,

@@ -15,7 +15,7 @@ use crate::shapes::{
     InstanceBlockDeviceMapping, Tag, VolumeAttachment,
 };
 use crate::tags::{self, Tagged};
-use crate::{client_tokens, faults};
+use crate::{client_tokens, faults, zones};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("AttachVolume", attach),
@@ -238,7 +238,7 @@ fn create(tx: &mut Tx<'_>, request: CreateVolumeRequest) -> Result<shapes::Volum
     if let Some(id) = client_tokens::earlier(tx.view(), &token)?.and_then(|ids| ids.into_iter().next()) {
         return Ok(find(tx.view(), &id)?.shape.clone());
     }
-    let zone = request.availability_zone.ok_or_else(|| faults::missing_parameter("availabilityZone"))?;
+    let zone = zone(tx.view(), &request)?;
     let tags = tags::specified(&request.tag_specifications, Volume::RESOURCE_TYPE)?;
     let multi_attach = request.multi_attach_enabled == Some(true);
     if multi_attach && !matches!(request.volume_type.as_deref(), Some("io1" | "io2")) {
@@ -265,6 +265,18 @@ fn create(tx: &mut Tx<'_>, request: CreateVolumeRequest) -> Result<shapes::Volum
     let shape = volume.shape.clone();
     tx.put(volume);
     Ok(shape)
+}
+
+fn zone(view: View<'_>, request: &CreateVolumeRequest) -> Result<String> {
+    let (found, given) = match (&request.availability_zone, &request.availability_zone_id) {
+        (Some(name), _) => (zones::named(view.region(), name), name),
+        (None, Some(id)) => (zones::with_id(view.region(), id), id),
+        (None, None) => return Err(faults::missing_parameter("availabilityZone")),
+    };
+    let found = found.ok_or_else(|| {
+        service::Fault::new("InvalidZone.NotFound", format!("The zone '{given}' does not exist."))
+    })?;
+    Ok(found.name.clone())
 }
 
 fn delete(tx: &mut Tx<'_>, request: DeleteVolumeRequest) -> Result<()> {

@@ -22,10 +22,7 @@ fn describe(view: View<'_>, request: DescribeVpcAttributeRequest) -> Result<Desc
     match request.attribute.as_str() {
         "enableDnsHostnames" => result.enable_dns_hostnames = value(vpc.dns_hostnames),
         "enableDnsSupport" => result.enable_dns_support = value(vpc.dns_support),
-        "enableNetworkAddressUsageMetrics" => {
-            result.enable_network_address_usage_metrics = value(vpc.usage_metrics);
-        }
-        other => return Err(faults::unknown_attribute(other)),
+        _ => result.enable_network_address_usage_metrics = value(vpc.usage_metrics),
     }
     faults::dry_run(request.dry_run)?;
     Ok(result)
@@ -52,9 +49,6 @@ fn modify(tx: &mut Tx<'_>, request: ModifyVpcAttributeRequest) -> Result<()> {
 
 fn modify_tenancy(tx: &mut Tx<'_>, request: ModifyVpcTenancyRequest) -> Result<ModifyVpcTenancyResult> {
     let mut vpc = vpcs::find(tx.view(), &request.vpc_id)?.clone();
-    if request.instance_tenancy != "default" {
-        return Err(faults::unsupported_tenancy(&request.instance_tenancy));
-    }
     faults::dry_run(request.dry_run)?;
     vpc.shape.instance_tenancy = Some(request.instance_tenancy);
     tx.put(vpc);

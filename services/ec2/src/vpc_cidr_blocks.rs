@@ -1,7 +1,7 @@
 //! Address blocks of VPCs: which ones are allowed, added and taken away.
 
 // shapes: VpcCidrBlockAssociation, VpcIpv6CidrBlockAssociation
-use service::{Operation, Result, Tx, View};
+use service::{Operation, Result, Shape as _, Tx, View};
 
 use crate::cidr::Cidr;
 use crate::shapes::{
@@ -49,26 +49,14 @@ pub(crate) struct Ipv6Source {
     border_group: Option<String>,
 }
 
-/// The IPv6 block that a new VPC is to have, if any.
-pub(crate) fn requested_by_create(request: &CreateVpcRequest) -> Result<Option<Ipv6Source>> {
+/// The IPv6 block that a request wants for a VPC, if any.
+pub(crate) fn requested_ipv6(request: &CreateVpcRequest) -> Result<Option<Ipv6Source>> {
     let others = [&request.ipv6_pool, &request.ipv6_cidr_block, &request.ipv6_ipam_pool_id];
-    requested(request.amazon_provided_ipv6_cidr_block, others, &request.ipv6_cidr_block_network_border_group)
-}
-
-fn requested_by_associate(request: &AssociateVpcCidrBlockRequest) -> Result<Option<Ipv6Source>> {
-    let others = [&request.ipv6_pool, &request.ipv6_cidr_block, &request.ipv6_ipam_pool_id];
-    requested(request.amazon_provided_ipv6_cidr_block, others, &request.ipv6_cidr_block_network_border_group)
-}
-
-fn requested(
-    of_amazon: Option<bool>,
-    others: [&Option<String>; 3],
-    border_group: &Option<String>,
-) -> Result<Option<Ipv6Source>> {
     if others.iter().any(|other| other.is_some()) {
         return Err(faults::not_implemented("An IPv6 block that Amazon does not provide"));
     }
-    Ok((of_amazon == Some(true)).then(|| Ipv6Source { border_group: border_group.clone() }))
+    let border_group = request.ipv6_cidr_block_network_border_group.clone();
+    Ok((request.amazon_provided_ipv6_cidr_block == Some(true)).then_some(Ipv6Source { border_group }))
 }
 
 fn state(name: &str) -> Option<VpcCidrBlockState> {
@@ -131,7 +119,8 @@ fn add(tx: &mut Tx<'_>, vpc_id: &str, text: &str) -> Result<VpcCidrBlockAssociat
 }
 
 fn associate(tx: &mut Tx<'_>, request: AssociateVpcCidrBlockRequest) -> Result<AssociateVpcCidrBlockResult> {
-    let ipv6 = requested_by_associate(&request)?;
+    // The members of the two requests have the same names.
+    let ipv6 = requested_ipv6(&service::request(request.to_value())?)?;
     if request.ipv4_ipam_pool_id.is_some() {
         return Err(faults::not_implemented("An address block from an IPAM pool"));
     }

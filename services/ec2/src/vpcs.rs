@@ -22,8 +22,6 @@ use crate::subnets;
 use crate::tags::{self, Tagged};
 use crate::{faults, vpc_cidr_blocks};
 
-pub(crate) use crate::default_vpc::provision;
-
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreateVpc", create),
     service::writes!("DeleteVpc", delete => empty),
@@ -143,7 +141,7 @@ fn create(tx: &mut Tx<'_>, request: CreateVpcRequest) -> Result<CreateVpcResult>
     if request.vpc_encryption_control.is_some() {
         return Err(faults::not_implemented("Encryption control"));
     }
-    let ipv6 = vpc_cidr_blocks::requested_by_create(&request)?;
+    let ipv6 = vpc_cidr_blocks::requested_ipv6(&request)?;
     if request.ipv4_ipam_pool_id.is_some() {
         return Err(faults::not_implemented("An address block from an IPAM pool"));
     }

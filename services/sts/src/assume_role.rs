@@ -2,14 +2,12 @@
 
 use service::{Operation, Result, Tx, writes};
 
+use crate::role::{self, HOUR};
 use crate::session::{self, Session};
 use crate::shapes::{AssumeRoleRequest, AssumeRoleResponse};
-use crate::{faults, role, session_policy, session_tags};
+use crate::{faults, session_policy, session_tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[writes!("AssumeRole", assume)];
-
-/// How long sessions of a role last unless the request says otherwise, and at most if a role assumed the role.
-pub(crate) const HOUR: i64 = 3_600;
 
 /// Refuses one half of what multi-factor authentication needs.
 pub(crate) fn check_mfa(serial_number: &Option<String>, token_code: &Option<String>) -> Result<()> {
@@ -17,12 +15,12 @@ pub(crate) fn check_mfa(serial_number: &Option<String>, token_code: &Option<Stri
 }
 
 fn assume(tx: &mut Tx<'_>, request: AssumeRoleRequest) -> Result<AssumeRoleResponse> {
-    let role = role::named(request.role_arn, tx.scope().region)?;
+    let role = role::named(tx, request.role_arn)?;
     let calling = session::of_caller(tx.view());
     let tags = session_tags::checked(request.tags, request.transitive_tag_keys, calling)?;
     let policy = session_policy::checked(request.policy, request.policy_arns, tags.size())?;
     check_mfa(&request.serial_number, &request.token_code)?;
-    let seconds = request.duration_seconds.unwrap_or(HOUR);
+    let seconds = role.seconds(request.duration_seconds)?;
     if seconds > HOUR && calling.is_some_and(|calling| calling.role_arn.is_some()) {
         return Err(faults::chained_too_long());
     }

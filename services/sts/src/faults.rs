@@ -73,6 +73,11 @@ pub fn chained_too_long() -> Fault {
     )
 }
 
+/// The role has a shorter maximum.
+pub fn longer_than_role_allows() -> Fault {
+    invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+}
+
 /// The caller's session has a source identity already.
 pub fn source_identity_is_set(caller: &str, role_arn: &str) -> Fault {
     denied(format!(
@@ -85,7 +90,7 @@ pub fn session_credentials(operation: &str) -> Fault {
     denied(format!("Cannot call {operation} with session credentials"))
 }
 
-/// AssumeRoot got a policy that is none of the tasks.
+/// The caller may not do this; also what AssumeRoot says to a policy that is none of the tasks.
 pub fn not_authorized(caller: &str, action: &str, resource: &str) -> Fault {
     denied(format!("User: {caller} is not authorized to perform: {action} on resource: {resource}"))
 }

@@ -3,7 +3,8 @@
 // shapes: FederatedUser
 use service::{Operation, Result, Tx, View, reads, writes};
 
-use crate::assume_role::{HOUR, check_mfa};
+use crate::assume_role::check_mfa;
+use crate::role::HOUR;
 use crate::session::{self, Session};
 use crate::shapes::{
     FederatedUser, GetFederationTokenRequest, GetFederationTokenResponse, GetSessionTokenRequest,

@@ -3,7 +3,6 @@
 use service::model::base64;
 use service::{Operation, Result, Tx, writes};
 
-use crate::assume_role::HOUR;
 use crate::session::{self, Session};
 use crate::shapes::{AssumeRoleWithSAMLRequest, AssumeRoleWithSAMLResponse};
 use crate::{faults, role, session_policy};
@@ -28,7 +27,7 @@ struct Assertion {
 }
 
 fn assume(tx: &mut Tx<'_>, request: AssumeRoleWithSAMLRequest) -> Result<AssumeRoleWithSAMLResponse> {
-    let role = role::named(request.role_arn, tx.scope().region)?;
+    let role = role::named(tx, request.role_arn)?;
     let policy = session_policy::checked(request.policy, request.policy_arns, 0)?;
     let response = base64::decode(&request.saml_assertion).ok_or_else(faults::saml_is_no_base64)?;
     let assertion = read(&String::from_utf8_lossy(&response));
@@ -47,7 +46,7 @@ fn assume(tx: &mut Tx<'_>, request: AssumeRoleWithSAMLRequest) -> Result<AssumeR
         policy_arns: policy.arns,
         ..role.session(&user)
     };
-    let seconds = request.duration_seconds.or(assertion.session_seconds).unwrap_or(HOUR);
+    let seconds = role.seconds(request.duration_seconds.or(assertion.session_seconds))?;
     let credentials = session::begin(tx, role.account, seconds, session);
     Ok(AssumeRoleWithSAMLResponse {
         credentials: Some(credentials),

@@ -3,7 +3,6 @@
 use service::model::base64;
 use service::{Operation, Result, Timestamp, Tx, Value, json, writes};
 
-use crate::assume_role::HOUR;
 use crate::session::{self, Session};
 use crate::shapes::{AssumeRoleWithWebIdentityRequest, AssumeRoleWithWebIdentityResponse};
 use crate::{faults, role, session_policy};
@@ -22,12 +21,12 @@ fn assume(
     tx: &mut Tx<'_>,
     request: AssumeRoleWithWebIdentityRequest,
 ) -> Result<AssumeRoleWithWebIdentityResponse> {
-    let role = role::named(request.role_arn, tx.scope().region)?;
+    let role = role::named(tx, request.role_arn)?;
     let policy = session_policy::checked(request.policy, request.policy_arns, 0)?;
     let claims = claims(&request.web_identity_token, request.provider_id, tx.now())?;
     let user = role.user(&request.role_session_name);
     let session = Session { policy: policy.policy, policy_arns: policy.arns, ..role.session(&user) };
-    let seconds = request.duration_seconds.unwrap_or(HOUR);
+    let seconds = role.seconds(request.duration_seconds)?;
     let credentials = session::begin(tx, role.account, seconds, session);
     Ok(AssumeRoleWithWebIdentityResponse {
         credentials: Some(credentials),

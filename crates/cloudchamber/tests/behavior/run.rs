@@ -108,10 +108,23 @@ impl Run {
             None => return Err("there is no call".to_owned()),
         };
         let text = expand(&self.names, text)?;
-        let found_status = fault.status().unwrap_or(400).to_string();
+        let found_status = self.status(&fault).to_string();
         let same =
             fault.code() == code && found_status == status && (text.is_empty() || fault.message() == text);
         if same { Ok(()) } else { Err(format!("refused with {found_status} {fault}")) }
+    }
+
+    /// The HTTP status of a fault: its own, or the model's for its code, or 400.
+    fn status(&self, fault: &Fault) -> u16 {
+        let modelled = || {
+            let (service, operation, _) = self.last.as_ref()?;
+            let model = services().model(service)?;
+            let errors = model.operation(operation)?.errors.iter().map(|id| model.shape(*id));
+            errors
+                .filter(|shape| shape.name == fault.code())
+                .find_map(|shape| shape.structure()?.error_status)
+        };
+        fault.status().or_else(modelled).unwrap_or(400)
     }
 
     /// Lines `N STATUS OPERATION`, oldest first, as AWS Config tells the history; the operation is the log's.

@@ -1,0 +1,413 @@
+//! The recorder at work on a small service of its own: what makes an item, and what does not.
+
+use std::sync::LazyLock;
+
+use service::world::{ClockMode, Settings, Transaction, World};
+use service::{
+    AccountId, BTreeMap, Caller, Casing, Catalog, Cause, Context, Fault, Identity, Link, Map, Plane, Region,
+    Relation, Resource, Scope, Service, Shape as _, Timestamp, Tx, Value, json, kind,
+};
+
+service::structures! {
+    /// A network.
+    Vpc { id: String = "VpcId", cidr: String = "CidrBlock", hidden: Option<i64> = "Hidden" }
+    /// A group in a network.
+    Group { id: String = "GroupId", vpc: String = "VpcId", rules: i64 = "Rules" }
+    /// An instance in a network, with groups.
+    Instance { id: String = "InstanceId", vpc: String = "VpcId", groups: Vec<String> = "Groups" }
+}
+
+const VPC: &str = "AWS::EC2::VPC";
+const GROUP: &str = "AWS::EC2::SecurityGroup";
+const INSTANCE: &str = "AWS::EC2::Instance";
+
+service::row!(Vpc: "AWS::EC2::VPC", id |row| &row.id);
+service::row!(Group: "AWS::EC2::SecurityGroup", id |row| &row.id, links |row| vec![Link::new(VPC, &*row.vpc)]);
+service::row!(Instance: "AWS::EC2::Instance", id |row| &row.id, links |row| {
+    let groups = row.groups.iter().map(|group| Link::new(GROUP, &**group));
+    groups.chain([Link::new(VPC, &*row.vpc)]).collect()
+});
+
+const IN_VPC_GROUP: Relation =
+    Relation { target: VPC, name: "Is contained in Vpc", reverse: Some("Contains SecurityGroup") };
+const IN_VPC_INSTANCE: Relation =
+    Relation { target: VPC, name: "Is contained in Vpc", reverse: Some("Contains Instance") };
+const HAS_GROUP: Relation = Relation {
+    target: GROUP,
+    name: "Is associated with SecurityGroup",
+    reverse: Some("Is associated with Instance"),
+};
+
+macro_rules! resource {
+    ($type:ty, $relations:expr, $document:expr) => {
+        impl Resource for $type {
+            const RELATIONS: &'static [Relation] = $relations;
+            const CASING: Casing = Casing::CamelA;
+            fn identity(&self, scope: Scope) -> Option<Identity> {
+                let arn = Some(scope.arn("ec2", &self.id));
+                Some(Identity {
+                    id: self.id.clone(),
+                    name: None,
+                    arn,
+                    availability_zone: None,
+                    created: None,
+                })
+            }
+            fn configuration(&self) -> Value {
+                let document: fn(&$type) -> Value = $document;
+                document(self)
+            }
+            fn tags(&self) -> BTreeMap<String, String> {
+                BTreeMap::new()
+            }
+        }
+    };
+}
+
+resource!(Vpc, &[], |row| Vpc { hidden: None, ..row.clone() }.to_value());
+resource!(Group, &[IN_VPC_GROUP], Group::to_value);
+resource!(Instance, &[HAS_GROUP, IN_VPC_INSTANCE], Instance::to_value);
+
+static NETWORK: Service = Service {
+    name: "ec2",
+    operations: &[],
+    kinds: &[kind::<Group>(), kind::<Instance>(), kind::<Vpc>()],
+    followers: &[],
+    timers: &[],
+    provision: Some(|tx| {
+        tx.put(vpc("default", "172.31.0.0/16"));
+        Ok(())
+    }),
+};
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::of(&[&config::SERVICE, &NETWORK]));
+
+fn vpc(id: &str, cidr: &str) -> Vpc {
+    Vpc { id: id.into(), cidr: cidr.into(), hidden: None }
+}
+
+fn group(id: &str, rules: i64) -> Group {
+    Group { id: id.into(), vpc: "default".into(), rules }
+}
+
+fn instance(id: &str, groups: &[&str]) -> Instance {
+    let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+    Instance { id: id.into(), vpc: "default".into(), groups }
+}
+
+/// A world with a frozen clock, and a caller in it.
+struct Lab {
+    world: World,
+    context: Context,
+}
+
+impl Lab {
+    fn new() -> Self {
+        let clock = ClockMode::Frozen(Timestamp::from_seconds(1_000_000));
+        let caller = Caller { arn: "arn:root".into(), user_id: "1".into(), access_key: "".into() };
+        let context = Context {
+            scope: Scope::new(AccountId::DEFAULT, Region::default_region()),
+            caller,
+            request_id: "request".into(),
+            endpoint: "http://localhost".into(),
+            catalog: &CATALOG,
+        };
+        Self { world: World::new(Settings { clock, ..Settings::default() }), context }
+    }
+
+    /// One whose recorder records everything.
+    fn recording() -> Self {
+        let lab = Self::new();
+        lab.start();
+        lab
+    }
+
+    fn start(&self) {
+        self.call(
+            "PutConfigurationRecorder",
+            r#"{"ConfigurationRecorder":{"roleARN":"arn:aws:iam::123456789012:role/config"}}"#,
+        );
+        self.call("PutDeliveryChannel", r#"{"DeliveryChannel":{"s3BucketName":"bucket"}}"#);
+        self.call("StartConfigurationRecorder", r#"{"ConfigurationRecorderName":"default"}"#);
+    }
+
+    fn transact<T>(
+        &self,
+        operation: &'static str,
+        body: impl FnOnce(&mut Tx<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let cause = Cause {
+            service: "ec2".into(),
+            operation: operation.into(),
+            scope: self.context.scope,
+            caller: "arn:root".into(),
+            request_id: "request".into(),
+        };
+        let run = |transaction: &mut Transaction| {
+            let mut mark = transaction.mark();
+            let answer = body(&mut Tx::new(transaction, &self.context))?;
+            loop {
+                let mut changes = transaction.changes_since(&mark);
+                changes.retain(|change| change.plane() == Plane::Control);
+                if changes.is_empty() {
+                    return Ok(answer);
+                }
+                mark = transaction.mark();
+                for follower in config::SERVICE.followers {
+                    follower(&mut Tx::new(transaction, &self.context), &changes)?;
+                }
+            }
+        };
+        self.world.transact(cause, run).map(|(answer, _)| answer)
+    }
+
+    fn refused(&self, operation: &'static str, input: &str) -> Result<Value, Fault> {
+        let input = json::parse(input.as_bytes()).expect("input is JSON");
+        self.transact(operation, |tx| tx.call("config", operation, input))
+    }
+
+    fn call(&self, operation: &'static str, input: &str) -> Value {
+        self.refused(operation, input).unwrap_or_else(|fault| panic!("{operation}: {fault}"))
+    }
+
+    fn write(&self, operation: &'static str, body: impl FnOnce(&mut Tx<'_>)) {
+        self.transact(operation, |tx| {
+            body(tx);
+            Ok(())
+        })
+        .expect("nothing refuses");
+    }
+
+    fn items(&self, kind: &str, id: &str) -> Vec<Map> {
+        let input = format!(
+            r#"{{"resourceType":"{kind}","resourceId":"{id}","chronologicalOrder":"Forward","limit":100}}"#
+        );
+        let answer = self.refused("GetResourceConfigHistory", &input);
+        let items = answer.ok().and_then(|answer| answer.get("configurationItems").cloned());
+        let items = items.and_then(|items| items.as_list().map(<[Value]>::to_vec)).unwrap_or_default();
+        items.into_iter().filter_map(|item| item.as_map().cloned()).collect()
+    }
+
+    /// `STATUS` of each item of a resource, oldest first.
+    fn statuses(&self, kind: &str, id: &str) -> Vec<String> {
+        self.items(kind, id).iter().map(|item| text(item, "configurationItemStatus")).collect()
+    }
+
+    /// `ID phrase` of each relationship of the last item.
+    fn relationships(&self, kind: &str, id: &str) -> Vec<String> {
+        let items = self.items(kind, id);
+        let list = items.last().and_then(|item| item.get("relationships")).and_then(Value::as_list);
+        let relationships = list.unwrap_or_default().iter().filter_map(Value::as_map);
+        relationships
+            .map(|one| format!("{} {}", text(one, "resourceId"), text(one, "relationshipName")))
+            .collect()
+    }
+}
+
+fn text(map: &Map, name: &str) -> String {
+    map.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn start_discovers_what_exists() {
+    let lab = Lab::new();
+    lab.write("CreateSecurityGroup", |tx| tx.put(group("sg-1", 0)));
+    lab.start();
+    assert_eq!(lab.statuses(VPC, "default"), ["ResourceDiscovered"], "what the provider made is seen");
+    assert_eq!(lab.statuses(GROUP, "sg-1"), ["ResourceDiscovered"]);
+    assert_eq!(lab.relationships(VPC, "default"), ["sg-1 Contains SecurityGroup"]);
+}
+
+#[test]
+fn a_resource_lives() {
+    let lab = Lab::recording();
+    lab.write("CreateSecurityGroup", |tx| tx.put(group("sg-1", 0)));
+    lab.write("AuthorizeSecurityGroupIngress", |tx| tx.put(group("sg-1", 1)));
+    lab.write("DeleteSecurityGroup", |tx| drop(tx.delete::<Group>("sg-1")));
+    lab.write("CreateSecurityGroup", |tx| tx.put(group("sg-1", 0)));
+    assert_eq!(
+        lab.statuses(GROUP, "sg-1"),
+        ["ResourceDiscovered", "OK", "ResourceDeleted", "ResourceDiscovered"]
+    );
+    let items = lab.items(GROUP, "sg-1");
+    assert_eq!(text(&items[1], "configuration"), r#"{"groupId":"sg-1","vpcId":"default","rules":1}"#);
+    assert_eq!(text(&items[2], "configuration"), "null");
+    let ids: Vec<String> = items.iter().map(|item| text(item, "configurationStateId")).collect();
+    assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "a frozen clock does not mix them up: {ids:?}");
+    let listed = lab.call("ListDiscoveredResources", &format!(r#"{{"resourceType":"{GROUP}"}}"#));
+    assert_eq!(listed.get("resourceIdentifiers").and_then(Value::as_list).map(<[Value]>::len), Some(1));
+    let counts = lab.call("GetDiscoveredResourceCounts", "{}");
+    assert_eq!(counts.get("totalDiscoveredResources"), Some(&Value::Int(3)), "network, group and recorder");
+}
+
+#[test]
+fn what_is_related_is_recorded_too() {
+    let lab = Lab::recording();
+    lab.write("CreateSecurityGroup", |tx| {
+        tx.put(group("sg-1", 0));
+        tx.put(group("sg-2", 0));
+    });
+    lab.write("RunInstances", |tx| tx.put(instance("i-1", &["sg-1"])));
+    assert_eq!(
+        lab.relationships(INSTANCE, "i-1"),
+        ["default Is contained in Vpc", "sg-1 Is associated with SecurityGroup"]
+    );
+    assert_eq!(
+        lab.relationships(GROUP, "sg-1"),
+        ["default Is contained in Vpc", "i-1 Is associated with Instance"]
+    );
+    assert_eq!(
+        lab.relationships(VPC, "default"),
+        ["i-1 Contains Instance", "sg-1 Contains SecurityGroup", "sg-2 Contains SecurityGroup"]
+    );
+    let network = lab.statuses(VPC, "default").len();
+
+    // A group's change is an item of its instances, but none of the network, whose relationships stay.
+    lab.write("AuthorizeSecurityGroupIngress", |tx| tx.put(group("sg-1", 1)));
+    assert_eq!(lab.statuses(INSTANCE, "i-1"), ["ResourceDiscovered", "OK"]);
+    assert_eq!(lab.statuses(VPC, "default").len(), network);
+    assert_eq!(lab.relationships(INSTANCE, "i-1").len(), 2);
+
+    // Other groups: both groups get an item, because a relationship vanished or appeared.
+    let (left, joined) = (lab.statuses(GROUP, "sg-1").len(), lab.statuses(GROUP, "sg-2").len());
+    lab.write("ModifyInstanceAttribute", |tx| tx.put(instance("i-1", &["sg-2"])));
+    assert_eq!(lab.statuses(GROUP, "sg-1").len(), left + 1);
+    assert_eq!(lab.statuses(GROUP, "sg-2").len(), joined + 1);
+    assert_eq!(lab.relationships(GROUP, "sg-1"), ["default Is contained in Vpc"]);
+    assert_eq!(lab.statuses(VPC, "default").len(), network);
+
+    // Gone: the network and the group lose it.
+    lab.write("TerminateInstances", |tx| drop(tx.delete::<Instance>("i-1")));
+    assert_eq!(lab.statuses(INSTANCE, "i-1").last().map(String::as_str), Some("ResourceDeleted"));
+    assert_eq!(lab.relationships(VPC, "default").len(), 2);
+    assert_eq!(lab.relationships(GROUP, "sg-2"), ["default Is contained in Vpc"]);
+}
+
+#[test]
+fn what_does_not_show_is_no_item() {
+    let lab = Lab::recording();
+    lab.write("CreateSecurityGroup", |tx| tx.put(group("sg-1", 0)));
+    let (network, groups) = (lab.statuses(VPC, "default").len(), lab.statuses(GROUP, "sg-1").len());
+    lab.write("Touch", |tx| tx.put(Vpc { hidden: Some(1), ..vpc("default", "172.31.0.0/16") }));
+    assert_eq!((lab.statuses(VPC, "default").len(), lab.statuses(GROUP, "sg-1").len()), (network, groups));
+    // What merely follows from another change is an item of itself alone.
+    lab.write("Count", |tx| tx.put_derived(vpc("default", "172.31.0.0/20")));
+    assert_eq!(
+        (lab.statuses(VPC, "default").len(), lab.statuses(GROUP, "sg-1").len()),
+        (network + 1, groups)
+    );
+    lab.write("Tag", |tx| tx.put(vpc("default", "172.31.0.0/24")));
+    assert_eq!(
+        (lab.statuses(VPC, "default").len(), lab.statuses(GROUP, "sg-1").len()),
+        (network + 2, groups + 1)
+    );
+}
+
+#[test]
+fn a_stopped_recorder_misses_changes_and_catches_up() {
+    let lab = Lab::recording();
+    lab.write("CreateSecurityGroup", |tx| {
+        tx.put(group("sg-1", 0));
+        tx.put(group("sg-2", 0));
+    });
+    lab.call("StopConfigurationRecorder", r#"{"ConfigurationRecorderName":"default"}"#);
+    lab.write("Authorize", |tx| tx.put(group("sg-1", 1)));
+    lab.write("Authorize", |tx| tx.put(group("sg-1", 2)));
+    lab.write("Delete", |tx| drop(tx.delete::<Group>("sg-2")));
+    lab.write("Create", |tx| tx.put(group("sg-3", 0)));
+    assert_eq!(lab.statuses(GROUP, "sg-1"), ["ResourceDiscovered"]);
+    lab.call("StartConfigurationRecorder", r#"{"ConfigurationRecorderName":"default"}"#);
+    assert_eq!(lab.statuses(GROUP, "sg-1"), ["ResourceDiscovered", "OK"]);
+    assert_eq!(lab.statuses(GROUP, "sg-2"), ["ResourceDiscovered", "ResourceDeleted"]);
+    assert_eq!(lab.statuses(GROUP, "sg-3"), ["ResourceDiscovered"]);
+    let network = lab.statuses(VPC, "default").len();
+    lab.call("StopConfigurationRecorder", r#"{"ConfigurationRecorderName":"default"}"#);
+    lab.call("StartConfigurationRecorder", r#"{"ConfigurationRecorderName":"default"}"#);
+    assert_eq!(lab.statuses(VPC, "default").len(), network, "the same is not recorded again");
+}
+
+#[test]
+fn a_recorder_records_its_types_only() {
+    let lab = Lab::recording();
+    let only = |types: &str| {
+        let recorder = format!(
+            r#"{{"ConfigurationRecorder":{{"roleARN":"r","recordingGroup":{{"resourceTypes":[{types}]}}}}}}"#
+        );
+        lab.call("PutConfigurationRecorder", &recorder);
+    };
+    only(r#""AWS::EC2::Instance""#);
+    lab.write("Create", |tx| {
+        tx.put(group("sg-1", 0));
+        tx.put(instance("i-1", &["sg-1"]));
+    });
+    assert!(lab.statuses(GROUP, "sg-1").is_empty());
+    assert_eq!(lab.statuses(INSTANCE, "i-1"), ["ResourceDiscovered"]);
+    lab.write("Authorize", |tx| tx.put(group("sg-1", 1)));
+    assert_eq!(lab.statuses(INSTANCE, "i-1"), ["ResourceDiscovered", "OK"], "its group need not be recorded");
+    only(r#""AWS::EC2::Instance","AWS::EC2::SecurityGroup""#);
+    assert_eq!(
+        lab.statuses(GROUP, "sg-1"),
+        ["ResourceDiscovered"],
+        "a type that comes in is recorded at once"
+    );
+}
+
+#[test]
+fn a_transaction_makes_one_item_of_a_resource() {
+    let lab = Lab::recording();
+    lab.write("CreateAll", |tx| {
+        tx.put(vpc("vpc-1", "10.0.0.0/16"));
+        tx.put(Group { vpc: "vpc-1".into(), ..group("sg-1", 0) });
+        for number in 0..50 {
+            tx.put(Instance { vpc: "vpc-1".into(), ..instance(&format!("i-{number:02}"), &["sg-1"]) });
+        }
+    });
+    assert_eq!(lab.statuses(VPC, "vpc-1"), ["ResourceDiscovered"]);
+    assert_eq!(lab.statuses(GROUP, "sg-1"), ["ResourceDiscovered"]);
+    assert_eq!(lab.relationships(VPC, "vpc-1").len(), 51);
+    for number in 50..100 {
+        lab.write("RunInstances", |tx| {
+            tx.put(Instance { vpc: "vpc-1".into(), ..instance(&format!("i-{number:02}"), &["sg-1"]) });
+        });
+    }
+    assert_eq!(lab.relationships(VPC, "vpc-1").len(), 101);
+    assert_eq!(lab.statuses(VPC, "vpc-1").len(), 51);
+}
+
+#[test]
+fn history_comes_in_pages_in_either_order() {
+    let lab = Lab::recording();
+    for rules in 0..5 {
+        lab.write("Authorize", |tx| tx.put(group("sg-1", rules)));
+    }
+    for order in ["Forward", "Reverse"] {
+        let (mut ids, mut token) = (Vec::new(), String::new());
+        loop {
+            let input = format!(
+                r#"{{"resourceType":"{GROUP}","resourceId":"sg-1","limit":2,"chronologicalOrder":"{order}"{token}}}"#
+            );
+            let page = lab.call("GetResourceConfigHistory", &input);
+            let items = page.get("configurationItems").and_then(Value::as_list).unwrap_or_default();
+            assert!(items.len() <= 2);
+            ids.extend(items.iter().filter_map(Value::as_map).map(|item| text(item, "configurationStateId")));
+            let Some(next) = page.get("nextToken").and_then(Value::as_str) else { break };
+            token = format!(r#","nextToken":"{next}""#);
+        }
+        assert_eq!(ids.len(), 5);
+        assert!(ids.windows(2).all(|pair| (pair[0] < pair[1]) == (order == "Forward")), "{order} {ids:?}");
+    }
+}
+
+#[test]
+fn the_past_is_kept_though_the_present_goes_on() {
+    let lab = Lab::recording();
+    lab.write("Create", |tx| tx.put(group("sg-1", 1)));
+    lab.write("RunInstances", |tx| tx.put(instance("i-1", &["sg-1"])));
+    lab.write("Terminate", |tx| drop(tx.delete::<Instance>("i-1")));
+    let counts: Vec<usize> = lab
+        .items(GROUP, "sg-1")
+        .iter()
+        .map(|item| item.get("relationships").and_then(Value::as_list).map_or(0, <[Value]>::len))
+        .collect();
+    assert_eq!(counts, [1, 2, 1]);
+}
