@@ -3,7 +3,15 @@
 use service::Fault;
 
 fn no_such_entity(message: impl Into<String>) -> Fault {
-    Fault::new("NoSuchEntity", message)
+    Fault::new("NoSuchEntity", message).with_status(404)
+}
+
+fn limit_exceeded(message: impl Into<String>) -> Fault {
+    Fault::new("LimitExceeded", message).with_status(409)
+}
+
+fn invalid_input(message: impl Into<String>) -> Fault {
+    Fault::new("InvalidInput", message)
 }
 
 fn malformed(message: impl Into<String>) -> Fault {
@@ -11,11 +19,11 @@ fn malformed(message: impl Into<String>) -> Fault {
 }
 
 fn exists(message: impl Into<String>) -> Fault {
-    Fault::new("EntityAlreadyExists", message)
+    Fault::new("EntityAlreadyExists", message).with_status(409)
 }
 
 fn conflict(message: impl Into<String>) -> Fault {
-    Fault::new("DeleteConflict", message)
+    Fault::new("DeleteConflict", message).with_status(409)
 }
 
 fn invalid(message: impl Into<String>) -> Fault {
@@ -88,7 +96,7 @@ pub fn detach_policies_first() -> Fault {
 
 /// A tag key comes twice.
 pub fn duplicate_tag_keys() -> Fault {
-    Fault::new("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+    invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
 }
 
 /// No group has the name.
@@ -114,7 +122,7 @@ pub fn inline_policy_not_found(noun: &str, name: &str) -> Fault {
 /// The inline policies are too long together.
 pub fn inline_room(most: usize, noun: &str, name: &str) -> Fault {
     let noun = noun.to_lowercase();
-    Fault::new("LimitExceeded", format!("Maximum policy size of {most} bytes exceeded for {noun} {name}"))
+    limit_exceeded(format!("Maximum policy size of {most} bytes exceeded for {noun} {name}"))
 }
 
 /// Another instance profile has the name.
@@ -129,7 +137,7 @@ pub fn instance_profile_not_found(name: &str) -> Fault {
 
 /// The text is no ARN of a policy.
 pub fn invalid_arn(arn: &str) -> Fault {
-    Fault::new("InvalidInput", format!("ARN {arn} is not valid."))
+    invalid_input(format!("ARN {arn} is not valid."))
 }
 
 /// The document is no JSON object.
@@ -164,7 +172,7 @@ pub fn name_taken(noun: &str, name: &str) -> Fault {
 
 /// The service does not let its roles have suffixes.
 pub fn no_custom_suffix(service: &str) -> Fault {
-    Fault::new("InvalidInput", format!("Custom suffix is not allowed for {service}"))
+    invalid_input(format!("Custom suffix is not allowed for {service}"))
 }
 
 /// The account has no password policy.
@@ -184,7 +192,7 @@ pub fn not_in_group(user: &str, group: &str) -> Fault {
 
 /// The role is no AWS service's.
 pub fn not_service_linked(name: &str) -> Fault {
-    Fault::new("InvalidInput", format!("The role {name} is not a service-linked role."))
+    invalid_input(format!("The role {name} is not a service-linked role."))
 }
 
 /// There is a provider with this URL.
@@ -204,7 +212,7 @@ pub fn oidc_url_invalid() -> Fault {
 
 /// The password that was is another.
 pub fn old_password_wrong() -> Fault {
-    Fault::new("InvalidInput", "The old password was incorrect.")
+    invalid_input("The old password was incorrect.")
 }
 
 /// The account's password policy wants more of a password.
@@ -319,7 +327,7 @@ pub fn protected_role(name: &str) -> Fault {
 
 /// There would be more than there may be.
 pub fn quota(name: &str, most: usize) -> Fault {
-    Fault::new("LimitExceeded", format!("Cannot exceed quota for {name}: {most}"))
+    limit_exceeded(format!("Cannot exceed quota for {name}: {most}"))
 }
 
 /// The instance profile has a role, or the role an instance profile.
@@ -367,21 +375,19 @@ pub fn s3_resource_region(resource: &str) -> Fault {
 
 /// The service has this role already.
 pub fn service_role_taken(name: &str) -> Fault {
-    Fault::new(
-        "InvalidInput",
-        format!("Service role name {name} has been taken in this account, please try a different suffix."),
-    )
+    invalid_input(format!(
+        "Service role name {name} has been taken in this account, please try a different suffix."
+    ))
 }
 
 /// A provider has more thumbprints than it can have.
 pub fn too_many_thumbprints() -> Fault {
-    Fault::new("InvalidInput", "Thumbprint list must contain fewer than 5 entries.")
+    invalid_input("Thumbprint list must contain fewer than 5 entries.")
 }
 
 /// The policy has as many versions as it can have.
 pub fn too_many_versions() -> Fault {
-    Fault::new(
-        "LimitExceeded",
+    limit_exceeded(
         "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing \
          version.",
     )

@@ -71,15 +71,15 @@ fn create(
     tx: &mut Tx<'_>,
     request: CreateOpenIDConnectProviderRequest,
 ) -> Result<CreateOpenIDConnectProviderResponse> {
+    let (thumbprints, client_ids) =
+        (request.thumbprint_list.unwrap_or_default(), request.client_id_list.unwrap_or_default());
+    check_thumbprints(&thumbprints)?;
+    check_clients(&client_ids)?;
     let url = request.url.strip_prefix("https://").unwrap_or_default();
     let url = url.split(['?', '#']).next().unwrap_or_default();
     if url.is_empty() || url.starts_with('/') {
         return Err(faults::oidc_url_invalid());
     }
-    let (thumbprints, client_ids) =
-        (request.thumbprint_list.unwrap_or_default(), request.client_id_list.unwrap_or_default());
-    check_thumbprints(&thumbprints)?;
-    check_clients(&client_ids)?;
     let arn = global::arn(tx.scope(), format_args!("oidc-provider/{url}"));
     if global::get::<OidcProvider>(tx.view(), &arn).is_some() {
         return Err(faults::oidc_provider_exists(&request.url));

@@ -59,6 +59,9 @@ impl Entity for Policy {
     fn missing(name: &str) -> Fault {
         faults::policy_not_found(name)
     }
+    fn taken(name: &str) -> Fault {
+        faults::policy_exists(name)
+    }
 }
 
 impl Policy {
@@ -192,9 +195,7 @@ pub(crate) fn checked(document: &str) -> Result<String> {
 fn create(tx: &mut Tx<'_>, request: CreatePolicyRequest) -> Result<CreatePolicyResponse> {
     let (scope, name) = (tx.scope(), request.policy_name);
     let document = checked(&request.policy_document)?;
-    if entities::named::<Policy>(tx.view(), &name).is_some() {
-        return Err(faults::policy_exists(&name));
-    }
+    entities::check_free::<Policy>(tx.view(), &name)?;
     let tags = tags::checked(request.tags, Policy::NOUN)?;
     let path = request.path.unwrap_or_else(|| "/".to_owned());
     let now = Some(global::now(tx));
