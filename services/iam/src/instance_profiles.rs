@@ -59,7 +59,7 @@ impl Entity for InstanceProfile {
 
 impl InstanceProfile {
     /// The profile as the API shows it, with its role.
-    fn shown(&self, view: View<'_>) -> shapes::InstanceProfile {
+    pub(crate) fn shown(&self, view: View<'_>) -> shapes::InstanceProfile {
         let role = self.role_id.as_deref().and_then(|id| global::get::<Role>(view, id));
         shapes::InstanceProfile {
             roles: role.into_iter().map(Role::listed).collect(),

@@ -4,6 +4,7 @@ mod access_keys;
 mod account_aliases;
 mod account_summary;
 mod attachments;
+mod authorization_details;
 mod aws_policies;
 mod boundaries;
 mod condition_dates;
@@ -45,6 +46,7 @@ pub static SERVICE: Service = Service {
         account_aliases::OPERATIONS,
         account_summary::OPERATIONS,
         attachments::OPERATIONS,
+        authorization_details::OPERATIONS,
         boundaries::OPERATIONS,
         groups::OPERATIONS,
         inline_policies::OPERATIONS,

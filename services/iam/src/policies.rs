@@ -161,7 +161,7 @@ pub(crate) fn attached_to<'v, R: Typed>(
 }
 
 /// The policy with the number of those that have it.
-fn counted(view: View<'_>, policy: shapes::Policy) -> shapes::Policy {
+pub(crate) fn counted(view: View<'_>, policy: shapes::Policy) -> shapes::Policy {
     let arn = policy.arn.as_deref().unwrap_or_default();
     let attached = attached_to::<User>(view, arn).count()
         + attached_to::<Group>(view, arn).count()

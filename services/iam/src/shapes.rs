@@ -228,6 +228,19 @@ service::structures! {
         user_name: Option<String> = "UserName",
         access_key_last_used: Option<AccessKeyLastUsed> = "AccessKeyLastUsed",
     }
+    GetAccountAuthorizationDetailsRequest {
+        filter: Option<Vec<String>> = "Filter",
+        max_items: Option<i64> = "MaxItems",
+        marker: Option<String> = "Marker",
+    }
+    GetAccountAuthorizationDetailsResponse {
+        user_detail_list: Option<Vec<UserDetail>> = "UserDetailList",
+        group_detail_list: Option<Vec<GroupDetail>> = "GroupDetailList",
+        role_detail_list: Option<Vec<RoleDetail>> = "RoleDetailList",
+        policies: Option<Vec<ManagedPolicyDetail>> = "Policies",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
     GetAccountPasswordPolicyResponse {
         password_policy: PasswordPolicy = "PasswordPolicy",
     }
@@ -332,6 +345,15 @@ service::structures! {
         group_id: String = "GroupId",
         arn: String = "Arn",
         create_date: Timestamp = "CreateDate",
+    }
+    GroupDetail {
+        path: Option<String> = "Path",
+        group_name: Option<String> = "GroupName",
+        group_id: Option<String> = "GroupId",
+        arn: Option<String> = "Arn",
+        create_date: Option<Timestamp> = "CreateDate",
+        group_policy_list: Option<Vec<PolicyDetail>> = "GroupPolicyList",
+        attached_managed_policies: Option<Vec<AttachedPolicy>> = "AttachedManagedPolicies",
     }
     InstanceProfile {
         path: String = "Path",
@@ -581,6 +603,20 @@ service::structures! {
         create_date: Timestamp = "CreateDate",
         password_reset_required: Option<bool> = "PasswordResetRequired",
     }
+    ManagedPolicyDetail {
+        policy_name: Option<String> = "PolicyName",
+        policy_id: Option<String> = "PolicyId",
+        arn: Option<String> = "Arn",
+        path: Option<String> = "Path",
+        default_version_id: Option<String> = "DefaultVersionId",
+        attachment_count: Option<i64> = "AttachmentCount",
+        permissions_boundary_usage_count: Option<i64> = "PermissionsBoundaryUsageCount",
+        is_attachable: Option<bool> = "IsAttachable",
+        description: Option<String> = "Description",
+        create_date: Option<Timestamp> = "CreateDate",
+        update_date: Option<Timestamp> = "UpdateDate",
+        policy_version_list: Option<Vec<PolicyVersion>> = "PolicyVersionList",
+    }
     OpenIDConnectProviderListEntry {
         arn: Option<String> = "Arn",
     }
@@ -680,6 +716,20 @@ service::structures! {
         tags: Option<Vec<Tag>> = "Tags",
         role_last_used: Option<RoleLastUsed> = "RoleLastUsed",
         source_role_template: Option<SourceRoleTemplate> = "SourceRoleTemplate",
+    }
+    RoleDetail {
+        path: Option<String> = "Path",
+        role_name: Option<String> = "RoleName",
+        role_id: Option<String> = "RoleId",
+        arn: Option<String> = "Arn",
+        create_date: Option<Timestamp> = "CreateDate",
+        assume_role_policy_document: Option<String> = "AssumeRolePolicyDocument",
+        instance_profile_list: Option<Vec<InstanceProfile>> = "InstanceProfileList",
+        role_policy_list: Option<Vec<PolicyDetail>> = "RolePolicyList",
+        attached_managed_policies: Option<Vec<AttachedPolicy>> = "AttachedManagedPolicies",
+        permissions_boundary: Option<AttachedPermissionsBoundary> = "PermissionsBoundary",
+        tags: Option<Vec<Tag>> = "Tags",
+        role_last_used: Option<RoleLastUsed> = "RoleLastUsed",
     }
     RoleLastUsed {
         last_used_date: Option<Timestamp> = "LastUsedDate",
@@ -800,6 +850,18 @@ service::structures! {
         arn: String = "Arn",
         create_date: Timestamp = "CreateDate",
         password_last_used: Option<Timestamp> = "PasswordLastUsed",
+        permissions_boundary: Option<AttachedPermissionsBoundary> = "PermissionsBoundary",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    UserDetail {
+        path: Option<String> = "Path",
+        user_name: Option<String> = "UserName",
+        user_id: Option<String> = "UserId",
+        arn: Option<String> = "Arn",
+        create_date: Option<Timestamp> = "CreateDate",
+        user_policy_list: Option<Vec<PolicyDetail>> = "UserPolicyList",
+        group_list: Option<Vec<String>> = "GroupList",
+        attached_managed_policies: Option<Vec<AttachedPolicy>> = "AttachedManagedPolicies",
         permissions_boundary: Option<AttachedPermissionsBoundary> = "PermissionsBoundary",
         tags: Option<Vec<Tag>> = "Tags",
     }
