@@ -4,6 +4,7 @@ use service::{Operation, Result, Typed as _, View};
 
 use crate::groups::Group;
 use crate::instance_profiles::InstanceProfile;
+use crate::oidc_providers::OidcProvider;
 use crate::policies::Policy;
 use crate::roles::Role;
 use crate::shapes::GetAccountSummaryResponse;
@@ -33,7 +34,6 @@ const CONSTANTS: &[(&str, i64)] = &[
     ("PoliciesQuota", 1_500),
     ("PolicySizeQuota", 6_144),
     ("PolicyVersionsInUseQuota", 10_000),
-    ("Providers", 0),
     ("RolePolicySizeQuota", 10_240),
     ("RolesQuota", 1_000),
     ("ServerCertificates", 0),
@@ -52,6 +52,7 @@ fn summary(view: View<'_>, (): ()) -> Result<GetAccountSummaryResponse> {
         ("InstanceProfiles", count(InstanceProfile::KIND)),
         ("Policies", count(Policy::KIND)),
         ("PolicyVersionsInUse", versions as i64),
+        ("Providers", count(OidcProvider::KIND)),
         ("Roles", count(Role::KIND)),
         ("Users", count(User::KIND)),
     ];

@@ -8,7 +8,7 @@ use crate::{faults, global};
 pub(crate) trait Entity: Typed + Clone {
     /// Links to this kind name no rows: they make the way from a name to its row a short one.
     const NAMES: KindName;
-    /// What AWS calls it in a sentence, with a capital: `User with name`.
+    /// What AWS calls it in sentences and in the names of quotas, with a capital.
     const NOUN: &'static str;
     /// Its name.
     fn name(&self) -> &str;
@@ -16,6 +16,10 @@ pub(crate) trait Entity: Typed + Clone {
     fn path(&self) -> &str;
     /// The refusal of a name that no row has.
     fn missing(name: &str) -> Fault;
+    /// The refusal of a name that another row has.
+    fn taken(name: &str) -> Fault {
+        faults::name_taken(Self::NOUN, name)
+    }
 }
 
 /// The link that a row has for its name.
@@ -36,7 +40,7 @@ pub(crate) fn find<'v, R: Entity>(view: View<'v>, name: &str) -> Result<&'v R> {
 /// Refuses a name that another row has.
 pub(crate) fn check_free<R: Entity>(view: View<'_>, name: &str) -> Result<()> {
     match named::<R>(view, name) {
-        Some(_) => Err(faults::name_taken(R::NOUN, name)),
+        Some(_) => Err(R::taken(name)),
         None => Ok(()),
     }
 }
@@ -44,7 +48,7 @@ pub(crate) fn check_free<R: Entity>(view: View<'_>, name: &str) -> Result<()> {
 /// Refuses a new name for a row that another row has; another case of its own name is free.
 pub(crate) fn check_renaming<R: Entity>(view: View<'_>, row: &R, name: &str) -> Result<()> {
     match named::<R>(view, name) {
-        Some(other) if other.id() != row.id() => Err(faults::name_taken(R::NOUN, name)),
+        Some(other) if other.id() != row.id() => Err(R::taken(name)),
         _ => Ok(()),
     }
 }

@@ -3,7 +3,15 @@
 use service::Fault;
 
 fn no_such_entity(message: impl Into<String>) -> Fault {
-    Fault::new("NoSuchEntity", message)
+    Fault::new("NoSuchEntity", message).with_status(404)
+}
+
+fn limit_exceeded(message: impl Into<String>) -> Fault {
+    Fault::new("LimitExceeded", message).with_status(409)
+}
+
+fn invalid_input(message: impl Into<String>) -> Fault {
+    Fault::new("InvalidInput", message)
 }
 
 fn malformed(message: impl Into<String>) -> Fault {
@@ -11,11 +19,11 @@ fn malformed(message: impl Into<String>) -> Fault {
 }
 
 fn exists(message: impl Into<String>) -> Fault {
-    Fault::new("EntityAlreadyExists", message)
+    Fault::new("EntityAlreadyExists", message).with_status(409)
 }
 
 fn conflict(message: impl Into<String>) -> Fault {
-    Fault::new("DeleteConflict", message)
+    Fault::new("DeleteConflict", message).with_status(409)
 }
 
 fn invalid(message: impl Into<String>) -> Fault {
@@ -66,9 +74,19 @@ pub fn delete_access_keys_first() -> Fault {
     conflict("Cannot delete entity, must delete access keys first.")
 }
 
+/// The user has a password.
+pub fn delete_login_profile_first() -> Fault {
+    conflict("Cannot delete entity, must delete login profile first.")
+}
+
 /// The user, group or role has inline policies.
 pub fn delete_policies_first() -> Fault {
     conflict("Cannot delete entity, must delete policies first.")
+}
+
+/// No deletion has the id.
+pub fn deletion_task_not_found(id: &str) -> Fault {
+    no_such_entity(format!("Deletion task id {id} not found"))
 }
 
 /// The user, group or role has managed policies.
@@ -78,7 +96,7 @@ pub fn detach_policies_first() -> Fault {
 
 /// A tag key comes twice.
 pub fn duplicate_tag_keys() -> Fault {
-    Fault::new("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+    invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
 }
 
 /// No group has the name.
@@ -104,7 +122,7 @@ pub fn inline_policy_not_found(noun: &str, name: &str) -> Fault {
 /// The inline policies are too long together.
 pub fn inline_room(most: usize, noun: &str, name: &str) -> Fault {
     let noun = noun.to_lowercase();
-    Fault::new("LimitExceeded", format!("Maximum policy size of {most} bytes exceeded for {noun} {name}"))
+    limit_exceeded(format!("Maximum policy size of {most} bytes exceeded for {noun} {name}"))
 }
 
 /// Another instance profile has the name.
@@ -119,7 +137,7 @@ pub fn instance_profile_not_found(name: &str) -> Fault {
 
 /// The text is no ARN of a policy.
 pub fn invalid_arn(arn: &str) -> Fault {
-    Fault::new("InvalidInput", format!("ARN {arn} is not valid."))
+    invalid_input(format!("ARN {arn} is not valid."))
 }
 
 /// The document is no JSON object.
@@ -132,6 +150,16 @@ pub fn invalid_marker() -> Fault {
     invalid("Invalid Marker.")
 }
 
+/// The user has a password already.
+pub fn login_profile_exists(name: &str) -> Fault {
+    exists(format!("Login Profile for user {name} already exists."))
+}
+
+/// The user has no password.
+pub fn login_profile_not_found(name: &str) -> Fault {
+    no_such_entity(format!("Login Profile for User {name} cannot be found."))
+}
+
 /// A trust policy lacks a field.
 pub fn missing_field(name: &str) -> Fault {
     malformed(format!("Missing required field {name}"))
@@ -140,6 +168,68 @@ pub fn missing_field(name: &str) -> Fault {
 /// Another has the name.
 pub fn name_taken(noun: &str, name: &str) -> Fault {
     exists(format!("{noun} with name {name} already exists."))
+}
+
+/// The service does not let its roles have suffixes.
+pub fn no_custom_suffix(service: &str) -> Fault {
+    invalid_input(format!("Custom suffix is not allowed for {service}"))
+}
+
+/// The account has no password policy.
+pub fn no_password_policy(account: &str) -> Fault {
+    no_such_entity(format!("The Password Policy with domain name {account} cannot be found."))
+}
+
+/// The account has no password policy to delete.
+pub fn no_password_policy_to_delete() -> Fault {
+    no_such_entity("The account policy with name PasswordPolicy cannot be found.")
+}
+
+/// The user is not in the group.
+pub fn not_in_group(user: &str, group: &str) -> Fault {
+    no_such_entity(format!("User {user} not in group {group}"))
+}
+
+/// The role is no AWS service's.
+pub fn not_service_linked(name: &str) -> Fault {
+    invalid_input(format!("The role {name} is not a service-linked role."))
+}
+
+/// There is a provider with this URL.
+pub fn oidc_provider_exists(url: &str) -> Fault {
+    exists(format!("Provider with url {url} already exists."))
+}
+
+/// There is no such provider.
+pub fn oidc_provider_not_found(arn: &str) -> Fault {
+    no_such_entity(format!("OpenIDConnect Provider not found for arn {arn}"))
+}
+
+/// The URL of a provider is none.
+pub fn oidc_url_invalid() -> Fault {
+    invalid("Invalid Open ID Connect Provider URL")
+}
+
+/// The password that was is another.
+pub fn old_password_wrong() -> Fault {
+    invalid_input("The old password was incorrect.")
+}
+
+/// The account's password policy wants more of a password.
+pub fn password_lacks(what: &str) -> Fault {
+    Fault::new("PasswordPolicyViolation", format!("Password should have at least one {what}"))
+}
+
+/// A login profile needs a password.
+pub fn password_needed() -> Fault {
+    invalid(
+        "1 validation error detected: Value null at 'password' failed to satisfy constraint: Member must not be null",
+    )
+}
+
+/// The account's password policy wants longer passwords.
+pub fn password_too_short(least: i64) -> Fault {
+    Fault::new("PasswordPolicyViolation", format!("Password should have a minimum length of {least}"))
 }
 
 /// A statement has no actions.
@@ -225,9 +315,19 @@ pub fn prohibited_field(name: &str) -> Fault {
     malformed(format!("Has prohibited field {name}."))
 }
 
+/// The role is an AWS service's.
+pub fn protected_role(name: &str) -> Fault {
+    Fault::new(
+        "UnmodifiableEntity",
+        format!(
+            "Cannot perform the operation on the protected role '{name}' - this role is only modifiable by AWS"
+        ),
+    )
+}
+
 /// There would be more than there may be.
 pub fn quota(name: &str, most: usize) -> Fault {
-    Fault::new("LimitExceeded", format!("Cannot exceed quota for {name}: {most}"))
+    limit_exceeded(format!("Cannot exceed quota for {name}: {most}"))
 }
 
 /// The instance profile has a role, or the role an instance profile.
@@ -273,10 +373,21 @@ pub fn s3_resource_region(resource: &str) -> Fault {
     malformed(format!("Resource {resource} can not contain region information."))
 }
 
+/// The service has this role already.
+pub fn service_role_taken(name: &str) -> Fault {
+    invalid_input(format!(
+        "Service role name {name} has been taken in this account, please try a different suffix."
+    ))
+}
+
+/// A provider has more thumbprints than it can have.
+pub fn too_many_thumbprints() -> Fault {
+    invalid_input("Thumbprint list must contain fewer than 5 entries.")
+}
+
 /// The policy has as many versions as it can have.
 pub fn too_many_versions() -> Fault {
-    Fault::new(
-        "LimitExceeded",
+    limit_exceeded(
         "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing \
          version.",
     )

@@ -16,6 +16,10 @@ service::structures! {
 pub(crate) trait Principal: Entity {
     /// How many characters its inline policies can have together.
     const INLINE_ROOM: usize;
+    /// Refuses a change of what belongs to an AWS service.
+    fn check_own(&self) -> Result<()> {
+        Ok(())
+    }
     /// Its policies.
     fn grants(&self) -> &Grants;
     /// Its policies, to change.
@@ -52,6 +56,7 @@ pub(crate) fn change<P: Principal>(
     change: impl FnOnce(&P, &mut Grants) -> Result<()>,
 ) -> Result<()> {
     let principal = entities::find::<P>(tx.view(), name)?;
+    principal.check_own()?;
     let mut changed = principal.clone();
     change(principal, changed.grants_mut())?;
     global::put(tx, changed);

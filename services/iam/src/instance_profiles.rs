@@ -52,11 +52,14 @@ impl Entity for InstanceProfile {
     fn missing(name: &str) -> Fault {
         faults::instance_profile_not_found(name)
     }
+    fn taken(name: &str) -> Fault {
+        faults::instance_profile_exists(name)
+    }
 }
 
 impl InstanceProfile {
     /// The profile as the API shows it, with its role.
-    fn shown(&self, view: View<'_>) -> shapes::InstanceProfile {
+    pub(crate) fn shown(&self, view: View<'_>) -> shapes::InstanceProfile {
         let role = self.role_id.as_deref().and_then(|id| global::get::<Role>(view, id));
         shapes::InstanceProfile {
             roles: role.into_iter().map(Role::listed).collect(),
@@ -79,9 +82,7 @@ fn arn(scope: Scope, path: &str, name: &str) -> String {
 
 fn create(tx: &mut Tx<'_>, request: CreateInstanceProfileRequest) -> Result<CreateInstanceProfileResponse> {
     let (scope, name) = (tx.scope(), request.instance_profile_name);
-    if entities::named::<InstanceProfile>(tx.view(), &name).is_some() {
-        return Err(faults::instance_profile_exists(&name));
-    }
+    entities::check_free::<InstanceProfile>(tx.view(), &name)?;
     let tags = tags::checked(request.tags, InstanceProfile::NOUN)?;
     let path = request.path.unwrap_or_else(|| "/".to_owned());
     let shape = shapes::InstanceProfile {
@@ -138,49 +139,50 @@ fn delete(tx: &mut Tx<'_>, request: DeleteInstanceProfileRequest) -> Result<()> 
     Ok(())
 }
 
-/// Changes the profile with this name.
+/// Changes the profile with this name, and has the role that it had or has know of it.
 fn change(
     tx: &mut Tx<'_>,
     name: &str,
     change: impl FnOnce(&mut InstanceProfile) -> Result<()>,
 ) -> Result<()> {
-    let mut profile = entities::find::<InstanceProfile>(tx.view(), name)?.clone();
+    let before = entities::find::<InstanceProfile>(tx.view(), name)?.clone();
+    let mut profile = before.clone();
     change(&mut profile)?;
+    let role_id = profile.role_id.clone().or(before.role_id);
     global::put(tx, profile);
+    if let Some(role) = role_id.and_then(|id| global::get::<Role>(tx.view(), &id)).cloned() {
+        tell(tx, role);
+    }
     Ok(())
 }
 
 /// Has the role's row say which profiles it is in: AWS Config shows them with the role.
-fn tell_role(tx: &mut Tx<'_>, role: Role) {
+fn tell(tx: &mut Tx<'_>, role: Role) {
     let profiles = of_role(tx.view(), &role.shape.role_id);
-    let profiles = profiles.into_iter().map(|profile| profile.shape.clone()).collect();
-    global::put_derived(tx, Role { instance_profiles: profiles, ..role });
+    let instance_profiles = profiles.into_iter().map(|profile| profile.shape.clone()).collect();
+    global::put_derived(tx, Role { instance_profiles, ..role });
 }
 
 fn add_role(tx: &mut Tx<'_>, request: AddRoleToInstanceProfileRequest) -> Result<()> {
-    let role = entities::find::<Role>(tx.view(), &request.role_name)?.clone();
+    let role_id = entities::find::<Role>(tx.view(), &request.role_name)?.shape.role_id.clone();
     change(tx, &request.instance_profile_name, |profile| {
         if profile.role_id.is_some() {
             return Err(faults::quota("InstanceSessionsPerInstanceProfile", 1));
         }
-        profile.role_id = Some(role.shape.role_id.clone());
+        profile.role_id = Some(role_id);
         Ok(())
-    })?;
-    tell_role(tx, role);
-    Ok(())
+    })
 }
 
 fn remove_role(tx: &mut Tx<'_>, request: RemoveRoleFromInstanceProfileRequest) -> Result<()> {
-    let role = entities::find::<Role>(tx.view(), &request.role_name)?.clone();
+    let role_id = entities::find::<Role>(tx.view(), &request.role_name)?.shape.role_id.clone();
     change(tx, &request.instance_profile_name, |profile| {
-        if profile.role_id.as_ref() != Some(&role.shape.role_id) {
-            return Err(faults::role_not_in_profile(role.name(), profile.name()));
+        if profile.role_id.as_ref() != Some(&role_id) {
+            return Err(faults::role_not_in_profile(&request.role_name, profile.name()));
         }
         profile.role_id = None;
         Ok(())
-    })?;
-    tell_role(tx, role);
-    Ok(())
+    })
 }
 
 fn tag(tx: &mut Tx<'_>, request: TagInstanceProfileRequest) -> Result<()> {

@@ -4,6 +4,7 @@ mod access_keys;
 mod account_aliases;
 mod account_summary;
 mod attachments;
+mod authorization_details;
 mod aws_policies;
 mod boundaries;
 mod condition_dates;
@@ -17,12 +18,16 @@ mod groups;
 mod identity_policies;
 mod inline_policies;
 mod instance_profiles;
+mod login_profiles;
 mod memberships;
+mod oidc_providers;
 mod pages;
+mod password_policy;
 mod policies;
 mod policy_entities;
 mod policy_versions;
 mod roles;
+mod service_linked_roles;
 mod shapes;
 mod tags;
 mod trust_policies;
@@ -41,15 +46,20 @@ pub static SERVICE: Service = Service {
         account_aliases::OPERATIONS,
         account_summary::OPERATIONS,
         attachments::OPERATIONS,
+        authorization_details::OPERATIONS,
         boundaries::OPERATIONS,
         groups::OPERATIONS,
         inline_policies::OPERATIONS,
         instance_profiles::OPERATIONS,
+        login_profiles::OPERATIONS,
         memberships::OPERATIONS,
+        oidc_providers::OPERATIONS,
+        password_policy::OPERATIONS,
         policies::OPERATIONS,
         policy_entities::OPERATIONS,
         policy_versions::OPERATIONS,
         roles::OPERATIONS,
+        service_linked_roles::OPERATIONS,
         users::OPERATIONS,
     ],
     judged: &[],
@@ -61,6 +71,10 @@ pub static SERVICE: Service = Service {
         stored::<access_keys::AccessKey>(),
         stored::<account_aliases::AccountAlias>(),
         stored::<instance_profiles::InstanceProfile>(),
+        stored::<login_profiles::LoginProfile>(),
+        stored::<oidc_providers::OidcProvider>(),
+        stored::<password_policy::PasswordPolicy>(),
+        stored::<service_linked_roles::DeletionTask>(),
     ],
     followers: &[],
     timers: &[],

@@ -44,8 +44,8 @@ pub(crate) fn rename(tx: &mut Tx<'_>, group: &Group, name: &str) {
 }
 
 fn add(tx: &mut Tx<'_>, request: AddUserToGroupRequest) -> Result<()> {
-    let group = entities::find::<Group>(tx.view(), &request.group_name)?.shape.clone();
     let mut user = entities::find::<User>(tx.view(), &request.user_name)?.clone();
+    let group = entities::find::<Group>(tx.view(), &request.group_name)?.shape.clone();
     if user.groups.iter().any(|membership| membership.group_id == group.group_id) {
         return Ok(());
     }
@@ -61,7 +61,9 @@ fn add(tx: &mut Tx<'_>, request: AddUserToGroupRequest) -> Result<()> {
 fn remove(tx: &mut Tx<'_>, request: RemoveUserFromGroupRequest) -> Result<()> {
     let group_id = entities::find::<Group>(tx.view(), &request.group_name)?.shape.group_id.clone();
     let mut user = entities::find::<User>(tx.view(), &request.user_name)?.clone();
-    user.groups.retain(|membership| membership.group_id != group_id);
+    let place = user.groups.iter().position(|membership| membership.group_id == group_id);
+    let missing = || faults::not_in_group(&request.user_name, &request.group_name);
+    user.groups.remove(place.ok_or_else(missing)?);
     global::put(tx, user);
     Ok(())
 }

@@ -59,6 +59,9 @@ impl Entity for Policy {
     fn missing(name: &str) -> Fault {
         faults::policy_not_found(name)
     }
+    fn taken(name: &str) -> Fault {
+        faults::policy_exists(name)
+    }
 }
 
 impl Policy {
@@ -158,7 +161,7 @@ pub(crate) fn attached_to<'v, R: Typed>(
 }
 
 /// The policy with the number of those that have it.
-fn counted(view: View<'_>, policy: shapes::Policy) -> shapes::Policy {
+pub(crate) fn counted(view: View<'_>, policy: shapes::Policy) -> shapes::Policy {
     let arn = policy.arn.as_deref().unwrap_or_default();
     let attached = attached_to::<User>(view, arn).count()
         + attached_to::<Group>(view, arn).count()
@@ -192,9 +195,7 @@ pub(crate) fn checked(document: &str) -> Result<String> {
 fn create(tx: &mut Tx<'_>, request: CreatePolicyRequest) -> Result<CreatePolicyResponse> {
     let (scope, name) = (tx.scope(), request.policy_name);
     let document = checked(&request.policy_document)?;
-    if entities::named::<Policy>(tx.view(), &name).is_some() {
-        return Err(faults::policy_exists(&name));
-    }
+    entities::check_free::<Policy>(tx.view(), &name)?;
     let tags = tags::checked(request.tags, Policy::NOUN)?;
     let path = request.path.unwrap_or_else(|| "/".to_owned());
     let now = Some(global::now(tx));
@@ -238,24 +239,29 @@ fn list(view: View<'_>, request: ListPoliciesRequest) -> Result<ListPoliciesResp
     let partition = view.region().partition().name();
     let aws = aws_policies::all(partition).filter(|_| wanted != "Local");
     let prefix = request.path_prefix.as_deref().unwrap_or("/");
-    let is_used = |policy: &shapes::Policy| match request.policy_usage_filter.as_deref() {
-        Some("PermissionsBoundary") => policy.permissions_boundary_usage_count != Some(0),
-        Some(_) => policy.attachment_count != Some(0),
-        None => true,
+    let usage = request.policy_usage_filter.as_deref();
+    let is_wanted = |policy: &shapes::Policy| {
+        if request.only_attached != Some(true) && usage.is_none() {
+            return true;
+        }
+        let policy = counted(view, policy.clone());
+        let is_boundary = policy.permissions_boundary_usage_count != Some(0);
+        let is_attached = policy.attachment_count != Some(0);
+        if usage == Some("PermissionsBoundary") { is_boundary } else { is_attached }
     };
     let mut policies: Vec<shapes::Policy> = own
         .chain(aws)
         .filter(|policy| policy.path.as_deref().is_some_and(|path| path.starts_with(prefix)))
-        .map(|policy| counted(view, policy))
-        .filter(|policy| request.only_attached != Some(true) || policy.attachment_count != Some(0))
-        .filter(is_used)
-        .map(|policy| shapes::Policy { description: None, tags: None, ..policy })
+        .filter(is_wanted)
         .collect();
     policies.sort_by(|one, other| one.arn.cmp(&other.arn));
     let key = |policy: &shapes::Policy| policy.arn.clone().unwrap_or_default();
     let page = listed(policies, key, &request.marker, request.max_items)?;
+    // Lists tell neither descriptions nor tags.
+    let listed = page.items.into_iter().map(|policy| counted(view, policy));
+    let listed = listed.map(|policy| shapes::Policy { description: None, tags: None, ..policy });
     Ok(ListPoliciesResponse {
-        policies: Some(page.items),
+        policies: Some(listed.collect()),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

@@ -15,7 +15,10 @@ use crate::shapes::{
     TagRoleRequest, UntagRoleRequest, UpdateAssumeRolePolicyRequest, UpdateRoleDescriptionRequest,
     UpdateRoleDescriptionResponse, UpdateRoleRequest, UpdateRoleResponse,
 };
-use crate::{boundaries, config_documents, documents, faults, global, tags, trust_policies, unique_id};
+use crate::{
+    boundaries, config_documents, documents, faults, global, service_linked_roles, tags, trust_policies,
+    unique_id,
+};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreateRole", create),
@@ -69,6 +72,9 @@ impl Entity for Role {
 
 impl Principal for Role {
     const INLINE_ROOM: usize = 10_240;
+    fn check_own(&self) -> Result<()> {
+        if self.is_service_linked() { Err(faults::protected_role(self.name())) } else { Ok(()) }
+    }
     fn grants(&self) -> &Grants {
         &self.grants
     }
@@ -79,8 +85,13 @@ impl Principal for Role {
 
 impl Role {
     /// The role as answers about this one show it.
-    fn shown(&self) -> shapes::Role {
+    pub(crate) fn shown(&self) -> shapes::Role {
         shapes::Role { tags: tags::shown(&self.shape.tags), ..self.shape.clone() }
+    }
+
+    /// Whether the role is an AWS service's.
+    pub(crate) fn is_service_linked(&self) -> bool {
+        self.shape.path.starts_with(service_linked_roles::PATH)
     }
 
     /// The role as lists show it: without tags and boundary.
@@ -139,25 +150,39 @@ impl Resource for Role {
     }
 }
 
-fn create(tx: &mut Tx<'_>, request: CreateRoleRequest) -> Result<CreateRoleResponse> {
-    let (scope, name) = (tx.scope(), request.role_name);
-    trust_policies::check(&request.assume_role_policy_document)?;
-    entities::check_free::<Role>(tx.view(), &name)?;
-    let path = request.path.unwrap_or_else(|| "/".to_owned());
+/// A role that nothing else is said of, not put yet.
+pub(crate) fn begin(tx: &mut Tx<'_>, name: String, path: String, trust_policy: &str) -> Role {
+    let scope = tx.scope();
     let shape = shapes::Role {
         arn: global::arn(scope, format_args!("role{path}{name}")),
         path,
         role_name: name,
         role_id: unique_id::encode("AROA", scope.account, 17, tx.transaction().random()),
         create_date: global::now(tx),
-        assume_role_policy_document: Some(documents::encoded(&request.assume_role_policy_document)),
-        description: request.description,
-        max_session_duration: Some(request.max_session_duration.unwrap_or(HOUR)),
-        permissions_boundary: boundaries::requested(tx.view(), request.permissions_boundary)?,
-        tags: tags::checked(request.tags, Role::NOUN)?,
+        assume_role_policy_document: Some(documents::encoded(trust_policy)),
+        max_session_duration: Some(HOUR),
+        tags: Some(Vec::new()),
         ..Default::default()
     };
-    let role = Role { shape, ..Role::default() };
+    Role { shape, ..Role::default() }
+}
+
+fn create(tx: &mut Tx<'_>, request: CreateRoleRequest) -> Result<CreateRoleResponse> {
+    let name = request.role_name;
+    trust_policies::check(&request.assume_role_policy_document)?;
+    entities::check_free::<Role>(tx.view(), &name)?;
+    let permissions_boundary = boundaries::requested(tx.view(), request.permissions_boundary)?;
+    let tags = tags::checked(request.tags, Role::NOUN)?;
+    let path = request.path.unwrap_or_else(|| "/".to_owned());
+    let role = begin(tx, name, path, &request.assume_role_policy_document);
+    let shape = shapes::Role {
+        description: request.description,
+        max_session_duration: request.max_session_duration.or(role.shape.max_session_duration),
+        permissions_boundary,
+        tags,
+        ..role.shape
+    };
+    let role = Role { shape, ..role };
     let shown = role.shown();
     global::put(tx, role);
     boundaries::count(tx, &shown.permissions_boundary);
@@ -182,6 +207,7 @@ fn list(view: View<'_>, request: ListRolesRequest) -> Result<ListRolesResponse> 
 
 fn delete(tx: &mut Tx<'_>, request: DeleteRoleRequest) -> Result<()> {
     let role = entities::find::<Role>(tx.view(), &request.role_name)?;
+    role.check_own()?;
     let (id, boundary) = (role.shape.role_id.clone(), role.shape.permissions_boundary.clone());
     if !role.instance_profiles.is_empty() {
         return Err(faults::remove_roles_first());
@@ -226,6 +252,7 @@ fn update_description(
 }
 
 fn update_trust_policy(tx: &mut Tx<'_>, request: UpdateAssumeRolePolicyRequest) -> Result<()> {
+    entities::find::<Role>(tx.view(), &request.role_name)?.check_own()?;
     trust_policies::check(&request.policy_document)?;
     change(tx, &request.role_name, |role| {
         role.assume_role_policy_document = Some(documents::encoded(&request.policy_document));

@@ -24,6 +24,10 @@ service::structures! {
         status: Option<String> = "Status",
         create_date: Option<Timestamp> = "CreateDate",
     }
+    AddClientIDToOpenIDConnectProviderRequest {
+        open_id_connect_provider_arn: String = "OpenIDConnectProviderArn",
+        client_id: String = "ClientID",
+    }
     AddRoleToInstanceProfileRequest {
         instance_profile_name: String = "InstanceProfileName",
         role_name: String = "RoleName",
@@ -52,6 +56,10 @@ service::structures! {
         policy_name: Option<String> = "PolicyName",
         policy_arn: Option<String> = "PolicyArn",
     }
+    ChangePasswordRequest {
+        old_password: String = "OldPassword",
+        new_password: String = "NewPassword",
+    }
     CreateAccessKeyRequest {
         user_name: Option<String> = "UserName",
     }
@@ -75,6 +83,24 @@ service::structures! {
     }
     CreateInstanceProfileResponse {
         instance_profile: InstanceProfile = "InstanceProfile",
+    }
+    CreateLoginProfileRequest {
+        user_name: Option<String> = "UserName",
+        password: Option<String> = "Password",
+        password_reset_required: Option<bool> = "PasswordResetRequired",
+    }
+    CreateLoginProfileResponse {
+        login_profile: LoginProfile = "LoginProfile",
+    }
+    CreateOpenIDConnectProviderRequest {
+        url: String = "Url",
+        client_id_list: Option<Vec<String>> = "ClientIDList",
+        thumbprint_list: Option<Vec<String>> = "ThumbprintList",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    CreateOpenIDConnectProviderResponse {
+        open_id_connect_provider_arn: Option<String> = "OpenIDConnectProviderArn",
+        tags: Option<Vec<Tag>> = "Tags",
     }
     CreatePolicyRequest {
         policy_name: String = "PolicyName",
@@ -106,6 +132,14 @@ service::structures! {
     CreateRoleResponse {
         role: Role = "Role",
     }
+    CreateServiceLinkedRoleRequest {
+        aws_service_name: String = "AWSServiceName",
+        description: Option<String> = "Description",
+        custom_suffix: Option<String> = "CustomSuffix",
+    }
+    CreateServiceLinkedRoleResponse {
+        role: Option<Role> = "Role",
+    }
     CreateUserRequest {
         path: Option<String> = "Path",
         user_name: String = "UserName",
@@ -132,6 +166,12 @@ service::structures! {
     DeleteInstanceProfileRequest {
         instance_profile_name: String = "InstanceProfileName",
     }
+    DeleteLoginProfileRequest {
+        user_name: Option<String> = "UserName",
+    }
+    DeleteOpenIDConnectProviderRequest {
+        open_id_connect_provider_arn: String = "OpenIDConnectProviderArn",
+    }
     DeletePolicyRequest {
         policy_arn: String = "PolicyArn",
     }
@@ -149,6 +189,12 @@ service::structures! {
     DeleteRoleRequest {
         role_name: String = "RoleName",
     }
+    DeleteServiceLinkedRoleRequest {
+        role_name: String = "RoleName",
+    }
+    DeleteServiceLinkedRoleResponse {
+        deletion_task_id: String = "DeletionTaskId",
+    }
     DeleteUserPermissionsBoundaryRequest {
         user_name: String = "UserName",
     }
@@ -158,6 +204,10 @@ service::structures! {
     }
     DeleteUserRequest {
         user_name: String = "UserName",
+    }
+    DeletionTaskFailureReasonType {
+        reason: Option<String> = "Reason",
+        role_usage_list: Option<Vec<RoleUsageType>> = "RoleUsageList",
     }
     DetachGroupPolicyRequest {
         group_name: String = "GroupName",
@@ -177,6 +227,22 @@ service::structures! {
     GetAccessKeyLastUsedResponse {
         user_name: Option<String> = "UserName",
         access_key_last_used: Option<AccessKeyLastUsed> = "AccessKeyLastUsed",
+    }
+    GetAccountAuthorizationDetailsRequest {
+        filter: Option<Vec<String>> = "Filter",
+        max_items: Option<i64> = "MaxItems",
+        marker: Option<String> = "Marker",
+    }
+    GetAccountAuthorizationDetailsResponse {
+        user_detail_list: Option<Vec<UserDetail>> = "UserDetailList",
+        group_detail_list: Option<Vec<GroupDetail>> = "GroupDetailList",
+        role_detail_list: Option<Vec<RoleDetail>> = "RoleDetailList",
+        policies: Option<Vec<ManagedPolicyDetail>> = "Policies",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    GetAccountPasswordPolicyResponse {
+        password_policy: PasswordPolicy = "PasswordPolicy",
     }
     GetAccountSummaryResponse {
         summary_map: Option<BTreeMap<String, i64>> = "SummaryMap",
@@ -207,6 +273,22 @@ service::structures! {
     GetInstanceProfileResponse {
         instance_profile: InstanceProfile = "InstanceProfile",
     }
+    GetLoginProfileRequest {
+        user_name: Option<String> = "UserName",
+    }
+    GetLoginProfileResponse {
+        login_profile: LoginProfile = "LoginProfile",
+    }
+    GetOpenIDConnectProviderRequest {
+        open_id_connect_provider_arn: String = "OpenIDConnectProviderArn",
+    }
+    GetOpenIDConnectProviderResponse {
+        url: Option<String> = "Url",
+        client_id_list: Option<Vec<String>> = "ClientIDList",
+        thumbprint_list: Option<Vec<String>> = "ThumbprintList",
+        create_date: Option<Timestamp> = "CreateDate",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
     GetPolicyRequest {
         policy_arn: String = "PolicyArn",
     }
@@ -235,6 +317,13 @@ service::structures! {
     GetRoleResponse {
         role: Role = "Role",
     }
+    GetServiceLinkedRoleDeletionStatusRequest {
+        deletion_task_id: String = "DeletionTaskId",
+    }
+    GetServiceLinkedRoleDeletionStatusResponse {
+        status: String = "Status",
+        reason: Option<DeletionTaskFailureReasonType> = "Reason",
+    }
     GetUserPolicyRequest {
         user_name: String = "UserName",
         policy_name: String = "PolicyName",
@@ -256,6 +345,15 @@ service::structures! {
         group_id: String = "GroupId",
         arn: String = "Arn",
         create_date: Timestamp = "CreateDate",
+    }
+    GroupDetail {
+        path: Option<String> = "Path",
+        group_name: Option<String> = "GroupName",
+        group_id: Option<String> = "GroupId",
+        arn: Option<String> = "Arn",
+        create_date: Option<Timestamp> = "CreateDate",
+        group_policy_list: Option<Vec<PolicyDetail>> = "GroupPolicyList",
+        attached_managed_policies: Option<Vec<AttachedPolicy>> = "AttachedManagedPolicies",
     }
     InstanceProfile {
         path: String = "Path",
@@ -393,6 +491,20 @@ service::structures! {
         is_truncated: Option<bool> = "IsTruncated",
         marker: Option<String> = "Marker",
     }
+    ListOpenIDConnectProviderTagsRequest {
+        open_id_connect_provider_arn: String = "OpenIDConnectProviderArn",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListOpenIDConnectProviderTagsResponse {
+        tags: Vec<Tag> = "Tags",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListOpenIDConnectProvidersRequest {}
+    ListOpenIDConnectProvidersResponse {
+        open_id_connect_provider_list: Option<Vec<OpenIDConnectProviderListEntry>> = "OpenIDConnectProviderList",
+    }
     ListPoliciesRequest {
         scope: Option<String> = "Scope",
         only_attached: Option<bool> = "OnlyAttached",
@@ -486,6 +598,40 @@ service::structures! {
         is_truncated: Option<bool> = "IsTruncated",
         marker: Option<String> = "Marker",
     }
+    LoginProfile {
+        user_name: String = "UserName",
+        create_date: Timestamp = "CreateDate",
+        password_reset_required: Option<bool> = "PasswordResetRequired",
+    }
+    ManagedPolicyDetail {
+        policy_name: Option<String> = "PolicyName",
+        policy_id: Option<String> = "PolicyId",
+        arn: Option<String> = "Arn",
+        path: Option<String> = "Path",
+        default_version_id: Option<String> = "DefaultVersionId",
+        attachment_count: Option<i64> = "AttachmentCount",
+        permissions_boundary_usage_count: Option<i64> = "PermissionsBoundaryUsageCount",
+        is_attachable: Option<bool> = "IsAttachable",
+        description: Option<String> = "Description",
+        create_date: Option<Timestamp> = "CreateDate",
+        update_date: Option<Timestamp> = "UpdateDate",
+        policy_version_list: Option<Vec<PolicyVersion>> = "PolicyVersionList",
+    }
+    OpenIDConnectProviderListEntry {
+        arn: Option<String> = "Arn",
+    }
+    PasswordPolicy {
+        minimum_password_length: Option<i64> = "MinimumPasswordLength",
+        require_symbols: Option<bool> = "RequireSymbols",
+        require_numbers: Option<bool> = "RequireNumbers",
+        require_uppercase_characters: Option<bool> = "RequireUppercaseCharacters",
+        require_lowercase_characters: Option<bool> = "RequireLowercaseCharacters",
+        allow_users_to_change_password: Option<bool> = "AllowUsersToChangePassword",
+        expire_passwords: Option<bool> = "ExpirePasswords",
+        max_password_age: Option<i64> = "MaxPasswordAge",
+        password_reuse_prevention: Option<i64> = "PasswordReusePrevention",
+        hard_expiry: Option<bool> = "HardExpiry",
+    }
     Policy {
         policy_name: Option<String> = "PolicyName",
         policy_id: Option<String> = "PolicyId",
@@ -545,6 +691,10 @@ service::structures! {
         policy_name: String = "PolicyName",
         policy_document: String = "PolicyDocument",
     }
+    RemoveClientIDFromOpenIDConnectProviderRequest {
+        open_id_connect_provider_arn: String = "OpenIDConnectProviderArn",
+        client_id: String = "ClientID",
+    }
     RemoveRoleFromInstanceProfileRequest {
         instance_profile_name: String = "InstanceProfileName",
         role_name: String = "RoleName",
@@ -567,9 +717,27 @@ service::structures! {
         role_last_used: Option<RoleLastUsed> = "RoleLastUsed",
         source_role_template: Option<SourceRoleTemplate> = "SourceRoleTemplate",
     }
+    RoleDetail {
+        path: Option<String> = "Path",
+        role_name: Option<String> = "RoleName",
+        role_id: Option<String> = "RoleId",
+        arn: Option<String> = "Arn",
+        create_date: Option<Timestamp> = "CreateDate",
+        assume_role_policy_document: Option<String> = "AssumeRolePolicyDocument",
+        instance_profile_list: Option<Vec<InstanceProfile>> = "InstanceProfileList",
+        role_policy_list: Option<Vec<PolicyDetail>> = "RolePolicyList",
+        attached_managed_policies: Option<Vec<AttachedPolicy>> = "AttachedManagedPolicies",
+        permissions_boundary: Option<AttachedPermissionsBoundary> = "PermissionsBoundary",
+        tags: Option<Vec<Tag>> = "Tags",
+        role_last_used: Option<RoleLastUsed> = "RoleLastUsed",
+    }
     RoleLastUsed {
         last_used_date: Option<Timestamp> = "LastUsedDate",
         region: Option<String> = "Region",
+    }
+    RoleUsageType {
+        region: Option<String> = "Region",
+        resources: Option<Vec<String>> = "Resources",
     }
     SetDefaultPolicyVersionRequest {
         policy_arn: String = "PolicyArn",
@@ -587,6 +755,10 @@ service::structures! {
         instance_profile_name: String = "InstanceProfileName",
         tags: Vec<Tag> = "Tags",
     }
+    TagOpenIDConnectProviderRequest {
+        open_id_connect_provider_arn: String = "OpenIDConnectProviderArn",
+        tags: Vec<Tag> = "Tags",
+    }
     TagPolicyRequest {
         policy_arn: String = "PolicyArn",
         tags: Vec<Tag> = "Tags",
@@ -601,6 +773,10 @@ service::structures! {
     }
     UntagInstanceProfileRequest {
         instance_profile_name: String = "InstanceProfileName",
+        tag_keys: Vec<String> = "TagKeys",
+    }
+    UntagOpenIDConnectProviderRequest {
+        open_id_connect_provider_arn: String = "OpenIDConnectProviderArn",
         tag_keys: Vec<String> = "TagKeys",
     }
     UntagPolicyRequest {
@@ -620,6 +796,17 @@ service::structures! {
         access_key_id: String = "AccessKeyId",
         status: String = "Status",
     }
+    UpdateAccountPasswordPolicyRequest {
+        minimum_password_length: Option<i64> = "MinimumPasswordLength",
+        require_symbols: Option<bool> = "RequireSymbols",
+        require_numbers: Option<bool> = "RequireNumbers",
+        require_uppercase_characters: Option<bool> = "RequireUppercaseCharacters",
+        require_lowercase_characters: Option<bool> = "RequireLowercaseCharacters",
+        allow_users_to_change_password: Option<bool> = "AllowUsersToChangePassword",
+        max_password_age: Option<i64> = "MaxPasswordAge",
+        password_reuse_prevention: Option<i64> = "PasswordReusePrevention",
+        hard_expiry: Option<bool> = "HardExpiry",
+    }
     UpdateAssumeRolePolicyRequest {
         role_name: String = "RoleName",
         policy_document: String = "PolicyDocument",
@@ -628,6 +815,15 @@ service::structures! {
         group_name: String = "GroupName",
         new_path: Option<String> = "NewPath",
         new_group_name: Option<String> = "NewGroupName",
+    }
+    UpdateLoginProfileRequest {
+        user_name: String = "UserName",
+        password: Option<String> = "Password",
+        password_reset_required: Option<bool> = "PasswordResetRequired",
+    }
+    UpdateOpenIDConnectProviderThumbprintRequest {
+        open_id_connect_provider_arn: String = "OpenIDConnectProviderArn",
+        thumbprint_list: Vec<String> = "ThumbprintList",
     }
     UpdateRoleDescriptionRequest {
         role_name: String = "RoleName",
@@ -654,6 +850,18 @@ service::structures! {
         arn: String = "Arn",
         create_date: Timestamp = "CreateDate",
         password_last_used: Option<Timestamp> = "PasswordLastUsed",
+        permissions_boundary: Option<AttachedPermissionsBoundary> = "PermissionsBoundary",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    UserDetail {
+        path: Option<String> = "Path",
+        user_name: Option<String> = "UserName",
+        user_id: Option<String> = "UserId",
+        arn: Option<String> = "Arn",
+        create_date: Option<Timestamp> = "CreateDate",
+        user_policy_list: Option<Vec<PolicyDetail>> = "UserPolicyList",
+        group_list: Option<Vec<String>> = "GroupList",
+        attached_managed_policies: Option<Vec<AttachedPolicy>> = "AttachedManagedPolicies",
         permissions_boundary: Option<AttachedPermissionsBoundary> = "PermissionsBoundary",
         tags: Option<Vec<Tag>> = "Tags",
     }

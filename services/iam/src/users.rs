@@ -17,7 +17,7 @@ use crate::shapes::{
     ListUserTagsRequest, ListUserTagsResponse, ListUsersRequest, ListUsersResponse, TagUserRequest,
     UntagUserRequest, UpdateUserRequest,
 };
-use crate::{boundaries, config_documents, faults, global, tags, unique_id};
+use crate::{boundaries, config_documents, faults, global, login_profiles, tags, unique_id};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreateUser", create),
@@ -122,6 +122,17 @@ pub(crate) fn meant<'v>(view: View<'v>, name: &Option<String>) -> Result<&'v Use
     }
 }
 
+/// Whether the caller is the account's root user, or nobody knows who it is: AWS would refuse such a caller, and here
+/// it may do what the root user may. What is left are users, roles and federated users.
+pub(crate) fn calls_as_root(view: View<'_>) -> bool {
+    let caller = &view.context().caller.arn;
+    let mut parts = caller.splitn(6, ':').skip(2);
+    match (parts.next(), parts.nth(2)) {
+        (Some("iam"), resource) => resource == Some("root"),
+        (_, resource) => resource.is_some_and(|resource| resource.starts_with("user/")),
+    }
+}
+
 fn arn(scope: Scope, path: &str, name: &str) -> String {
     global::arn(scope, format_args!("user{path}{name}"))
 }
@@ -149,11 +160,10 @@ fn create(tx: &mut Tx<'_>, request: CreateUserRequest) -> Result<CreateUserRespo
 
 /// The user that is named, or the caller; an account's root user has neither name nor path.
 fn get(view: View<'_>, request: GetUserRequest) -> Result<GetUserResponse> {
-    let caller = &view.context().caller;
-    if request.user_name.is_none() && caller.arn.ends_with(":root") {
+    if request.user_name.is_none() && calls_as_root(view) {
         let user = shapes::User {
-            user_id: caller.user_id.to_string(),
-            arn: caller.arn.to_string(),
+            user_id: view.account(),
+            arn: global::arn(view.scope(), "root"),
             ..Default::default()
         };
         return Ok(GetUserResponse { user });
@@ -194,6 +204,9 @@ fn delete(tx: &mut Tx<'_>, request: DeleteUserRequest) -> Result<()> {
         return Err(faults::remove_users_first());
     }
     user.grants.check_none()?;
+    if login_profiles::of_user(view, user).is_some() {
+        return Err(faults::delete_login_profile_first());
+    }
     if global::linking::<AccessKey>(view, User::KIND, &id).next().is_some() {
         return Err(faults::delete_access_keys_first());
     }
@@ -228,4 +241,28 @@ fn list_tags(view: View<'_>, request: ListUserTagsRequest) -> Result<ListUserTag
     let user = entities::find::<User>(view, &request.user_name)?;
     let page = tags::page(&user.shape.tags, &request.marker, request.max_items)?;
     Ok(ListUserTagsResponse { tags: page.items, is_truncated: page.is_truncated, marker: page.marker })
+}
+
+#[cfg(test)]
+mod tests {
+    use service::{Resource as _, json};
+
+    use super::User;
+    use crate::grants::Grants;
+    use crate::memberships::Membership;
+    use crate::shapes::{self, AttachedPolicy};
+
+    #[test]
+    fn config_shows_groups_and_policies() {
+        let attached =
+            AttachedPolicy { policy_name: Some("p".to_owned()), policy_arn: Some("arn".to_owned()) };
+        let user = User {
+            shape: shapes::User { user_name: "ann".to_owned(), tags: Some(Vec::new()), ..Default::default() },
+            groups: vec![Membership { group_id: "AGPA".to_owned(), group_name: "dev".to_owned() }],
+            grants: Grants { inline: Vec::new(), attached: vec![attached] },
+        };
+        let shown = json::to_string(user.configuration().view());
+        let expected = r#""Tags":[],"GroupList":["dev"],"UserPolicyList":[],"AttachedManagedPolicies":[{"PolicyName":"p","PolicyArn":"arn"}]}"#;
+        assert!(shown.ends_with(expected), "{shown}");
+    }
 }

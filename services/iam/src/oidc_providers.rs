@@ -1,0 +1,173 @@
+//! OpenID Connect providers: who else may vouch for those that assume roles.
+
+// shapes: OpenIDConnectProviderListEntry, Tag
+use service::{Operation, Result, Timestamp, Tx, View};
+
+use crate::shapes::{
+    AddClientIDToOpenIDConnectProviderRequest, CreateOpenIDConnectProviderRequest,
+    CreateOpenIDConnectProviderResponse, DeleteOpenIDConnectProviderRequest, GetOpenIDConnectProviderRequest,
+    GetOpenIDConnectProviderResponse, ListOpenIDConnectProviderTagsRequest,
+    ListOpenIDConnectProviderTagsResponse, ListOpenIDConnectProvidersRequest,
+    ListOpenIDConnectProvidersResponse, OpenIDConnectProviderListEntry,
+    RemoveClientIDFromOpenIDConnectProviderRequest, Tag, TagOpenIDConnectProviderRequest,
+    UntagOpenIDConnectProviderRequest, UpdateOpenIDConnectProviderThumbprintRequest,
+};
+use crate::{faults, global, tags};
+
+pub(crate) const OPERATIONS: &[Operation] = &[
+    service::writes!("AddClientIDToOpenIDConnectProvider", add_client => empty),
+    service::writes!("CreateOpenIDConnectProvider", create),
+    service::writes!("DeleteOpenIDConnectProvider", delete => empty),
+    service::reads!("GetOpenIDConnectProvider", get),
+    service::reads!("ListOpenIDConnectProviderTags", list_tags),
+    service::reads!("ListOpenIDConnectProviders", list),
+    service::writes!("RemoveClientIDFromOpenIDConnectProvider", remove_client => empty),
+    service::writes!("TagOpenIDConnectProvider", tag => empty),
+    service::writes!("UntagOpenIDConnectProvider", untag => empty),
+    service::writes!("UpdateOpenIDConnectProviderThumbprint", update_thumbprints => empty),
+];
+
+const MOST_THUMBPRINTS: usize = 5;
+const MOST_CLIENTS: usize = 100;
+const NOUN: &str = "OpenIdConnectProvider";
+
+service::structures! {
+    /// A provider; its URL is without the scheme.
+    OidcProvider {
+        arn: String = "Arn",
+        url: String = "Url",
+        client_ids: Vec<String> = "ClientIDList",
+        thumbprints: Vec<String> = "ThumbprintList",
+        create_date: Timestamp = "CreateDate",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+}
+
+service::row!(OidcProvider: "AWS::IAM::OIDCProvider", id |row| &row.arn);
+
+fn find<'v>(view: View<'v>, arn: &str) -> Result<&'v OidcProvider> {
+    global::get(view, arn).ok_or_else(|| faults::oidc_provider_not_found(arn))
+}
+
+fn change(tx: &mut Tx<'_>, arn: &str, change: impl FnOnce(&mut OidcProvider) -> Result<()>) -> Result<()> {
+    let mut provider = find(tx.view(), arn)?.clone();
+    change(&mut provider)?;
+    global::put(tx, provider);
+    Ok(())
+}
+
+fn check_thumbprints(thumbprints: &[String]) -> Result<()> {
+    if thumbprints.len() > MOST_THUMBPRINTS { Err(faults::too_many_thumbprints()) } else { Ok(()) }
+}
+
+fn check_clients(clients: &[String]) -> Result<()> {
+    if clients.len() > MOST_CLIENTS {
+        return Err(faults::quota("ClientIdsPerOpenIdConnectProvider", MOST_CLIENTS));
+    }
+    Ok(())
+}
+
+fn create(
+    tx: &mut Tx<'_>,
+    request: CreateOpenIDConnectProviderRequest,
+) -> Result<CreateOpenIDConnectProviderResponse> {
+    let (thumbprints, client_ids) =
+        (request.thumbprint_list.unwrap_or_default(), request.client_id_list.unwrap_or_default());
+    check_thumbprints(&thumbprints)?;
+    check_clients(&client_ids)?;
+    let url = request.url.strip_prefix("https://").unwrap_or_default();
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    if url.is_empty() || url.starts_with('/') {
+        return Err(faults::oidc_url_invalid());
+    }
+    let arn = global::arn(tx.scope(), format_args!("oidc-provider/{url}"));
+    if global::get::<OidcProvider>(tx.view(), &arn).is_some() {
+        return Err(faults::oidc_provider_exists(&request.url));
+    }
+    let provider = OidcProvider {
+        arn: arn.clone(),
+        url: url.to_owned(),
+        client_ids,
+        thumbprints,
+        create_date: global::now(tx),
+        tags: tags::checked(request.tags, NOUN)?,
+    };
+    let tags = tags::shown(&provider.tags);
+    global::put(tx, provider);
+    Ok(CreateOpenIDConnectProviderResponse { open_id_connect_provider_arn: Some(arn), tags })
+}
+
+fn get(view: View<'_>, request: GetOpenIDConnectProviderRequest) -> Result<GetOpenIDConnectProviderResponse> {
+    let provider = find(view, &request.open_id_connect_provider_arn)?.clone();
+    Ok(GetOpenIDConnectProviderResponse {
+        url: Some(provider.url),
+        client_id_list: Some(provider.client_ids),
+        thumbprint_list: Some(provider.thumbprints),
+        create_date: Some(provider.create_date),
+        tags: provider.tags,
+    })
+}
+
+fn list(view: View<'_>, _: ListOpenIDConnectProvidersRequest) -> Result<ListOpenIDConnectProvidersResponse> {
+    let providers = global::scan::<OidcProvider>(view);
+    let entries =
+        providers.map(|provider| OpenIDConnectProviderListEntry { arn: Some(provider.arn.clone()) });
+    Ok(ListOpenIDConnectProvidersResponse { open_id_connect_provider_list: Some(entries.collect()) })
+}
+
+/// Deleting what is not there is no fault.
+fn delete(tx: &mut Tx<'_>, request: DeleteOpenIDConnectProviderRequest) -> Result<()> {
+    global::delete::<OidcProvider>(tx, &request.open_id_connect_provider_arn);
+    Ok(())
+}
+
+fn add_client(tx: &mut Tx<'_>, request: AddClientIDToOpenIDConnectProviderRequest) -> Result<()> {
+    change(tx, &request.open_id_connect_provider_arn, |provider| {
+        if !provider.client_ids.contains(&request.client_id) {
+            provider.client_ids.push(request.client_id);
+        }
+        check_clients(&provider.client_ids)
+    })
+}
+
+fn remove_client(tx: &mut Tx<'_>, request: RemoveClientIDFromOpenIDConnectProviderRequest) -> Result<()> {
+    change(tx, &request.open_id_connect_provider_arn, |provider| {
+        provider.client_ids.retain(|client| *client != request.client_id);
+        Ok(())
+    })
+}
+
+fn update_thumbprints(tx: &mut Tx<'_>, request: UpdateOpenIDConnectProviderThumbprintRequest) -> Result<()> {
+    check_thumbprints(&request.thumbprint_list)?;
+    change(tx, &request.open_id_connect_provider_arn, |provider| {
+        provider.thumbprints = request.thumbprint_list;
+        Ok(())
+    })
+}
+
+fn tag(tx: &mut Tx<'_>, request: TagOpenIDConnectProviderRequest) -> Result<()> {
+    change(tx, &request.open_id_connect_provider_arn, |provider| {
+        provider.tags = tags::merged(provider.tags.take(), request.tags, NOUN)?;
+        Ok(())
+    })
+}
+
+fn untag(tx: &mut Tx<'_>, request: UntagOpenIDConnectProviderRequest) -> Result<()> {
+    change(tx, &request.open_id_connect_provider_arn, |provider| {
+        provider.tags = tags::without(provider.tags.take(), &request.tag_keys);
+        Ok(())
+    })
+}
+
+fn list_tags(
+    view: View<'_>,
+    request: ListOpenIDConnectProviderTagsRequest,
+) -> Result<ListOpenIDConnectProviderTagsResponse> {
+    let provider = find(view, &request.open_id_connect_provider_arn)?;
+    let page = tags::page(&provider.tags, &request.marker, request.max_items)?;
+    Ok(ListOpenIDConnectProviderTagsResponse {
+        tags: page.items,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
