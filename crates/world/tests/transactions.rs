@@ -1,5 +1,7 @@
 //! Transactions by example: what is a change, what is a commit, and what is seen when.
 
+#![allow(clippy::disallowed_methods, reason = "threads are what is tested")]
+
 mod rows;
 
 use std::collections::BTreeSet;
