@@ -111,7 +111,9 @@ impl Suite {
         pytest.arg(format!("--session-timeout={LONGEST_RUN}"));
         // A named test is one whose failure somebody wants to see; of a folder, the outcomes are enough.
         let named = paths.iter().all(|path| path.contains("::"));
-        pytest.arg(if named { "--tb=short" } else { "--tb=no" }).arg("--no-summary").args(paths);
+        pytest
+            .args(if named { ["--tb=short", "--show-capture=no"] } else { ["--tb=no", "--no-summary"] })
+            .args(paths);
 
         let endpoint = format!("http://localhost:{port}");
         server::point_at(&mut pytest, &endpoint)
