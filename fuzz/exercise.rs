@@ -54,7 +54,7 @@ pub fn exercise(file: &[u8]) -> Outcome {
             let weight = weight(&value);
             // gzip packs zeros a thousand to one; nothing else may grow.
             assert!(weight < 4_000_000 + 64 * file.len(), "a value of {weight} from {} bytes", file.len());
-            match wire::validate(route.model, route.operation, &value) {
+            match wire::validate(route.model, route.operation, &value, &[]) {
                 Err(fault) => (Outcome::Invalid, fault),
                 Ok(_) => (Outcome::Read, Fault::new("InternalFailure", "exercised").with_status(500)),
             }

@@ -61,7 +61,7 @@ impl Chamber {
         let model = model::services().model(service).ok_or_else(unknown)?;
         let shape = model.operation(operation).ok_or_else(unknown)?;
         let function = catalog().operation(service, operation).ok_or_else(unknown)?;
-        wire::validate(model, shape, &input)?;
+        wire::validate(model, shape, &input, judged(service))?;
         self.settle();
         let caller = crate::caller::anyone(scope.account, scope.region, "");
         let context =
@@ -77,7 +77,7 @@ impl Chamber {
         request_id: &Arc<str>,
     ) -> Result<Answer, Fault> {
         let input = wire::read(route, request)?;
-        wire::validate(route.model, route.operation, &input)?;
+        wire::validate(route.model, route.operation, &input, judged(route.model.name()))?;
         self.settle();
         let state = self.world.snapshot();
         let (scope, caller) = identify(self.accounts, &state, request)?;
@@ -114,6 +114,11 @@ impl Chamber {
     ) -> Context {
         Context { scope, caller, request_id, endpoint, catalog: catalog() }
     }
+}
+
+/// The members that a service judges itself.
+fn judged(service: &str) -> &'static [&'static str] {
+    catalog().service(service).map_or(&[], |service| service.judged)
 }
 
 /// Where the caller reached us, by the request's own word.

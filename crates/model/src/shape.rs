@@ -180,6 +180,14 @@ impl<T: Shape> Shape for BTreeMap<String, T> {
 /// Required members are plain, all others `Option`; `Default` leaves plain ones empty.
 #[macro_export]
 macro_rules! structures {
+    // The fields' positions as constants, so that the compiler makes a jump table of a match on them.
+    (@places $($field:ident)*) => {
+        #[allow(non_camel_case_types, non_upper_case_globals, dead_code)]
+        mod place {
+            enum Place { $($field),* }
+            $( pub(super) const $field: usize = Place::$field as usize; )*
+        }
+    };
     ($( $(#[$meta:meta])* $name:ident { $($field:ident: $type:ty = $wire:literal),* $(,)? } )*) => { $(
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq)]
@@ -190,13 +198,18 @@ macro_rules! structures {
                 &[$($wire),*]
             }
             fn member(&self, index: usize) -> $crate::ValueRef<'_> {
-                let mut _at = index;
-                $( if _at == 0 { return $crate::Shape::view(&self.$field); } _at = _at.wrapping_sub(1); )*
-                $crate::ValueRef::Null
+                $crate::structures!(@places $($field)*);
+                match index {
+                    $( place::$field => $crate::Shape::view(&self.$field), )*
+                    _ => $crate::ValueRef::Null,
+                }
             }
             fn set(&mut self, index: usize, _value: $crate::Value) -> ::std::result::Result<(), $crate::Mismatch> {
-                let mut _at = index;
-                $( if _at == 0 { self.$field = $crate::Shape::from_value(_value)?; return Ok(()); } _at = _at.wrapping_sub(1); )*
+                $crate::structures!(@places $($field)*);
+                match index {
+                    $( place::$field => self.$field = $crate::Shape::from_value(_value)?, )*
+                    _ => {}
+                }
                 Ok(())
             }
         }

@@ -13,6 +13,9 @@ pub struct Service {
     pub name: &'static str,
     /// Its operations: one table for each resource type, beside the functions.
     pub operations: &'static [&'static [Operation]],
+    /// Members of requests (`RunInstances.InstanceType`) that its functions judge in words of their own: what the
+    /// model demands of them is not checked before.
+    pub judged: &'static [&'static str],
     /// Its types of rows.
     pub kinds: &'static [Kind],
     /// Functions called with what a call changed, inside its transaction, before the answer leaves.

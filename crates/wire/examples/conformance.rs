@@ -62,7 +62,7 @@ fn parse(question: &Value, models: &mut Models) -> Result<Value> {
     answer.push("protocol", name(route.protocol));
     match wire::read(&route, &request) {
         Ok(value) => {
-            if let Err(fault) = wire::validate(route.model, route.operation, &value) {
+            if let Err(fault) = wire::validate(route.model, route.operation, &value, &[]) {
                 answer.push("invalid", fault.to_string());
             }
             answer.push("value", tag(&value));

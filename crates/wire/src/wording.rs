@@ -7,13 +7,26 @@ use model::{Fault, Model, Operation, Protocol, Value, ValueRef};
 use crate::s3;
 use crate::validate::{Constraint, Place, Violation, violations};
 
-/// Refuses an input that the model does not allow, in the service's words.
-pub fn validate(model: &'static Model, operation: &'static Operation, input: &Value) -> Result<(), Fault> {
-    let found = violations(model, operation, input);
+/// Refuses an input that the model does not allow, in the service's words. The service itself judges the members
+/// that `judged` names (`RunInstances.InstanceType`).
+pub fn validate(
+    model: &'static Model,
+    operation: &'static Operation,
+    input: &Value,
+    judged: &[&str],
+) -> Result<(), Fault> {
+    let mut found = violations(model, operation, input);
+    found.retain(|violation| !judged.iter().any(|judged| names(judged, operation, violation)));
     if found.is_empty() {
         return Ok(());
     }
     page_size(model, operation, &found).or_else(|| refusal(model, &found)).map_or(Ok(()), Err)
+}
+
+/// Whether `judged` is the member of the operation that a violation is about.
+fn names(judged: &str, operation: &Operation, violation: &Violation) -> bool {
+    let (of, member) = judged.split_once('.').unwrap_or((judged, ""));
+    of == operation.name && violation.path.first().is_some_and(|first| first == member)
 }
 
 /// A page size out of range, where the operation has an error for just that: recorded answers of AWS Config show

@@ -120,7 +120,7 @@ fn constraints_are_told_in_the_services_words() {
     ] {
         let model = services().model(service).expect(service);
         let input: Value = json::parse(input.as_bytes()).expect("well-formed");
-        let found = validate(model, model.operation(operation).expect(operation), &input);
+        let found = validate(model, model.operation(operation).expect(operation), &input, &[]);
         assert_eq!(
             found.err().map_or_else(String::new, |fault| fault.to_string()),
             expected,

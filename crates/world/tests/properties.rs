@@ -1,13 +1,13 @@
 //! Random histories of several worlds, each beside a naive model that copies everything.
 
-mod common;
 mod naive;
+mod rows;
 
-use common::{PARCEL, Parcel, THING, Thing, at, cause, frozen, scope};
 use model::Value;
 use naive::{Address, Naive, Target};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use rows::{PARCEL, Parcel, THING, Thing, at, cause, frozen, scope};
 use world::{Link, State, Timer, TimerId, Transaction, World};
 
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ fn action() -> impl Strategy<Value = Action> {
 
 fn link((scope, kind, id): &Target) -> Link {
     match scope {
-        Some(number) => Link::to_scope(common::scope(*number), kind, id.as_str()),
+        Some(number) => Link::to_scope(rows::scope(*number), kind, id.as_str()),
         None => Link::new(kind, id.as_str()),
     }
 }
@@ -78,7 +78,7 @@ fn run_step(tx: &mut Transaction, step: &Step) {
             }
         }
         Step::Delete((number, kind, id)) => drop(tx.delete(scope(*number), kind, id)),
-        Step::Schedule(due) => drop(tx.schedule(common::timer(*due, *due))),
+        Step::Schedule(due) => drop(tx.schedule(rows::timer(*due, *due))),
         Step::Cancel(index) => {
             let id = tx.timers().map(|(id, _)| id).nth(*index);
             assert!(id.is_none_or(|id| tx.cancel(id)));

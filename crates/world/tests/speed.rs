@@ -1,10 +1,10 @@
 //! Loose bounds on what must stay cheap in a large world: structural sharing, not a copy.
 
-mod common;
+mod rows;
 
 use std::time::{Duration, Instant};
 
-use common::{PARCEL, Thing, cause, frozen, scope};
+use rows::{PARCEL, Thing, cause, frozen, scope};
 use world::{Link, World};
 
 fn large() -> World {

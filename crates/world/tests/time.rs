@@ -1,9 +1,9 @@
 //! Clock and timers by example.
 
-mod common;
+mod rows;
 
-use common::{THING, at, cause, frozen, scope, timer};
 use model::Value;
+use rows::{THING, at, cause, frozen, scope, timer};
 use world::{ClockMode, Settings, Timer, TimerId, World};
 
 fn schedule(world: &World, timer: Timer) -> TimerId {

@@ -1,12 +1,12 @@
 //! Transactions by example: what is a change, what is a commit, and what is seen when.
 
-mod common;
+mod rows;
 
 use std::collections::BTreeSet;
 use std::ops::Bound;
 use std::time::Duration;
 
-use common::{PARCEL, Parcel, THING, Thing, at, cause, frozen, scope, timer};
+use rows::{PARCEL, Parcel, THING, Thing, at, cause, frozen, scope, timer};
 use world::{Change, Link, State, Transaction, World};
 
 fn run(world: &World, body: impl FnOnce(&mut Transaction)) -> Option<std::sync::Arc<world::Commit>> {

@@ -71,6 +71,7 @@ resource!(Instance, &[HAS_GROUP, IN_VPC_INSTANCE], Instance::to_value);
 static NETWORK: Service = Service {
     name: "ec2",
     operations: &[],
+    judged: &[],
     kinds: &[kind::<Group>(), kind::<Instance>(), kind::<Vpc>()],
     followers: &[],
     timers: &[],

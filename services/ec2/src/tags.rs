@@ -186,6 +186,7 @@ pub(crate) fn as_map(tags: &Option<Vec<Tag>>) -> BTreeMap<String, String> {
 }
 
 fn create(tx: &mut Tx<'_>, request: CreateTagsRequest) -> Result<()> {
+    some_resources(&request.resources)?;
     check(&request.tags)?;
     for id in &request.resources {
         let kind = type_of(id)?;
@@ -195,7 +196,13 @@ fn create(tx: &mut Tx<'_>, request: CreateTagsRequest) -> Result<()> {
     faults::dry_run(request.dry_run)
 }
 
+/// AWS names the parameter as its first API did.
+fn some_resources(ids: &[String]) -> Result<()> {
+    if ids.is_empty() { Err(faults::missing_parameter("resourceIdSet")) } else { Ok(()) }
+}
+
 fn delete(tx: &mut Tx<'_>, request: DeleteTagsRequest) -> Result<()> {
+    some_resources(&request.resources)?;
     let unwanted = request.tags.unwrap_or_default();
     if unwanted.iter().any(is_reserved) {
         return Err(faults::tag_key_reserved());

@@ -49,6 +49,9 @@ fn modify(tx: &mut Tx<'_>, request: ModifyVpcAttributeRequest) -> Result<()> {
 
 fn modify_tenancy(tx: &mut Tx<'_>, request: ModifyVpcTenancyRequest) -> Result<ModifyVpcTenancyResult> {
     let mut vpc = vpcs::find(tx.view(), &request.vpc_id)?.clone();
+    if request.instance_tenancy != "default" {
+        return Err(faults::unsupported_tenancy(&request.instance_tenancy));
+    }
     faults::dry_run(request.dry_run)?;
     vpc.shape.instance_tenancy = Some(request.instance_tenancy);
     tx.put(vpc);

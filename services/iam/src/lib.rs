@@ -62,6 +62,7 @@ pub static SERVICE: Service = Service {
         service_linked_roles::OPERATIONS,
         users::OPERATIONS,
     ],
+    judged: &[],
     kinds: &[
         kind::<groups::Group>(),
         kind::<policies::Policy>(),

@@ -29,6 +29,7 @@ pub static SERVICE: Service = Service {
         saml::OPERATIONS,
         web_identity::OPERATIONS,
     ],
+    judged: &[],
     kinds: &[stored::<Session>()],
     followers: &[],
     timers: &[],

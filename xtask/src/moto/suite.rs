@@ -130,7 +130,11 @@ impl Suite {
             return Err(Failure::new(format!("pytest {} and noted no outcomes", process::ending(status)))
                 .hint(format!("it ran in {} with {}", self.folder.display(), paths.join(" "))));
         }
-        parse(&workspace::read(&noted)?)
+        let outcomes = parse(&workspace::read(&noted)?)?;
+        if outcomes.values().any(|outcome| *outcome == Outcome::Failed) {
+            println!("     why some failed: {}", noted.display());
+        }
+        Ok(outcomes)
     }
 
     fn file(&self, path: &str) -> PathBuf {
@@ -167,6 +171,7 @@ fn weigh(path: &Path) -> Weight {
 fn parse(noted: &str) -> Result<Outcomes> {
     let parse = |line: &str| {
         let (outcome, test) = line.split_once('\t')?;
+        let (test, _why) = test.split_once('\t')?;
         let outcome = match outcome {
             "passed" => Outcome::Passed,
             "failed" => Outcome::Failed,
@@ -189,16 +194,16 @@ mod tests {
 
     #[test]
     fn outcomes_are_read_with_ids_that_hold_odd_characters() {
-        let outcomes =
-            parse("passed\ttests/a.py::C::test_x[a b-::]\nskipped\ttests/a.py::t\n").expect("well formed");
+        let outcomes = parse("passed\ttests/a.py::C::test_x[a b-::]\t\nskipped\ttests/a.py::t\tno Docker\n")
+            .expect("well formed");
         assert_eq!(outcomes["tests/a.py::C::test_x[a b-::]"], Outcome::Passed);
         assert_eq!(outcomes["tests/a.py::t"], Outcome::Skipped);
     }
 
     #[test]
     fn a_line_that_is_no_outcome_is_refused() {
-        assert!(parse("xpassed\ttests/a.py::t").is_err());
-        assert!(parse("passed").is_err());
+        assert!(parse("xpassed\ttests/a.py::t\t").is_err());
+        assert!(parse("passed\ttests/a.py::t").is_err());
     }
 
     #[test]

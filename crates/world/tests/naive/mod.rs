@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use world::{Change, State};
 
-use crate::common::{PARCEL, Parcel, THING, Thing, at, scope};
+use crate::rows::{PARCEL, Parcel, THING, Thing, at, scope};
 
 /// Account, kind and id.
 pub type Address = (u64, &'static str, String);
