@@ -32,6 +32,11 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 /// How many policies can be attached to one.
 pub(crate) const MOST: usize = 10;
 
+/// Where a policy stands among those that are attached to the same: its name may be another one's too.
+fn place(attached: &AttachedPolicy) -> String {
+    format!("{} {}", attached.policy_name.as_deref().unwrap_or_default(), grants::arn(attached))
+}
+
 fn attach<P: Principal>(tx: &mut Tx<'_>, name: &str, arn: String) -> Result<()> {
     let view = tx.view();
     let principal = entities::find::<P>(view, name)?;
@@ -45,7 +50,7 @@ fn attach<P: Principal>(tx: &mut Tx<'_>, name: &str, arn: String) -> Result<()> 
     let attached = AttachedPolicy { policy_name: policy.policy_name, policy_arn: Some(arn.clone()) };
     grants::change::<P>(tx, name, |_, grants| {
         grants.attached.push(attached);
-        grants.attached.sort_by(|one, other| one.policy_name.cmp(&other.policy_name));
+        grants.attached.sort_by_key(place);
         Ok(())
     })?;
     policies::count(tx, &arn);
@@ -74,7 +79,7 @@ fn list<P: Principal>(
     let prefix = prefix.as_deref().unwrap_or("/");
     let under = |attached: &&AttachedPolicy| policies::path(grants::arn(attached)).starts_with(prefix);
     let attached = principal.grants().attached.iter().filter(under).cloned();
-    listed(attached, |attached| attached.policy_name.clone().unwrap_or_default(), marker, max_items)
+    listed(attached, place, marker, max_items)
 }
 
 fn attach_to_group(tx: &mut Tx<'_>, request: AttachGroupPolicyRequest) -> Result<()> {

@@ -1,4 +1,4 @@
-//! AWS's own managed policies: their names, versions and dates. Their documents are not carried, nor are their ids.
+//! AWS's own managed policies: their names, versions and dates, and some ids. Their documents are not carried.
 
 use service::Timestamp;
 
@@ -30,6 +30,7 @@ fn policy(line: &str, partition: &str) -> Option<shapes::Policy> {
     let mut fields = line.split('\t');
     let (resource, version) = (fields.next()?, fields.next()?);
     let (path, name) = resource.split_at(resource.rfind('/')? + 1);
+    let (created, updated) = (fields.next()?, fields.next()?);
     Some(shapes::Policy {
         policy_name: Some(name.to_owned()),
         arn: Some(format!("arn:{partition}{OWNER}{resource}")),
@@ -38,8 +39,9 @@ fn policy(line: &str, partition: &str) -> Option<shapes::Policy> {
         attachment_count: Some(0),
         permissions_boundary_usage_count: Some(0),
         is_attachable: Some(true),
-        create_date: Timestamp::parse_iso8601(fields.next()?),
-        update_date: Timestamp::parse_iso8601(fields.next()?),
+        create_date: Timestamp::parse_iso8601(created),
+        update_date: Timestamp::parse_iso8601(updated),
+        policy_id: fields.next().map(str::to_owned),
         ..Default::default()
     })
 }

@@ -39,6 +39,7 @@ pub(crate) fn rename(tx: &mut Tx<'_>, group: &Group, name: &str) {
         for membership in user.groups.iter_mut().filter(|one| one.group_id == group.shape.group_id) {
             name.clone_into(&mut membership.group_name);
         }
+        user.groups.sort_by(|one, other| one.group_name.cmp(&other.group_name));
         global::put_derived(tx, user);
     }
 }
