@@ -10,7 +10,7 @@ use crate::failure::{Failure, Result};
 use crate::python::Python;
 use crate::server::{self, Profile, Server};
 use crate::{process, workspace};
-use options::{Options, Rival};
+use options::{Options, PORT, Rival};
 use ratchet::Ratchet;
 use suite::{Outcome, Outcomes, Suite};
 
@@ -21,7 +21,7 @@ const LISTS: &str = "tests/moto";
 
 /// Runs the named folders, or those of `tests/moto/folders.txt`, and compares with what passed before.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    let options = Options::parse(arguments)?;
+    let mut options = Options::parse(arguments)?;
     let lists = workspace::root().join(LISTS);
     let mut ratchet = Ratchet::read(&lists)?;
     let paths = match options.paths.is_empty() {
@@ -31,12 +31,16 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let python = Python::with("tests/moto/requirements.txt")?;
     let suite = Suite::fetch(&python)?;
     let paths = suite.resolve(&paths)?;
+    if options.port.is_none() && !server::is_free(PORT) && !suite.insists_on_port(&paths) {
+        options.port = Some(server::free_port()?);
+    }
+    let port = options.port.unwrap_or(PORT);
     let binary = match options.rival {
         Rival::Ours => Some(server::build(Profile::Debug)?),
         Rival::Moto => None,
     };
 
-    let outcomes = run_jobs(&suite, &python, binary.as_deref(), &paths, &options)?;
+    let outcomes = run_jobs(&suite, &python, binary.as_deref(), &paths, port, &options)?;
     print_counts(&outcomes);
     match options.rival {
         Rival::Moto => {
@@ -46,7 +50,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         Rival::Ours if options.update => update(&mut ratchet, &lists, &paths, &outcomes),
         Rival::Ours => {
             let mut again =
-                |lost: &[String]| run_once(&suite, &python, binary.as_deref(), lost, &options, options.port);
+                |lost: &[String]| run_once(&suite, &python, binary.as_deref(), lost, &options, port);
             hold(&ratchet, &paths, &outcomes, &mut again)
         }
     }
@@ -58,6 +62,7 @@ fn run_jobs(
     python: &Python,
     binary: Option<&Path>,
     paths: &[String],
+    first_port: u16,
     options: &Options,
 ) -> Result<Outcomes> {
     let shares = suite.share(paths, options.jobs);
@@ -66,7 +71,7 @@ fn run_jobs(
     let results: Vec<Result<Outcomes>> = std::thread::scope(|scope| {
         let jobs: Vec<_> = shares
             .iter()
-            .zip(options.port..)
+            .zip(first_port..)
             .map(|(share, port)| scope.spawn(move || run_once(suite, python, binary, share, options, port)))
             .collect();
         jobs.into_iter()
@@ -77,7 +82,7 @@ fn run_jobs(
         outcomes.extend(result?);
     }
     if total > 1 {
-        println!("  {total} jobs, ports {} to {}", options.port, usize::from(options.port) + total - 1);
+        println!("  {total} jobs, ports {first_port} to {}", usize::from(first_port) + total - 1);
     }
     Ok(outcomes)
 }

@@ -57,7 +57,7 @@ impl Server {
 
     /// Starts a server by the command given, and waits until it answers 200 on `ready`.
     pub(crate) fn spawn(name: &str, mut command: Command, port: u16, ready: &str) -> Result<Self> {
-        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_err() {
+        if !is_free(port) {
             return Err(Failure::new(format!("port {port} is in use, so {name} cannot be started on it"))
                 .hint("end the program that listens there, or choose another with --port"));
         }
@@ -128,6 +128,11 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Whether nobody listens on a port.
+pub(crate) fn is_free(port: u16) -> bool {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
 }
 
 /// A port that nobody listens on.

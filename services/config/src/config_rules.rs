@@ -49,9 +49,6 @@ impl ConfigRule {
 fn put(tx: &mut Tx<'_>, request: PutConfigRuleRequest) -> Result<()> {
     let mut shape = request.config_rule;
     let current = identified(tx.view(), &shape)?.cloned();
-    if configuration_recorders::of_scope(tx.view().state(), tx.scope()).is_none() {
-        return Err(faults::no_recorder_for_rules());
-    }
     let tags = tags::checked(request.tags)?;
     let name = shape.config_rule_name.clone().unwrap_or_default();
     if current.is_none() && tx.view().scan::<ConfigRule>().count() >= MOST {
@@ -66,6 +63,9 @@ fn put(tx: &mut Tx<'_>, request: PutConfigRuleRequest) -> Result<()> {
         "AWS" => managed(&mut shape, &parameters)?,
         "CUSTOM_LAMBDA" => check_function(tx, &shape.source)?,
         _ => check_policy(&shape.source)?,
+    }
+    if configuration_recorders::of_scope(tx.view().state(), tx.scope()).is_none() {
+        return Err(faults::no_recorder_for_rules());
     }
     let (arn, id, tags) = match current {
         Some(current) => {

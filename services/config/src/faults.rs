@@ -1,5 +1,7 @@
 //! What AWS Config says when it refuses a call: each sentence once.
 
+use std::ops::RangeInclusive;
+
 use service::Fault;
 
 /// What ids of AWS Config's own resources consist of.
@@ -450,4 +452,16 @@ pub fn no_evaluations() -> Fault {
 /// A token that no rule was called with.
 pub fn invalid_result_token() -> Fault {
     Fault::new("InvalidResultTokenException", "The resultToken provided is invalid")
+}
+
+/// A retention period that is too short or too long; recorded answers come without the count of violations.
+pub fn retention_out_of_range(days: i64, allowed: &RangeInclusive<i64>) -> Fault {
+    let bound = if days < *allowed.start() {
+        format!("greater than or equal to {}", allowed.start())
+    } else {
+        format!("less than or equal to {}", allowed.end())
+    };
+    validation(format!(
+        "Value '{days}' at 'retentionPeriodInDays' failed to satisfy constraint: Member must have value {bound}"
+    ))
 }

@@ -39,7 +39,7 @@ pub static SERVICE: Service = Service {
         retention_configurations::OPERATIONS,
         tags::OPERATIONS,
     ],
-    judged: &[],
+    judged: &["PutRetentionConfiguration.RetentionPeriodInDays"],
     kinds: &[
         stored::<aggregation_authorizations::AggregationAuthorization>(),
         stored::<config_rules::ConfigRule>(),

@@ -1,5 +1,7 @@
 //! How long configuration items are kept: one period for each account and Region.
 
+use std::ops::RangeInclusive;
+
 // shapes: RetentionConfiguration
 use service::{Operation, Result, Timestamp, Tx, View, reads, writes};
 
@@ -36,14 +38,18 @@ pub(crate) fn oldest_kept(view: View<'_>) -> Timestamp {
     view.now().plus_seconds(-days * DAY).max(Timestamp::default())
 }
 
+/// How many days items are kept: 30 days to seven years.
+const DAYS: RangeInclusive<i64> = 30..=2557;
+
 fn put(
     tx: &mut Tx<'_>,
     request: PutRetentionConfigurationRequest,
 ) -> Result<PutRetentionConfigurationResponse> {
-    let shape = shapes::RetentionConfiguration {
-        name: NAME.to_owned(),
-        retention_period_in_days: request.retention_period_in_days,
-    };
+    let days = request.retention_period_in_days;
+    if !DAYS.contains(&days) {
+        return Err(faults::retention_out_of_range(days, &DAYS));
+    }
+    let shape = shapes::RetentionConfiguration { name: NAME.to_owned(), retention_period_in_days: days };
     tx.put(RetentionConfiguration { shape: shape.clone() });
     Ok(PutRetentionConfigurationResponse { retention_configuration: Some(shape) })
 }

@@ -9,7 +9,7 @@ pub(crate) const ARGUMENTS: &str =
     "[--server ours|moto] [--update] [--jobs N] [--port N] [--timeout SECONDS] [DIR | DIR/test_x.py]...";
 
 /// The port that about 25 of moto's tests insist on.
-const PORT: u16 = 5000;
+pub(crate) const PORT: u16 = 5000;
 /// How long one test may take.
 const TIMEOUT: u32 = 60;
 
@@ -31,8 +31,8 @@ pub(crate) struct Options {
     pub(crate) update: bool,
     /// How many processes run tests, each with its server; the first has the port, the others the next ones.
     pub(crate) jobs: usize,
-    /// The port of the first server.
-    pub(crate) port: u16,
+    /// The port of the first server, when it matters.
+    pub(crate) port: Option<u16>,
     /// How many seconds one test may take.
     pub(crate) timeout: u32,
     /// What to run; empty for the listed folders.
@@ -46,7 +46,7 @@ impl Options {
             rival: Rival::Ours,
             update: false,
             jobs: 1,
-            port: PORT,
+            port: None,
             timeout: TIMEOUT,
             paths: Vec::new(),
         };
@@ -55,7 +55,7 @@ impl Options {
             match word.as_str() {
                 "--update" => options.update = true,
                 "--jobs" => options.jobs = number(word, words.next())?,
-                "--port" => options.port = number(word, words.next())?,
+                "--port" => options.port = Some(number(word, words.next())?),
                 "--timeout" => options.timeout = number(word, words.next())?,
                 "--server" => options.rival = rival(words.next())?,
                 flag if flag.starts_with('-') => {
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn options_and_paths_may_be_mixed() {
         let options = parse("test_sts --jobs 2 --server moto test_config --port 5005").expect("all known");
-        assert_eq!((options.jobs, options.port, options.rival), (2, 5005, Rival::Moto));
+        assert_eq!((options.jobs, options.port, options.rival), (2, Some(5005), Rival::Moto));
         assert_eq!(options.paths, ["test_sts", "test_config"]);
     }
 

@@ -83,6 +83,11 @@ impl Suite {
         paths.iter().map(resolve).collect()
     }
 
+    /// Whether a test under the paths insists on port 5000.
+    pub(crate) fn insists_on_port(&self, paths: &[String]) -> bool {
+        paths.iter().any(|path| weigh(&self.file(path)).insists_on_port)
+    }
+
     /// Divides paths among jobs: those that insist on port 5000 to the first, the rest where least is to do.
     pub(crate) fn share(&self, paths: &[String], jobs: usize) -> Vec<Vec<String>> {
         let mut shares: Vec<(u64, Vec<String>)> = vec![Default::default(); jobs.max(1)];
