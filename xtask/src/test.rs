@@ -37,6 +37,7 @@ const STEPS: &[Step] = &[
     Step { name: "tidy", claim: "the house rules are kept", action: Task(&["tidy"]) },
     Step { name: "clippy", claim: "clippy has nothing to say", action: Cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]) },
     Step { name: "shapes", claim: "the generated shapes are those of the models", action: Task(&["shapes", "--check"]) },
+    Step { name: "coverage", claim: "the coverage page says what code and tests say", action: Task(&["coverage", "--check"]) },
     Step { name: "rust", claim: "unit, property and behaviour tests pass", action: Function(rust) },
     Step { name: "python", claim: "boto3 and the AWS CLI work against a started server", action: Function(python) },
     Step { name: "conformance", claim: "protocols agree with botocore's vectors and a sample of all operations", action: Task(&["conformance", "--sample"]) },
