@@ -32,6 +32,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     if options.builds {
         builds::measure(&mut numbers)?;
     }
+    if numbers.is_empty() {
+        return measured;
+    }
     let page = report::page(&numbers, &notes, &machine());
     let path = target().join("bench.md");
     workspace::write(&path, &page)?;

@@ -26,6 +26,7 @@ pub(crate) static INDEX: LazyLock<Index> = LazyLock::new(|| {
         for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| !key(entry).is_empty()) {
             groups.entry(key(entry)).or_default().push(index);
         }
+        #[allow(clippy::iter_over_hash_type, reason = "each group is ordered by itself")]
         for (name, group) in &mut groups {
             group.sort_by_key(|index| {
                 let own = entries[*index].name;

@@ -27,6 +27,11 @@ impl Numbers {
         self.0.insert((benchmark.to_owned(), server.to_owned(), what.to_owned()), number);
     }
 
+    /// Whether nothing was measured.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn get(&self, benchmark: &str, server: &str, what: &str) -> Option<f64> {
         self.0.get(&(benchmark.to_owned(), server.to_owned(), what.to_owned())).copied()
     }
