@@ -275,7 +275,21 @@ pub fn to_string(value: ValueRef<'_>) -> String {
 
 /// Writes an integer.
 pub fn write_int(value: i64, out: &mut Vec<u8>) {
-    write!(out, "{value}").expect("writing to memory");
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    let mut rest = value.unsigned_abs();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        out.push(b'-');
+    }
+    out.extend_from_slice(&digits[at..]);
 }
 
 /// Writes a number with the fewest digits that read back to it; what JSON has no number for becomes a string.
@@ -327,6 +341,7 @@ mod tests {
             r#"{"a":[1,-2,3.5,true,false,null,{}],"b":"x\"\\\n\u0001é😀"}"#,
             "[]",
             "12345678901234567890.0",
+            "[0,-9223372036854775808,9223372036854775807]",
             r#""""#,
         ] {
             let value = parse(text.as_bytes()).expect(text);

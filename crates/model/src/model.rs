@@ -137,6 +137,8 @@ pub enum Kind {
 pub struct StructureKind {
     /// The members in model order.
     pub members: Vec<Member>,
+    /// Whether a member is an attribute of the XML element; almost no structure has one.
+    pub xml_attributes: bool,
     /// The member that is the whole body.
     pub payload: Option<usize>,
     /// Whether exactly one member is set.

@@ -317,18 +317,22 @@ pub(crate) fn read_shape(reader: &mut Reader) -> ShapeModel {
     let flags = reader.number();
     let is = |bit| flags & bit != 0;
     let kind = match sort {
-        0 => Kind::Structure(StructureKind {
-            members: reader.list(read_member),
-            payload: reader.maybe(),
-            union: is(flag::UNION),
-            document: is(flag::DOCUMENT),
-            event_stream: is(flag::EVENT_STREAM),
-            event: is(flag::EVENT),
-            exception: is(flag::EXCEPTION),
-            error_code: reader.maybe_string(),
-            error_status: reader.maybe().map(|status| status as u16),
-            server_fault: is(flag::SERVER_FAULT),
-        }),
+        0 => {
+            let members = reader.list(read_member);
+            Kind::Structure(StructureKind {
+                xml_attributes: members.iter().any(|member| member.xml_attribute),
+                members,
+                payload: reader.maybe(),
+                union: is(flag::UNION),
+                document: is(flag::DOCUMENT),
+                event_stream: is(flag::EVENT_STREAM),
+                event: is(flag::EVENT),
+                exception: is(flag::EXCEPTION),
+                error_code: reader.maybe_string(),
+                error_status: reader.maybe().map(|status| status as u16),
+                server_fault: is(flag::SERVER_FAULT),
+            })
+        }
         1 => Kind::List { member: Box::new(read_member(reader)) },
         2 => Kind::Map { key: Box::new(read_member(reader)), value: Box::new(read_member(reader)) },
         3 => Kind::String,

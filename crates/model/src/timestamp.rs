@@ -1,6 +1,6 @@
 //! A point in time, and the three ways in which AWS writes one.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 /// Microseconds since the Unix epoch; years -9999 to 9999 can be written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +44,55 @@ struct Parts {
     minute: i64,
     second: i64,
     micros: i64,
+}
+
+/// How much of a second is written.
+enum Fraction {
+    None,
+    Millis,
+    Micros,
+}
+
+impl Parts {
+    /// Written digit by digit: large answers hold thousands of these.
+    fn iso8601(&self, fraction: Fraction) -> String {
+        if !(0..=9999).contains(&self.year) {
+            return format!("{:05}-{:02}-{:02}T00:00:00Z", self.year, self.month, self.day);
+        }
+        let mut text = String::with_capacity(27);
+        digits(&mut text, self.year, 4);
+        for (mark, number) in [
+            ('-', i64::from(self.month)),
+            ('-', i64::from(self.day)),
+            ('T', self.hour),
+            (':', self.minute),
+            (':', self.second),
+        ] {
+            text.push(mark);
+            digits(&mut text, number, 2);
+        }
+        match fraction {
+            Fraction::None => {}
+            Fraction::Millis => {
+                text.push('.');
+                digits(&mut text, self.micros / 1_000, 3);
+            }
+            Fraction::Micros => {
+                text.push('.');
+                digits(&mut text, self.micros, 6);
+            }
+        }
+        text.push('Z');
+        text
+    }
+}
+
+/// Appends the last `count` decimal digits of a number that is not negative.
+fn digits(text: &mut String, number: i64, count: u32) {
+    for place in (0..count).rev() {
+        let digit = number / 10_i64.pow(place) % 10;
+        text.push(char::from(b'0' + digit as u8));
+    }
 }
 
 impl Timestamp {
@@ -128,32 +177,17 @@ impl Timestamp {
     /// ISO 8601 in UTC; a fraction of three or six digits stands only when it is not zero.
     pub fn iso8601(self) -> String {
         let p = self.parts();
-        let mut text = format!(
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-            p.year, p.month, p.day, p.hour, p.minute, p.second
-        );
-        if p.micros % 1_000 != 0 {
-            let _ = write!(text, ".{:06}", p.micros);
-        } else if p.micros != 0 {
-            let _ = write!(text, ".{:03}", p.micros / 1_000);
-        }
-        text.push('Z');
-        text
+        let fraction = match p.micros {
+            0 => Fraction::None,
+            micros if micros % 1_000 == 0 => Fraction::Millis,
+            _ => Fraction::Micros,
+        };
+        p.iso8601(fraction)
     }
 
     /// ISO 8601 in UTC with milliseconds, always three digits (`2026-01-02T03:04:05.000Z`).
     pub fn iso8601_millis(self) -> String {
-        let p = self.parts();
-        format!(
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-            p.year,
-            p.month,
-            p.day,
-            p.hour,
-            p.minute,
-            p.second,
-            p.micros / 1_000
-        )
+        self.parts().iso8601(Fraction::Millis)
     }
 
     /// The basic ISO 8601 form without a fraction (`20260102T030405Z`), as in signatures and file names.

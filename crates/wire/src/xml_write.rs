@@ -22,6 +22,14 @@ pub(crate) fn open(name: &str, schema: Schema, value: ValueRef<'_>, out: &mut Ve
     if let Some((prefix, uri)) = schema.namespace() {
         namespace(prefix, uri, out);
     }
+    if schema.structure().is_some_and(|structure| structure.xml_attributes) {
+        attributes(schema, value, out);
+    }
+    out.push(b'>');
+}
+
+/// Writes the members that are attributes.
+fn attributes(schema: Schema, value: ValueRef<'_>, out: &mut Vec<u8>) {
     for (index, member) in schema.members().iter().enumerate().filter(|(_, member)| member.xml_attribute) {
         let item = value.member(index, member.name);
         if !item.is_null() {
@@ -33,7 +41,6 @@ pub(crate) fn open(name: &str, schema: Schema, value: ValueRef<'_>, out: &mut Ve
             out.push(b'"');
         }
     }
-    out.push(b'>');
 }
 
 /// Writes `</name>`.
