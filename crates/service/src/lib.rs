@@ -9,12 +9,14 @@
 //! | `kind.rs` | what the rest of the cloud knows of a type of rows: [`Kind`], [`Resource`], [`Relation`] |
 //! | `page.rs` | pages of lists whose tokens name the last key |
 //! | `pattern.rs` | the wildcards of filters |
+//! | `unique_id.rs` | ids of identities and access keys, which name their account |
 
 mod call;
 mod kind;
 mod page;
 mod pattern;
 mod service;
+pub mod unique_id;
 
 pub use call::{Caller, Context, Provisioned, Tx, View, link, provisioned};
 pub use kind::{Casing, Described, Identity, Kind, Relation, Resource, kind, stored};

@@ -1,6 +1,7 @@
 //! Access keys of users, and who is behind one.
 
 // shapes: AccessKey, AccessKeyMetadata, AccessKeyLastUsed
+use service::unique_id;
 use service::{AccountId, Caller, Operation, Region, Result, Scope, State, Tx, Typed as _, View, link};
 
 use crate::pages::listed;
@@ -10,7 +11,7 @@ use crate::shapes::{
     ListAccessKeysResponse, UpdateAccessKeyRequest,
 };
 use crate::users::{self, User};
-use crate::{faults, global, unique_id};
+use crate::{faults, global};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreateAccessKey", create),

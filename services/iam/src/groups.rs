@@ -1,6 +1,7 @@
 //! Groups of users: made, found, renamed, deleted.
 
 // shapes: Group
+use service::unique_id;
 use service::{
     BTreeMap, Casing, Fault, Identity, Operation, Relation, Resource, Result, Scope, Shape as _, Tx,
     Typed as _, Value, View,
@@ -14,7 +15,7 @@ use crate::shapes::{
     ListGroupsRequest, ListGroupsResponse, UpdateGroupRequest,
 };
 use crate::users::User;
-use crate::{config_documents, faults, global, memberships, unique_id};
+use crate::{config_documents, faults, global, memberships};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreateGroup", create),

@@ -1,6 +1,7 @@
 //! Instance profiles: how a role comes to an instance.
 
 // shapes: InstanceProfile
+use service::unique_id;
 use service::{Fault, Operation, Result, Scope, Tx, Typed as _, View, link};
 
 use crate::entities::{self, Entity};
@@ -13,7 +14,7 @@ use crate::shapes::{
     ListInstanceProfilesForRoleResponse, ListInstanceProfilesRequest, ListInstanceProfilesResponse,
     RemoveRoleFromInstanceProfileRequest, TagInstanceProfileRequest, UntagInstanceProfileRequest,
 };
-use crate::{faults, global, tags, unique_id};
+use crate::{faults, global, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("AddRoleToInstanceProfile", add_role => empty),

@@ -31,7 +31,6 @@ mod service_linked_roles;
 mod shapes;
 mod tags;
 mod trust_policies;
-mod unique_id;
 mod users;
 
 use service::{Service, kind, stored};

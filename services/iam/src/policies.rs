@@ -1,6 +1,7 @@
 //! Managed policies: made, found, deleted; who has them attached.
 
 // shapes: Policy, PolicyVersion, PolicyUser, PolicyGroup, PolicyRole
+use service::unique_id;
 use service::{
     BTreeMap, Casing, Fault, Identity, Link, Operation, Relation, Resource, Result, Scope, Shape as _, Tx,
     Typed, Value, View,
@@ -16,7 +17,7 @@ use crate::shapes::{
     ListPolicyTagsResponse, PolicyVersion, TagPolicyRequest, UntagPolicyRequest,
 };
 use crate::users::User;
-use crate::{aws_policies, boundaries, documents, faults, global, identity_policies, tags, unique_id};
+use crate::{aws_policies, boundaries, documents, faults, global, identity_policies, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreatePolicy", create),

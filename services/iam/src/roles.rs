@@ -1,6 +1,7 @@
 //! Roles: made, found, changed, deleted; their trust policies, tags and boundaries.
 
 // shapes: Role, RoleLastUsed
+use service::unique_id;
 use service::{
     BTreeMap, Casing, Fault, Identity, Link, Operation, Relation, Resource, Result, Scope, Shape as _, Tx,
     Value, View,
@@ -17,7 +18,6 @@ use crate::shapes::{
 };
 use crate::{
     boundaries, config_documents, documents, faults, global, service_linked_roles, tags, trust_policies,
-    unique_id,
 };
 
 pub(crate) const OPERATIONS: &[Operation] = &[

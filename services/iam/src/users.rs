@@ -1,6 +1,7 @@
 //! Users: made, found, renamed, deleted; their tags and boundaries.
 
 // shapes: User
+use service::unique_id;
 use service::{
     BTreeMap, Casing, Fault, Identity, Link, Operation, Relation, Resource, Result, Scope, Shape as _, Tx,
     Typed as _, Value, View, link,
@@ -17,7 +18,7 @@ use crate::shapes::{
     ListUserTagsRequest, ListUserTagsResponse, ListUsersRequest, ListUsersResponse, TagUserRequest,
     UntagUserRequest, UpdateUserRequest,
 };
-use crate::{boundaries, config_documents, faults, global, login_profiles, tags, unique_id};
+use crate::{boundaries, config_documents, faults, global, login_profiles, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreateUser", create),

@@ -1,12 +1,13 @@
 //! Who calls, and whose access key this is.
 
+use service::unique_id;
 use service::{Operation, Result, View, reads};
 
+use crate::faults;
 use crate::shapes::{
     DecodeAuthorizationMessageRequest, DecodeAuthorizationMessageResponse, GetAccessKeyInfoRequest,
     GetAccessKeyInfoResponse, GetCallerIdentityRequest, GetCallerIdentityResponse,
 };
-use crate::{faults, key_id};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     reads!("DecodeAuthorizationMessage", decode_authorization_message),
@@ -25,7 +26,7 @@ fn caller_identity(view: View<'_>, _: GetCallerIdentityRequest) -> Result<GetCal
 
 /// The account stands in the key's id. Ids from before that was so are taken for the caller's own.
 fn access_key_info(view: View<'_>, request: GetAccessKeyInfoRequest) -> Result<GetAccessKeyInfoResponse> {
-    let account = key_id::account(&request.access_key_id).unwrap_or(view.scope().account);
+    let account = unique_id::account(&request.access_key_id).unwrap_or(view.scope().account);
     Ok(GetAccessKeyInfoResponse { account: Some(account.to_string()) })
 }
 

@@ -5,7 +5,6 @@ mod assume_root;
 mod caller_identity;
 mod faults;
 mod federation;
-mod key_id;
 mod role;
 mod saml;
 mod session;

@@ -1,11 +1,12 @@
 //! Roles as sessions need them. A role need not exist: its ARN says which account it leads to.
 
 // shapes: AssumedRoleUser
+use service::unique_id;
 use service::{AccountId, Context, Map, Result, Scope, Tx, Value};
 
+use crate::faults;
 use crate::session::Session;
 use crate::shapes::AssumedRoleUser;
-use crate::{faults, key_id};
 
 /// How long sessions of a role last unless the request says otherwise, and at most if a role assumed the role.
 pub(crate) const HOUR: i64 = 3_600;
@@ -52,7 +53,7 @@ fn derived_id(arn: &str, account: AccountId) -> String {
     let hash = arn.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    key_id::encode("AROA", account, 17, hash)
+    unique_id::encode("AROA", account, 17, hash)
 }
 
 impl Role {

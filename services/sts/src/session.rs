@@ -1,10 +1,11 @@
 //! Sessions: what temporary credentials stand for.
 
 // shapes: Credentials
+use service::unique_id;
 use service::{AccountId, BTreeMap, Context, Fault, Region, Scope, State, Timestamp, Tx, View};
 
+use crate::faults;
 use crate::shapes::Credentials;
-use crate::{faults, key_id};
 
 /// What all session tokens begin with.
 const TOKEN_PREFIX: &str = "FQoGZXIvYXdzE";
@@ -73,7 +74,7 @@ pub(crate) fn is_root(context: &Context) -> bool {
 pub(crate) fn begin(tx: &mut Tx<'_>, account: AccountId, seconds: i64, session: Session) -> Credentials {
     let entropy = tx.transaction().random();
     let session = Session {
-        access_key: key_id::encode("ASIA", account, 16, entropy),
+        access_key: unique_id::encode("ASIA", account, 16, entropy),
         secret_access_key: tx.alphanumeric(40, LETTERS),
         token: format!("{TOKEN_PREFIX}{}", tx.alphanumeric(TOKEN_LENGTH - TOKEN_PREFIX.len(), LETTERS)),
         // AWS tells expirations in whole seconds.

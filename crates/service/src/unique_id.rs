@@ -1,13 +1,13 @@
-//! Unique ids (`ASIA…`, `AROA…`), which name their account in base32 as AWS's do.
+//! Unique ids (`AIDA…`, `AROA…`, `AKIA…`, `ASIA…`), which name their account in base32 as AWS's do.
 
-use service::AccountId;
+use model::AccountId;
 
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /// Bits of an account number, which stands after one bit that is set in all ids since 2019.
 const ACCOUNT: u32 = 40;
 
 /// An id of `length` characters after its prefix, which are a set bit, the account, and as much of `entropy` as fits.
-pub(crate) fn encode(prefix: &str, account: AccountId, length: u32, entropy: u64) -> String {
+pub fn encode(prefix: &str, account: AccountId, length: u32, entropy: u64) -> String {
     let account: u128 = account.to_string().parse().expect("an account id is a number");
     let free = 5 * length - ACCOUNT - 1;
     let bits = ((1 << ACCOUNT | account) << free) | (u128::from(entropy) & ((1 << free) - 1));
@@ -16,7 +16,7 @@ pub(crate) fn encode(prefix: &str, account: AccountId, length: u32, entropy: u64
 }
 
 /// The account that an id names; `None` for ids from before accounts stood in them, and for texts that are no ids.
-pub(crate) fn account(id: &str) -> Option<AccountId> {
+pub fn account(id: &str) -> Option<AccountId> {
     let mut bits = 0u64;
     for digit in id.as_bytes().get(4..13)? {
         let value = BASE32.iter().position(|letter| letter == digit)?;
@@ -30,7 +30,7 @@ pub(crate) fn account(id: &str) -> Option<AccountId> {
 #[cfg(test)]
 mod tests {
     use super::{account, encode};
-    use service::AccountId;
+    use model::AccountId;
 
     #[test]
     fn ids_name_their_account() {
