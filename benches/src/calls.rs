@@ -50,10 +50,10 @@ pub fn run(plan: &Plan, name: &str) -> Result<()> {
         }
     }
     for (load, rounds) in loads.iter().zip(&rounds) {
-        let best = Round::best(rounds);
-        report(name, load.server.name(), "rate", best.rate);
-        report(name, load.server.name(), "processor", best.processor);
-        report(name, load.server.name(), "client", best.client);
+        let all = Round::summary(rounds);
+        report(name, load.server.name(), "rate", all.rate);
+        report(name, load.server.name(), "processor", all.processor);
+        report(name, load.server.name(), "client", all.client);
     }
     Ok(())
 }

@@ -92,13 +92,18 @@ impl Caller {
 }
 
 impl Round {
-    /// The best of several rounds in each respect: what other programs on the machine disturbed is left out.
-    pub fn best(rounds: &[Self]) -> Self {
-        let least = |of: fn(&Self) -> f64| rounds.iter().map(of).fold(f64::INFINITY, f64::min);
+    /// Several rounds as one: the best throughput, which other programs on the machine disturb, and the median of the
+    /// processor time, which may as well seem less in a disturbed round as more.
+    pub fn summary(rounds: &[Self]) -> Self {
+        let median = |of: fn(&Self) -> f64| {
+            let mut all: Vec<f64> = rounds.iter().map(of).collect();
+            all.sort_by(f64::total_cmp);
+            all.get(all.len() / 2).copied().unwrap_or(f64::NAN)
+        };
         Self {
             rate: rounds.iter().map(|round| round.rate).fold(0.0, f64::max),
-            processor: least(|round| round.processor),
-            client: least(|round| round.client),
+            processor: median(|round| round.processor),
+            client: median(|round| round.client),
         }
     }
 }

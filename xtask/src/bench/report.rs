@@ -112,7 +112,7 @@ fn calls(numbers: &Numbers) -> String {
          | --- | ---: | ---: | ---: | ---: | ---: | --- |\n",
     );
     let mut processor = String::from(
-        "\n## Processor time of the server, µs a request\n\n\
+        "\n## Processor time of the server, µs a request\n\nThe median of several rounds.\n\n\
          | call | ours | bare hyper | moto | ours to bare | moto to ours | target |\n\
          | --- | ---: | ---: | ---: | ---: | ---: | --- |\n",
     );
