@@ -29,17 +29,16 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         true => Ok(()),
         false => measure(&options, &mut numbers, &mut notes),
     };
-    if options.builds {
-        builds::measure(&mut numbers)?;
-    }
+    // What one part measured is shown even if the other fails.
+    let built = if options.builds { builds::measure(&mut numbers) } else { Ok(()) };
     if numbers.is_empty() {
-        return measured;
+        return measured.and(built);
     }
     let page = report::page(&numbers, &notes, &machine());
     let path = target().join("bench.md");
     workspace::write(&path, &page)?;
     println!("\n{page}\nwritten to {}", path.display());
-    measured
+    measured.and(built)
 }
 
 /// Runs the measuring program on what was just built. What it measured before it failed is kept.
