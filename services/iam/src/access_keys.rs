@@ -1,14 +1,13 @@
 //! Access keys of users, and who is behind one.
 
-// shapes: AccessKey, AccessKeyMetadata, AccessKeyLastUsed
+// shapes: AccessKey, AccessKeyMetadata
 use service::unique_id;
 use service::{AccountId, Caller, Operation, Region, Result, Scope, State, Tx, Typed as _, View, link};
 
 use crate::pages::listed;
 use crate::shapes::{
-    self, AccessKeyLastUsed, AccessKeyMetadata, CreateAccessKeyRequest, CreateAccessKeyResponse,
-    DeleteAccessKeyRequest, GetAccessKeyLastUsedRequest, GetAccessKeyLastUsedResponse, ListAccessKeysRequest,
-    ListAccessKeysResponse, UpdateAccessKeyRequest,
+    self, AccessKeyMetadata, CreateAccessKeyRequest, CreateAccessKeyResponse, DeleteAccessKeyRequest,
+    ListAccessKeysRequest, ListAccessKeysResponse, UpdateAccessKeyRequest,
 };
 use crate::users::{self, User};
 use crate::{faults, global};
@@ -16,7 +15,6 @@ use crate::{faults, global};
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreateAccessKey", create),
     service::writes!("DeleteAccessKey", delete => empty),
-    service::reads!("GetAccessKeyLastUsed", last_used),
     service::reads!("ListAccessKeys", list),
     service::writes!("UpdateAccessKey", update => empty),
 ];
@@ -116,17 +114,4 @@ fn delete(tx: &mut Tx<'_>, request: DeleteAccessKeyRequest) -> Result<()> {
     find(tx.view(), &request.user_name, &request.access_key_id)?;
     global::delete::<AccessKey>(tx, &request.access_key_id);
     Ok(())
-}
-
-/// The use of keys is not recorded, so that every key looks as one that was never used.
-fn last_used(view: View<'_>, request: GetAccessKeyLastUsedRequest) -> Result<GetAccessKeyLastUsedResponse> {
-    let missing = || faults::access_key_not_found(&request.access_key_id);
-    let key = global::get::<AccessKey>(view, &request.access_key_id).ok_or_else(missing)?;
-    let user = global::get::<User>(view, &key.user_id).ok_or_else(missing)?;
-    let never =
-        AccessKeyLastUsed { service_name: "N/A".to_owned(), region: "N/A".to_owned(), ..Default::default() };
-    Ok(GetAccessKeyLastUsedResponse {
-        user_name: Some(user.shape.user_name.clone()),
-        access_key_last_used: Some(never),
-    })
 }

@@ -13,11 +13,6 @@ service::structures! {
         secret_access_key: String = "SecretAccessKey",
         create_date: Option<Timestamp> = "CreateDate",
     }
-    AccessKeyLastUsed {
-        last_used_date: Option<Timestamp> = "LastUsedDate",
-        service_name: String = "ServiceName",
-        region: String = "Region",
-    }
     AccessKeyMetadata {
         user_name: Option<String> = "UserName",
         access_key_id: Option<String> = "AccessKeyId",
@@ -220,13 +215,6 @@ service::structures! {
     DetachUserPolicyRequest {
         user_name: String = "UserName",
         policy_arn: String = "PolicyArn",
-    }
-    GetAccessKeyLastUsedRequest {
-        access_key_id: String = "AccessKeyId",
-    }
-    GetAccessKeyLastUsedResponse {
-        user_name: Option<String> = "UserName",
-        access_key_last_used: Option<AccessKeyLastUsed> = "AccessKeyLastUsed",
     }
     GetAccountAuthorizationDetailsRequest {
         filter: Option<Vec<String>> = "Filter",
