@@ -15,7 +15,8 @@ struct Arrows {
 }
 
 /// Crates of the workspace that are no service.
-const ROOMS: &[&str] = &["cloudchamber", "model", "python", "server", "service", "wire", "world", "xtask"];
+const ROOMS: &[&str] =
+    &["cloudchamber", "model", "policy", "python", "server", "service", "wire", "world", "xtask"];
 /// What carries HTTP.
 const HTTP: &[&str] = &["http", "hyper", "tokio", "axum"];
 
@@ -23,13 +24,14 @@ const HTTP: &[&str] = &["http", "hyper", "tokio", "axum"];
 #[rustfmt::skip]
 const ARROWS: &[Arrows] = &[
     Arrows { folder: "crates/model", may_know: &[], never: HTTP, reason: "the model knows AWS's API and nothing else" },
+    Arrows { folder: "crates/policy", may_know: &["model"], never: HTTP, reason: "a policy is judged by what the request says, not by what the world holds" },
     Arrows { folder: "crates/wire", may_know: &["model"], never: &[], reason: "the wire knows the model and no service" },
     Arrows { folder: "crates/world", may_know: &["model"], never: HTTP, reason: "the world knows values, no service and no HTTP" },
     Arrows { folder: "crates/service", may_know: &["model", "world"], never: HTTP, reason: "what a service is knows neither any service nor the wire" },
 ];
 
 /// What a service may know: no other service, and no crate from outside.
-const SERVICE_MAY_KNOW: &[&str] = &["service"];
+const SERVICE_MAY_KNOW: &[&str] = &["policy", "service"];
 
 /// Checks every manifest among the files.
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
@@ -48,7 +50,7 @@ fn check_one(source: &Source, services: &BTreeSet<&str>) -> Vec<Finding> {
             && !dependency.for_tests
         {
             let message = format!(
-                "a service depends on `{}`: it may know only `service`; another service is called through `tx.call`, \
+                "a service depends on `{}`: it may know only `service` and `policy`; another service is called through `tx.call`, \
                  and what several services need belongs into `service`",
                 dependency.name
             );
