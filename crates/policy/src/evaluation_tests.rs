@@ -248,85 +248,87 @@ fn control_policies_limit_on_every_level() {
     }
 }
 
+/// Elements of a statement, the action and the resource of a request, whether the statement is about it.
+const ELEMENTS: &[(&str, &str, &str, bool)] = &[
+    (r#""Action": "*", "Resource": "*""#, "s3:GetObject", "arn:aws:s3:::b/k", true),
+    (r#""Action": "*", "Resource": "*""#, "s3:GetObject", "*", true),
+    (r#""Action": "s3:*", "Resource": "*""#, "s3:GetObject", "*", true),
+    (r#""Action": "S3:getobject", "Resource": "*""#, "s3:GetObject", "*", true),
+    (r#""Action": "s3:GetObject", "Resource": "*""#, "S3:GETOBJECT", "*", true),
+    (r#""Action": "s3:GetObject", "Resource": "*""#, "s3:GetObjectAcl", "*", false),
+    (r#""Action": "s3:GetObject*", "Resource": "*""#, "s3:GetObjectAcl", "*", true),
+    (r#""Action": "s3:*Object", "Resource": "*""#, "s3:PutObject", "*", true),
+    (r#""Action": ["ec2:*", "s3:Put?bject"], "Resource": "*""#, "s3:PutObject", "*", true),
+    (r#""Action": "ec2:*", "Resource": "*""#, "s3:PutObject", "*", false),
+    (r#""NotAction": "iam:*", "Resource": "*""#, "s3:PutObject", "*", true),
+    (r#""NotAction": "iam:*", "Resource": "*""#, "iam:CreateUser", "*", false),
+    (r#""NotAction": ["iam:*", "s3:Put*"], "Resource": "*""#, "s3:PutObject", "*", false),
+    (r#""Action": "*", "Resource": "arn:aws:s3:::b/*""#, "s3:GetObject", "arn:aws:s3:::b/k", true),
+    (r#""Action": "*", "Resource": "arn:aws:s3:::b/*""#, "s3:GetObject", "arn:aws:s3:::B/k", false),
+    (r#""Action": "*", "Resource": "arn:aws:s3:::b/*""#, "s3:GetObject", "arn:aws:s3:::b", false),
+    (r#""Action": "*", "Resource": "arn:aws:s3:::b/*""#, "s3:GetObject", "*", false),
+    (
+        r#""Action": "*", "Resource": ["arn:aws:s3:::a", "arn:aws:s3:::b"]"#,
+        "s3:ListBucket",
+        "arn:aws:s3:::b",
+        true,
+    ),
+    (
+        r#""Action": "*", "Resource": "arn:aws:s3:::b/${aws:username}/*""#,
+        "s3:GetObject",
+        "arn:aws:s3:::b/ann/k",
+        true,
+    ),
+    (
+        r#""Action": "*", "Resource": "arn:aws:s3:::b/${aws:username}/*""#,
+        "s3:GetObject",
+        "arn:aws:s3:::b/bob/k",
+        false,
+    ),
+    (
+        r#""Action": "*", "Resource": "arn:aws:s3:::b/${aws:userid}/*""#,
+        "s3:GetObject",
+        "arn:aws:s3:::b/x/k",
+        false,
+    ),
+    (
+        r#""Action": "*", "Resource": "arn:aws:s3:::b/${aws:userid, 'all'}/*""#,
+        "s3:GetObject",
+        "arn:aws:s3:::b/all/k",
+        true,
+    ),
+    (r#""Action": "*", "NotResource": "arn:aws:s3:::b/*""#, "s3:GetObject", "arn:aws:s3:::b/k", false),
+    (r#""Action": "*", "NotResource": "arn:aws:s3:::b/*""#, "s3:GetObject", "arn:aws:s3:::c/k", true),
+    (
+        r#""Action": "*", "NotResource": "arn:aws:s3:::b/${aws:username}/*""#,
+        "s3:GetObject",
+        "arn:aws:s3:::b/bob/k",
+        true,
+    ),
+    (
+        r#""Action": "*", "Resource": "*", "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}"#,
+        "s3:GetObject",
+        "*",
+        true,
+    ),
+    (
+        r#""Action": "*", "Resource": "*", "Condition": {"IpAddress": {"aws:SourceIp": "11.0.0.0/8"}}"#,
+        "s3:GetObject",
+        "*",
+        false,
+    ),
+    (
+        r#""Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#,
+        "s3:GetObject",
+        "*",
+        false,
+    ),
+];
+
 #[test]
 fn statements_name_actions_and_resources() {
     let context = Context::new().with("aws:username", "ann").with("aws:SourceIp", "10.0.0.1");
-    let rows: &[(&str, &str, &str, bool)] = &[
-        (r#""Action": "*", "Resource": "*""#, "s3:GetObject", "arn:aws:s3:::b/k", true),
-        (r#""Action": "*", "Resource": "*""#, "s3:GetObject", "*", true),
-        (r#""Action": "s3:*", "Resource": "*""#, "s3:GetObject", "*", true),
-        (r#""Action": "S3:getobject", "Resource": "*""#, "s3:GetObject", "*", true),
-        (r#""Action": "s3:GetObject", "Resource": "*""#, "S3:GETOBJECT", "*", true),
-        (r#""Action": "s3:GetObject", "Resource": "*""#, "s3:GetObjectAcl", "*", false),
-        (r#""Action": "s3:GetObject*", "Resource": "*""#, "s3:GetObjectAcl", "*", true),
-        (r#""Action": "s3:*Object", "Resource": "*""#, "s3:PutObject", "*", true),
-        (r#""Action": ["ec2:*", "s3:Put?bject"], "Resource": "*""#, "s3:PutObject", "*", true),
-        (r#""Action": "ec2:*", "Resource": "*""#, "s3:PutObject", "*", false),
-        (r#""NotAction": "iam:*", "Resource": "*""#, "s3:PutObject", "*", true),
-        (r#""NotAction": "iam:*", "Resource": "*""#, "iam:CreateUser", "*", false),
-        (r#""NotAction": ["iam:*", "s3:Put*"], "Resource": "*""#, "s3:PutObject", "*", false),
-        (r#""Action": "*", "Resource": "arn:aws:s3:::b/*""#, "s3:GetObject", "arn:aws:s3:::b/k", true),
-        (r#""Action": "*", "Resource": "arn:aws:s3:::b/*""#, "s3:GetObject", "arn:aws:s3:::B/k", false),
-        (r#""Action": "*", "Resource": "arn:aws:s3:::b/*""#, "s3:GetObject", "arn:aws:s3:::b", false),
-        (r#""Action": "*", "Resource": "arn:aws:s3:::b/*""#, "s3:GetObject", "*", false),
-        (
-            r#""Action": "*", "Resource": ["arn:aws:s3:::a", "arn:aws:s3:::b"]"#,
-            "s3:ListBucket",
-            "arn:aws:s3:::b",
-            true,
-        ),
-        (
-            r#""Action": "*", "Resource": "arn:aws:s3:::b/${aws:username}/*""#,
-            "s3:GetObject",
-            "arn:aws:s3:::b/ann/k",
-            true,
-        ),
-        (
-            r#""Action": "*", "Resource": "arn:aws:s3:::b/${aws:username}/*""#,
-            "s3:GetObject",
-            "arn:aws:s3:::b/bob/k",
-            false,
-        ),
-        (
-            r#""Action": "*", "Resource": "arn:aws:s3:::b/${aws:userid}/*""#,
-            "s3:GetObject",
-            "arn:aws:s3:::b/x/k",
-            false,
-        ),
-        (
-            r#""Action": "*", "Resource": "arn:aws:s3:::b/${aws:userid, 'all'}/*""#,
-            "s3:GetObject",
-            "arn:aws:s3:::b/all/k",
-            true,
-        ),
-        (r#""Action": "*", "NotResource": "arn:aws:s3:::b/*""#, "s3:GetObject", "arn:aws:s3:::b/k", false),
-        (r#""Action": "*", "NotResource": "arn:aws:s3:::b/*""#, "s3:GetObject", "arn:aws:s3:::c/k", true),
-        (
-            r#""Action": "*", "NotResource": "arn:aws:s3:::b/${aws:username}/*""#,
-            "s3:GetObject",
-            "arn:aws:s3:::b/bob/k",
-            true,
-        ),
-        (
-            r#""Action": "*", "Resource": "*", "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}"#,
-            "s3:GetObject",
-            "*",
-            true,
-        ),
-        (
-            r#""Action": "*", "Resource": "*", "Condition": {"IpAddress": {"aws:SourceIp": "11.0.0.0/8"}}"#,
-            "s3:GetObject",
-            "*",
-            false,
-        ),
-        (
-            r#""Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#,
-            "s3:GetObject",
-            "*",
-            false,
-        ),
-    ];
-    for (elements, action, resource, expected) in rows {
+    for (elements, action, resource, expected) in ELEMENTS {
         for (effect, decision) in [("Allow", Allowed), ("Deny", ExplicitDeny)] {
             let document = document(&[format!(r#"{{"Effect": "{effect}", {elements}}}"#)], Kind::Identity);
             let request = Request { action, resource, ..request(USER, &context) };
