@@ -428,19 +428,3 @@ fn the_deciding_statements_are_named() {
     assert_eq!(evaluation.matched, []);
     assert_eq!(first.statements()[0].effect(), Effect::Allow);
 }
-
-#[test]
-fn missing_keys_are_those_of_statements_concerned() {
-    let condition =
-        r#", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}, "Null": {"k": "false"}}"#;
-    let one = document(&[statement("Allow", condition), statement("Deny", condition)], Kind::Identity);
-    let other = document(&[statement("Allow", condition).replace("GetObject", "PutObject")], Kind::Identity);
-    for (document, context, expected) in [
-        (&one, Context::new(), vec!["aws:MultiFactorAuthPresent", "k"]),
-        (&one, Context::new().with("AWS:multifactorauthpresent", "true"), vec!["k"]),
-        (&one, Context::new().with("aws:MultiFactorAuthPresent", "true").with("k", ""), vec![]),
-        (&other, Context::new(), vec![]),
-    ] {
-        assert_eq!(missing_keys(&request(USER, &context), [document]), expected);
-    }
-}
