@@ -1,8 +1,6 @@
 //! Decisions as tables.
 
-use crate::{
-    Caller, Context, Decision, Document, Effect, Kind, Policies, Request, Source, evaluate, missing_keys,
-};
+use crate::{Caller, Context, Decision, Document, Effect, Kind, Policies, Request, Source, evaluate};
 
 use Decision::{Allowed, ExplicitDeny, ImplicitDeny};
 
