@@ -180,6 +180,11 @@ pub fn invalid_marker() -> Fault {
     invalid("Invalid Marker.")
 }
 
+/// A policy names somebody who cannot exist.
+pub fn invalid_principal(principal: &str) -> Fault {
+    malformed(format!("Invalid principal in policy: {principal}"))
+}
+
 /// The user has a password already.
 pub fn login_profile_exists(name: &str) -> Fault {
     exists(format!("Login Profile for user {name} already exists."))
