@@ -216,10 +216,10 @@ impl Simulation {
             .collect();
         let decision = worst(evaluations.iter().map(|evaluation| evaluation.decision));
         let deciding = evaluations.iter().filter(|evaluation| evaluation.decision == decision);
-        let mut matched: Vec<Statement> = Vec::new();
-        for statement in deciding.flat_map(|evaluation| self.statements(evaluation)) {
-            if !matched.contains(&statement) {
-                matched.push(statement);
+        let mut matched: Vec<&Matched<'_>> = Vec::new();
+        for one in deciding.flat_map(|evaluation| &evaluation.matched) {
+            if !matched.iter().any(|known| std::ptr::eq(known.statement, one.statement)) {
+                matched.push(one);
             }
         }
         let all = |part: fn(&Evaluation<'_>) -> Option<Decision>| {
@@ -237,7 +237,7 @@ impl Simulation {
                 _ => ANY.to_owned(),
             }),
             eval_decision: word(decision),
-            matched_statements: Some(matched),
+            matched_statements: Some(self.statements(matched)),
             missing_context_values: Some(self.missing_keys()),
             organizations_decision_detail: all(|evaluation| evaluation.service_control)
                 .map(|allowed| OrganizationsDecisionDetail { allowed_by_organizations: Some(allowed) }),
@@ -256,7 +256,7 @@ impl Simulation {
         ResourceSpecificResult {
             eval_resource_name: resource.to_owned(),
             eval_resource_decision: word(evaluation.decision),
-            matched_statements: Some(self.statements(evaluation)),
+            matched_statements: Some(self.statements(&evaluation.matched)),
             missing_context_values: Some(self.missing_keys()),
             eval_decision_details: Some(self.details(std::slice::from_ref(evaluation))),
             permissions_boundary_decision_detail: boundary,
@@ -274,9 +274,9 @@ impl Simulation {
         Request { caller, canonical_user: None, action, resource, resource_account: owner, context }
     }
 
-    /// The statements that decided, but for those of service control policies.
-    fn statements(&self, evaluation: &Evaluation<'_>) -> Vec<Statement> {
-        evaluation.matched.iter().filter_map(|matched| self.statement(matched)).collect()
+    /// Statements that decided, but for those of service control policies.
+    fn statements<'m>(&self, matched: impl IntoIterator<Item = &'m Matched<'m>>) -> Vec<Statement> {
+        matched.into_iter().filter_map(|matched| self.statement(matched)).collect()
     }
 
     fn statement(&self, matched: &Matched<'_>) -> Option<Statement> {
