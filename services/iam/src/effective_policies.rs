@@ -34,6 +34,7 @@ pub(crate) enum Origin {
 }
 
 /// A user, group or role with its policies.
+#[derive(Default)]
 pub(crate) struct Entitled {
     /// Its policies, and those of a user's groups.
     pub(crate) identity: Vec<Included>,
