@@ -49,16 +49,18 @@ fn simulate_principal(
     request: SimulatePrincipalPolicyRequest,
 ) -> Result<SimulatePolicyResponse> {
     let source = request.policy_source_arn;
-    let mut entitled = effective_policies::of(view, &source)?;
     let excluded = request.policy_exclusion_list.unwrap_or_default();
-    let stays = |policy: &Included, is_boundary| !excluded.iter().any(|one| names(one, policy, is_boundary));
-    entitled.identity.retain(|policy| stays(policy, false));
-    entitled.boundary = entitled.boundary.filter(|policy| stays(policy, true));
+    let boundaries = request.permissions_boundary_policy_input_list;
+    let is_replaced = boundaries.as_ref().is_some_and(|texts| !texts.is_empty());
+    let entitled = effective_policies::of(view, &source, &|origin| match origin {
+        Origin::Boundary { .. } if is_replaced => false,
+        _ => !excluded.iter().any(|one| names(one, origin)),
+    })?;
     // A group calls nobody.
     let source = Some(source).filter(|arn| EntityArn::parse(arn).is_ok_and(|entity| entity.noun != "group"));
     let request = SimulateCustomPolicyRequest {
         policy_input_list: request.policy_input_list.unwrap_or_default(),
-        permissions_boundary_policy_input_list: request.permissions_boundary_policy_input_list,
+        permissions_boundary_policy_input_list: boundaries,
         ordered_organization_policy_input_list: None,
         action_names: request.action_names,
         resource_arns: request.resource_arns,
@@ -86,20 +88,19 @@ fn simulate(
 }
 
 /// Whether an entry of an exclusion list names a policy.
-fn names(excluded: &PolicyIdentifier, policy: &Included, is_boundary: bool) -> bool {
+fn names(excluded: &PolicyIdentifier, policy: Origin<'_>) -> bool {
     if let Some(kind) = excluded.policy_type.as_deref() {
-        return match &policy.origin {
-            _ if is_boundary => kind == "permission-boundary",
+        return match policy {
+            Origin::Inline { .. } => kind == "inline",
             Origin::Managed { arn } if aws_policies::is_aws(arn) => kind == "aws-managed",
             Origin::Managed { .. } => kind == "user-managed",
-            Origin::Inline { .. } => kind == "inline",
-            Origin::Request => false,
+            Origin::Boundary { .. } => kind == "permission-boundary",
         };
     }
-    match (&policy.origin, &excluded.policy_arn, &excluded.inline_policy_identifier) {
-        (Origin::Managed { arn }, Some(pattern), _) => matches(pattern, arn),
-        (Origin::Inline { noun, owner, name }, _, Some(inline)) => {
-            inline.attachment_type == *noun && inline.attachment_name == *owner && inline.policy_name == *name
+    match (policy, &excluded.policy_arn, &excluded.inline_policy_identifier) {
+        (Origin::Managed { arn } | Origin::Boundary { arn }, Some(pattern), _) => matches(pattern, arn),
+        (Origin::Inline { noun, owner, name, .. }, _, Some(inline)) => {
+            inline.attachment_type == noun && inline.attachment_name == owner && inline.policy_name == name
         }
         _ => false,
     }
