@@ -186,10 +186,10 @@ macro_rules! structures {
             $( pub(super) const $field: usize = Place::$field as usize; )*
         }
     };
-    ($( $(#[$meta:meta])* $name:ident { $($field:ident: $type:ty = $wire:literal),* $(,)? } )*) => { $(
+    ($( $(#[$meta:meta])* $name:ident { $( $(#[$about:meta])* $field:ident: $type:ty = $wire:literal),* $(,)? } )*) => { $(
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq)]
-        pub struct $name { $( #[doc = $wire] pub $field: $type, )* }
+        pub struct $name { $( #[doc = $wire] $(#[$about])* pub $field: $type, )* }
 
         impl $crate::Structure for $name {
             fn names(&self) -> &'static [&'static str] {
