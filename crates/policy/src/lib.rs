@@ -42,7 +42,7 @@ mod public;
 
 pub use context::Context;
 pub use document::{Document, Effect, Kind, Malformed, Statement};
-pub use evaluation::{Decision, Evaluation, Matched, Policies, Request, Source, evaluate, missing_keys};
+pub use evaluation::{Decision, Evaluation, Matched, Policies, Request, Source, evaluate};
 pub use position::{Position, Span};
 pub use principal::Caller;
 pub use public::is_public;
