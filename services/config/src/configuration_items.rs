@@ -15,6 +15,8 @@ use crate::relationships::Relationships;
 #[derive(Debug)]
 pub(crate) struct Item {
     pub(crate) kind: KindName,
+    /// Where the resource's row stands: for a global resource not where it was recorded.
+    pub(crate) scope: Scope,
     pub(crate) status: Status,
     pub(crate) captured: Timestamp,
     /// The call that changed the resource.
@@ -42,6 +44,10 @@ pub(crate) enum Status {
     Discovered,
     Changed,
     Deleted,
+    /// It is there, but of a type that is not recorded.
+    NotRecorded,
+    /// It was there, of a type that is not recorded.
+    DeletedNotRecorded,
 }
 
 impl Status {
@@ -51,7 +57,19 @@ impl Status {
             Status::Discovered => "ResourceDiscovered",
             Status::Changed => "OK",
             Status::Deleted => "ResourceDeleted",
+            Status::NotRecorded => "ResourceNotRecorded",
+            Status::DeletedNotRecorded => "ResourceDeletedNotRecorded",
         }
+    }
+
+    /// Whether the resource is there and its configuration was recorded.
+    pub(crate) fn is_recorded(self) -> bool {
+        matches!(self, Status::Discovered | Status::Changed)
+    }
+
+    /// Whether the resource is gone.
+    pub(crate) fn is_gone(self) -> bool {
+        matches!(self, Status::Deleted | Status::DeletedNotRecorded)
     }
 }
 
@@ -109,7 +127,7 @@ impl DiscoveredResource {
 
     /// When it was deleted, if it is gone.
     pub(crate) fn deleted(&self) -> Option<Timestamp> {
-        (self.latest.status == Status::Deleted).then_some(self.latest.captured)
+        self.latest.status.is_gone().then_some(self.latest.captured)
     }
 
     /// The numbers of its items, counted from the oldest, that were captured in a span of time, both ends included.
@@ -203,6 +221,7 @@ mod tests {
         for number in 0..items {
             latest = Some(Arc::new(Item {
                 kind: "AWS::EC2::VPC",
+                scope: cause.scope,
                 status: Status::Changed,
                 captured: Timestamp::from_seconds(number * 10),
                 cause: cause.clone(),

@@ -3,9 +3,9 @@
 // shapes: ConfigurationItem, BaseConfigurationItem
 use std::borrow::Cow;
 
-use service::{BTreeMap, Casing, Catalog, Described, Identity, Scope, Value, json};
+use service::{BTreeMap, Casing, Catalog, Described, Identity, Value, json};
 
-use crate::configuration_items::{Item, Status};
+use crate::configuration_items::Item;
 use crate::shapes::{BaseConfigurationItem, ConfigurationItem, Relationship};
 
 /// The version of the form.
@@ -47,33 +47,31 @@ fn cased_name(name: &str, casing: Casing) -> String {
 struct Parts<'i> {
     id: &'i str,
     item: &'i Item,
-    scope: Scope,
     described: Option<&'static dyn Described>,
     identity: Option<Identity>,
-    deleted: bool,
 }
 
 impl<'i> Parts<'i> {
-    fn of(id: &'i str, item: &'i Item, scope: Scope, catalog: &Catalog) -> Self {
+    fn of(id: &'i str, item: &'i Item, catalog: &Catalog) -> Self {
         let described = catalog.kind(item.kind).and_then(|kind| kind.resource);
-        let identity = described.and_then(|described| described.identity(&*item.row, scope));
-        Self { id, item, scope, described, identity, deleted: item.status == Status::Deleted }
+        let identity = described.and_then(|described| described.identity(&*item.row, item.scope));
+        Self { id, item, described, identity }
     }
 
-    /// What is only said of a resource that is there.
-    fn alive<T>(&self, what: impl FnOnce(&dyn Described) -> T) -> Option<T> {
-        self.described.filter(|_| !self.deleted).map(what)
+    /// What is only said of a resource that is there and recorded.
+    fn recorded<T>(&self, what: impl FnOnce(&dyn Described) -> T) -> Option<T> {
+        self.described.filter(|_| self.item.status.is_recorded()).map(what)
     }
 
     fn configuration(&self) -> String {
         let configuration = self
-            .alive(|described| cased(described.configuration(&*self.item.row), described.casing()))
+            .recorded(|described| cased(described.configuration(&*self.item.row), described.casing()))
             .unwrap_or_default();
         json::to_string(configuration.view())
     }
 
     fn supplementary(&self) -> BTreeMap<String, String> {
-        let supplementary = self.alive(|described| {
+        let supplementary = self.recorded(|described| {
             let casing = described.casing();
             let entries = described.supplementary(&*self.item.row).into_iter();
             entries.map(|(key, value)| (key, json::to_string(cased(value, casing).view()))).collect()
@@ -82,7 +80,7 @@ impl<'i> Parts<'i> {
     }
 
     fn region(&self) -> String {
-        let region = self.scope.region;
+        let region = self.item.scope.region;
         if region.is_pseudo() { "global".to_owned() } else { region.name().to_owned() }
     }
 
@@ -95,15 +93,19 @@ impl<'i> Parts<'i> {
             created: None,
         };
         let identity = self.identity.clone().unwrap_or(unknown);
-        if self.deleted { Identity { availability_zone: None, created: None, ..identity } } else { identity }
+        if self.item.status.is_gone() {
+            Identity { availability_zone: None, created: None, ..identity }
+        } else {
+            identity
+        }
     }
 }
 
 /// An item of the resource with an id, as `GetResourceConfigHistory` shows it.
-pub(crate) fn whole(id: &str, item: &Item, scope: Scope, catalog: &Catalog) -> ConfigurationItem {
-    let parts = Parts::of(id, item, scope, catalog);
+pub(crate) fn whole(id: &str, item: &Item, catalog: &Catalog) -> ConfigurationItem {
+    let parts = Parts::of(id, item, catalog);
     let identity = parts.identity();
-    let relationships = item.relationships.list().into_iter().filter(|_| !parts.deleted);
+    let relationships = item.relationships.list().into_iter().filter(|_| item.status.is_recorded());
     let relationship = |relationship: &crate::relationships::Relationship| Relationship {
         resource_type: Some(relationship.kind.to_owned()),
         resource_id: Some(relationship.id.to_string()),
@@ -112,7 +114,7 @@ pub(crate) fn whole(id: &str, item: &Item, scope: Scope, catalog: &Catalog) -> C
     };
     ConfigurationItem {
         version: Some(VERSION.to_owned()),
-        account_id: Some(scope.account.to_string()),
+        account_id: Some(item.scope.account.to_string()),
         configuration_item_capture_time: Some(item.captured),
         configuration_item_status: Some(item.status.name().to_owned()),
         configuration_state_id: Some(item.captured.millis().to_string()),
@@ -124,7 +126,7 @@ pub(crate) fn whole(id: &str, item: &Item, scope: Scope, catalog: &Catalog) -> C
         aws_region: Some(parts.region()),
         availability_zone: identity.availability_zone.map(Cow::into_owned),
         resource_creation_time: identity.created,
-        tags: Some(parts.alive(|described| described.tags(&*item.row)).unwrap_or_default()),
+        tags: Some(parts.recorded(|described| described.tags(&*item.row)).unwrap_or_default()),
         related_events: Some(Vec::new()),
         relationships: Some(relationships.map(relationship).collect()),
         configuration: Some(parts.configuration()),
@@ -135,8 +137,8 @@ pub(crate) fn whole(id: &str, item: &Item, scope: Scope, catalog: &Catalog) -> C
 }
 
 /// The same as `BatchGetResourceConfig` shows it: without tags and relationships.
-pub(crate) fn base(id: &str, item: &Item, scope: Scope, catalog: &Catalog) -> BaseConfigurationItem {
-    let whole = whole(id, item, scope, catalog);
+pub(crate) fn base(id: &str, item: &Item, catalog: &Catalog) -> BaseConfigurationItem {
+    let whole = whole(id, item, catalog);
     let mut supplementary = whole.supplementary_configuration.unwrap_or_default();
     supplementary.remove("Tags");
     BaseConfigurationItem {
@@ -160,8 +162,8 @@ pub(crate) fn base(id: &str, item: &Item, scope: Scope, catalog: &Catalog) -> Ba
 }
 
 /// `resourceName` of the item.
-pub(crate) fn resource_name(item: &Item, scope: Scope, catalog: &Catalog) -> Option<String> {
-    Parts::of("", item, scope, catalog).identity.and_then(|identity| identity.name)
+pub(crate) fn resource_name(item: &Item, catalog: &Catalog) -> Option<String> {
+    Parts::of("", item, catalog).identity.and_then(|identity| identity.name)
 }
 
 #[cfg(test)]

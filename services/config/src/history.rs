@@ -46,7 +46,7 @@ fn get(view: View<'_>, request: GetResourceConfigHistoryRequest) -> Result<GetRe
     } else {
         service::page(numbers.rev(), usize::to_string, None, limit)
     };
-    let whole = |number| document::whole(resource.id(), resource.item(number), scope, view.context().catalog);
+    let whole = |number| document::whole(resource.id(), resource.item(number), view.context().catalog);
     Ok(GetResourceConfigHistoryResponse {
         configuration_items: Some(page.items.into_iter().map(whole).collect()),
         next_token: page.next,

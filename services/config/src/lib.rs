@@ -50,6 +50,6 @@ pub static SERVICE: Service = Service {
         stored::<retention_configurations::RetentionConfiguration>(),
     ],
     followers: &[recorder::follow],
-    timers: &[baseline::DAILY, configuration_recorders::SUCCEED],
+    timers: &[baseline::DAILY, baseline::UNRECORDED, configuration_recorders::SUCCEED],
     provision: None,
 };

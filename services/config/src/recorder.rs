@@ -17,7 +17,7 @@ pub(crate) fn follow(tx: &mut Tx<'_>, changes: &[Change]) -> Result<()> {
         .filter(|change| {
             change.plane() == Plane::Control
                 && view.kind(change.key.kind).is_some_and(|kind| kind.resource.is_some())
-                && configuration_recorders::running(view.state(), change.key.scope).is_some()
+                && !configuration_recorders::running_for(view.state(), change.key.scope).is_empty()
         })
         .collect();
     if recorded.is_empty() {
