@@ -102,6 +102,6 @@ pub(crate) fn take(tx: &mut Tx<'_>, wanted: impl Fn(&str) -> bool) {
             }
         }
     }
-    let written = drafts.finish(&cause);
-    drafts::write(tx, written);
+    let recorded = drafts.finish(&cause);
+    drafts::write(tx, recorded);
 }

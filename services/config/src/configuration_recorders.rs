@@ -2,8 +2,8 @@
 
 // shapes: ConfigurationRecorder, ConfigurationRecorderStatus, ConfigurationRecorderSummary
 use service::{
-    BTreeMap, Casing, Identity, Operation, Relation, Resource, Result, Scope, Shape as _, State, TimerTask,
-    Timestamp, Tx, Typed as _, Value, View, reads, writes,
+    Arc, BTreeMap, Casing, Identity, Operation, Relation, Resource, Result, Row, Scope, Shape as _, State,
+    TimerTask, Timestamp, Tx, Typed as _, Value, View, reads, writes,
 };
 
 use crate::shapes::{
@@ -147,6 +147,14 @@ pub(crate) fn running_for(state: &State, scope: Scope) -> Vec<(Scope, &Configura
     let partition = scope.region.partition().name();
     let scopes = state.scopes_with(ConfigurationRecorder::KIND).filter(|home| home.account == scope.account);
     scopes.filter(|home| home.region.partition().name() == partition).filter_map(at).collect()
+}
+
+/// The same with their rows.
+pub(crate) fn running_rows(state: &State, scope: Scope) -> impl Iterator<Item = (Scope, &Arc<dyn Row>)> {
+    let running = running_for(state, scope).into_iter();
+    running.filter_map(|(home, recorder)| {
+        Some((home, state.row(home, ConfigurationRecorder::KIND, recorder.name())?))
+    })
 }
 
 /// Creates the scope's recorder, or gives it another role, group or mode. Tags count at creation only.

@@ -7,6 +7,7 @@ use service::{BTreeMap, Casing, Catalog, Described, Identity, Value, json};
 
 use crate::configuration_items::Item;
 use crate::shapes::{BaseConfigurationItem, ConfigurationItem, Relationship};
+use crate::timelines::Moment;
 
 /// The version of the form.
 const VERSION: &str = "1.3";
@@ -102,7 +103,8 @@ impl<'i> Parts<'i> {
 }
 
 /// An item of the resource with an id, as `GetResourceConfigHistory` shows it.
-pub(crate) fn whole(id: &str, item: &Item, catalog: &Catalog) -> ConfigurationItem {
+pub(crate) fn whole(id: &str, moment: Moment<'_>, catalog: &Catalog) -> ConfigurationItem {
+    let (item, captured) = (moment.item, moment.captured());
     let parts = Parts::of(id, item, catalog);
     let identity = parts.identity();
     let relationships = item.relationships.list().into_iter().filter(|_| item.status.is_recorded());
@@ -115,9 +117,9 @@ pub(crate) fn whole(id: &str, item: &Item, catalog: &Catalog) -> ConfigurationIt
     ConfigurationItem {
         version: Some(VERSION.to_owned()),
         account_id: Some(item.scope.account.to_string()),
-        configuration_item_capture_time: Some(item.captured),
-        configuration_item_status: Some(item.status.name().to_owned()),
-        configuration_state_id: Some(item.captured.millis().to_string()),
+        configuration_item_capture_time: Some(captured),
+        configuration_item_status: Some(moment.status().name().to_owned()),
+        configuration_state_id: Some(captured.millis().to_string()),
         configuration_item_md5_hash: Some(String::new()),
         arn: identity.arn,
         resource_type: Some(item.kind.to_owned()),
@@ -132,13 +134,13 @@ pub(crate) fn whole(id: &str, item: &Item, catalog: &Catalog) -> ConfigurationIt
         configuration: Some(parts.configuration()),
         supplementary_configuration: Some(parts.supplementary()),
         recording_frequency: item.daily.then(|| "DAILY".to_owned()),
-        configuration_item_delivery_time: item.daily.then_some(item.captured),
+        configuration_item_delivery_time: item.daily.then_some(captured),
     }
 }
 
 /// The same as `BatchGetResourceConfig` shows it: without tags and relationships.
-pub(crate) fn base(id: &str, item: &Item, catalog: &Catalog) -> BaseConfigurationItem {
-    let whole = whole(id, item, catalog);
+pub(crate) fn base(id: &str, moment: Moment<'_>, catalog: &Catalog) -> BaseConfigurationItem {
+    let whole = whole(id, moment, catalog);
     let mut supplementary = whole.supplementary_configuration.unwrap_or_default();
     supplementary.remove("Tags");
     BaseConfigurationItem {

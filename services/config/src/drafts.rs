@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use service::{Arc, Cause, Change, Described, Key, KindName, Row, Scope, State, Tx, Typed, View};
+use service::{Arc, Cause, Change, Key, KindName, Row, Scope, State, Timestamp, Tx, Typed, View};
 
-use crate::configuration_items::{self, Before, DiscoveredResource, Item, Status, resource_key};
+use crate::chains::Before;
+use crate::configuration_items::{self, DiscoveredResource, Item, Status, resource_key};
 use crate::configuration_recorders;
+use crate::ledger::Ledger;
 use crate::recording_group;
-use crate::relationships::{Edge, Graph, Relationships};
+use crate::relationships::{Edge, Graph, Relationships, Side};
 
 /// What a transaction is to record.
 pub(crate) struct Drafts<'v> {
@@ -17,6 +19,8 @@ pub(crate) struct Drafts<'v> {
     base: State,
     /// By the scope of the recorder, which for a global resource is not its own.
     drafts: BTreeMap<(Scope, String), Draft>,
+    /// The resources whose changes touch what is related to them.
+    touched: Vec<Key>,
     /// Who records the kinds that were met so far.
     recorders: Vec<(Scope, KindName, Arc<[Recorder]>)>,
 }
@@ -40,6 +44,15 @@ struct Draft {
     fate: Fate,
 }
 
+/// A change as AWS Config sees it.
+struct Seen<'c> {
+    change: &'c Change,
+    before: Side,
+    after: Side,
+    /// Whether it shows in the resource's document.
+    visible: bool,
+}
+
 /// What is to be said of a resource.
 #[derive(Clone, Copy, PartialEq)]
 enum Fate {
@@ -53,7 +66,7 @@ impl<'v> Drafts<'v> {
     /// Nothing to record yet, for the transaction that began with `base`.
     pub(crate) fn new(view: View<'v>, base: State) -> Self {
         let graph = Graph { state: view.state(), catalog: view.context().catalog };
-        Self { graph, base, drafts: BTreeMap::new(), recorders: Vec::new() }
+        Self { graph, base, drafts: BTreeMap::new(), touched: Vec::new(), recorders: Vec::new() }
     }
 
     /// The running recorders that record a kind of rows of a scope.
@@ -85,46 +98,49 @@ impl<'v> Drafts<'v> {
     }
 
     /// Drafts what changes require: items of the rows themselves, and, unless a change merely follows from another
-    /// one, items of the resources that are related to them.
+    /// one, items of the resources that it related to them or no longer relates to them, and a touch of all others.
     pub(crate) fn changes(&mut self, changes: &[&Change]) {
-        let visible: Vec<bool> = changes.iter().map(|change| self.is_visible(change)).collect();
-        for (change, visible) in changes.iter().zip(&visible) {
-            for recorder in self.continuous(change.key.scope, change.key.kind) {
-                self.own(recorder, change, *visible);
+        let seen: Vec<Seen<'_>> = changes.iter().map(|change| self.seen(change)).collect();
+        for seen in &seen {
+            for recorder in self.continuous(seen.change.key.scope, seen.change.key.kind) {
+                self.own(recorder, seen);
             }
         }
-        for (change, visible) in changes.iter().zip(visible).filter(|(change, _)| !change.derived) {
-            if visible {
-                self.related(&change.key);
+        for seen in seen.iter().filter(|seen| !seen.change.derived) {
+            let key = &seen.change.key;
+            if seen.visible && self.graph.state.incoming(key.scope, key.kind, &key.id).next().is_some() {
+                self.touched.push(key.clone());
             }
-            for (target, edge) in self.graph.edges(change) {
-                self.touch(&target, Some(&edge));
-            }
-        }
-    }
-
-    /// Drafts items of the resources whose own links relate them to a row.
-    fn related(&mut self, key: &Key) {
-        for source in self.graph.state.incoming(key.scope, key.kind, &key.id) {
-            let relations = self.graph.described(source.kind).map(Described::relations).unwrap_or_default();
-            if source != key && relations.iter().any(|relation| relation.target == key.kind) {
-                self.touch(source, None);
+            for (target, edge) in self.graph.edges(key, &seen.before, &seen.after) {
+                self.relate(&target, &edge);
             }
         }
     }
 
-    fn own(&mut self, recorder: Scope, change: &Change, visible: bool) {
-        let key = &change.key;
-        let before = self.graph.identity(key, change.before.as_ref());
-        let after = self.graph.identity(key, change.after.as_ref());
-        if let (Some(before), Some(row)) = (&before, &change.before)
+    fn seen<'c>(&self, change: &'c Change) -> Seen<'c> {
+        let before = self.graph.side(&change.key, change.before.as_ref());
+        let after = self.graph.side(&change.key, change.after.as_ref());
+        let visible = match (&change.before, &change.after) {
+            _ if before.identity != after.identity => true,
+            (Some(one), Some(other)) if before.identity.is_some() => {
+                !self.same_document(&change.key, one, other)
+            }
+            _ => false,
+        };
+        Seen { change, before, after, visible }
+    }
+
+    fn own(&mut self, recorder: Scope, seen: &Seen<'_>) {
+        let key = &seen.change.key;
+        let (before, after) = (&seen.before.identity, &seen.after.identity);
+        if let (Some(before), Some(row)) = (before, &seen.change.before)
             && after.as_ref().is_none_or(|after| after.id != before.id)
         {
             self.deleted(recorder, key, &before.id, row.clone());
         }
-        let (Some(after), Some(row)) = (after, &change.after) else { return };
-        let same_relations = self.graph.same_relations(change);
-        if !visible && same_relations {
+        let (Some(after), Some(row)) = (after, &seen.change.after) else { return };
+        let same_relations = seen.before.relations == seen.after.relations;
+        if !seen.visible && same_relations {
             return;
         }
         let resource = resource_key(key.kind, &after.id);
@@ -145,25 +161,23 @@ impl<'v> Drafts<'v> {
         self.drafts.insert((recorder, resource), draft);
     }
 
-    /// Drafts an item of a resource that has not changed itself: because something that it is related to has, or
-    /// because a relationship of it appeared or vanished.
-    fn touch(&mut self, key: &Key, edge: Option<&Edge>) {
+    /// Drafts an item of a resource because a relationship of it appeared or vanished by no change of its own.
+    fn relate(&mut self, key: &Key, edge: &Edge) {
         let mut recorders = self.continuous(key.scope, key.kind).peekable();
         if recorders.peek().is_none() {
             return;
         }
         let Some((row, identity)) = self.graph.resource(key) else { return };
         for recorder in recorders {
-            self.touch_for(recorder, key, row, &identity.id, edge);
+            self.relate_for(recorder, key, row, &identity.id, edge);
         }
     }
 
-    fn touch_for(&mut self, recorder: Scope, key: &Key, row: &Arc<dyn Row>, id: &str, edge: Option<&Edge>) {
+    fn relate_for(&mut self, recorder: Scope, key: &Key, row: &Arc<dyn Row>, id: &str, edge: &Edge) {
         let place = (recorder, resource_key(key.kind, id));
         let relate = |relationships: &Relationships| match edge {
-            None => None,
-            Some(Edge::Appeared(relationship)) => relationships.with(relationship.clone()),
-            Some(Edge::Vanished(relationship)) => relationships.without(relationship),
+            Edge::Appeared(relationship) => relationships.with(relationship.clone()),
+            Edge::Vanished(relationship) => relationships.without(relationship),
         };
         if let Some(draft) = self.drafts.get_mut(&place) {
             if !draft.complete
@@ -177,9 +191,7 @@ impl<'v> Drafts<'v> {
         let alive = last.filter(|last| last.status.is_recorded());
         let relationships = match alive {
             None => Some(self.graph.relationships(key, &**row)),
-            Some(last) => {
-                relate(&last.relationships).or_else(|| edge.is_none().then(|| last.relationships.clone()))
-            }
+            Some(last) => relate(&last.relationships),
         };
         if let Some(relationships) = relationships {
             let draft = Draft {
@@ -204,7 +216,9 @@ impl<'v> Drafts<'v> {
         let alive = last.filter(|last| last.status.is_recorded());
         let relationships = self.current(&key, row, alive);
         let same = alive.is_some_and(|last| {
-            last.relationships.list() == relationships.list() && self.same_document(&key, &last.row, row)
+            last.relationships.list() == relationships.list()
+                && self.graph.identity(&key, Some(&last.row)).as_ref() == Some(&identity)
+                && self.same_document(&key, &last.row, row)
         });
         if same {
             return;
@@ -260,32 +274,23 @@ impl<'v> Drafts<'v> {
         }
     }
 
-    /// Whether a change shows in the resource's document.
-    fn is_visible(&self, change: &Change) -> bool {
-        match (&change.before, &change.after) {
-            (Some(before), Some(after)) => !self.same_document(&change.key, before, after),
-            _ => true,
-        }
-    }
-
+    /// Whether two rows of one identity make the same document.
     fn same_document(&self, key: &Key, one: &Arc<dyn Row>, other: &Arc<dyn Row>) -> bool {
-        let same = |described: &dyn Described| {
-            described.identity(&**one, key.scope) == described.identity(&**other, key.scope)
-                && described.tags(&**one) == described.tags(&**other)
-                && described.configuration(&**one) == described.configuration(&**other)
-                && described.supplementary(&**one) == described.supplementary(&**other)
-        };
-        Arc::ptr_eq(one, other) || self.graph.described(key.kind).is_some_and(same)
+        Arc::ptr_eq(one, other)
+            || self.graph.described(key.kind).is_some_and(|described| described.same(&**one, &**other))
     }
 
     /// What is to be written, decided.
-    pub(crate) fn finish(self, cause: &Cause) -> Vec<Written> {
+    pub(crate) fn finish(self, cause: &Cause) -> Recorded {
         let cause = Arc::new(cause.clone());
-        let now = self.graph.state.now().floor_to_millisecond();
+        let mut captures = BTreeMap::new();
+        let mut captured =
+            |scope| *captures.entry(scope).or_insert_with(|| Ledger::next_capture(&self.base, scope));
         let write = |((scope, resource), draft): ((Scope, String), Draft)| {
+            let captured = captured(scope);
             let last = match draft.last {
-                // It may be of this transaction, and then it does not count.
-                Some(last) if last.captured >= now => {
+                // It is of this transaction, and then it does not count.
+                Some(last) if last.captured == captured => {
                     configuration_items::latest(&self.base, scope, &resource).cloned()
                 }
                 last => last,
@@ -303,7 +308,7 @@ impl<'v> Drafts<'v> {
                 kind: draft.key.kind,
                 scope: draft.key.scope,
                 status,
-                captured: last.as_ref().map_or(now, |last| now.max(last.captured.plus_micros(1_000))),
+                captured,
                 cause: cause.clone(),
                 row: draft.row,
                 relationships: draft.relationships,
@@ -312,24 +317,50 @@ impl<'v> Drafts<'v> {
             };
             Written { scope, resource, latest: Some(Arc::new(item)) }
         };
-        self.drafts.into_iter().map(write).collect()
+        let items = self.drafts.into_iter().map(write).collect();
+        let mut touches = Vec::new();
+        for key in self.touched {
+            for (scope, recorder) in configuration_recorders::running_rows(self.graph.state, key.scope) {
+                captured(scope);
+                touches.push((scope, key.clone(), recorder.clone()));
+            }
+        }
+        Recorded { captures, items, touches }
     }
 }
 
+/// What a transaction records.
+pub(crate) struct Recorded {
+    /// When, by the recorder's scope.
+    captures: BTreeMap<Scope, Timestamp>,
+    items: Vec<Written>,
+    /// Changes that touch what is related to the resource at a key, the recorder's scope and row with each.
+    touches: Vec<(Scope, Key, Arc<dyn Row>)>,
+}
+
 /// A decision: the latest item of a resource, if it is to have any.
-pub(crate) struct Written {
+struct Written {
     scope: Scope,
     resource: String,
     latest: Option<Arc<Item>>,
 }
 
-/// Carries decisions out.
-pub(crate) fn write(tx: &mut Tx<'_>, written: Vec<Written>) {
+/// Carries decisions out. Whatever is recorded goes through here; a look at the same resource later in the transaction
+/// comes here again and replaces what the first wrote.
+pub(crate) fn write(tx: &mut Tx<'_>, recorded: Recorded) {
     let transaction = tx.transaction();
-    for Written { scope, resource, latest } in written {
+    for Written { scope, resource, latest } in recorded.items {
         match latest {
             Some(latest) => transaction.put(scope, DiscoveredResource { key: resource.into(), latest }),
             None => drop(transaction.delete(scope, DiscoveredResource::KIND, &resource)),
         }
+    }
+    for (scope, captured) in recorded.captures {
+        let mut ledger =
+            Ledger::of(transaction.state(), scope).cloned().unwrap_or_default().captured(captured);
+        for (_, key, recorder) in recorded.touches.iter().filter(|touch| touch.0 == scope) {
+            ledger.add(key.clone(), recorder.clone());
+        }
+        transaction.put(scope, ledger);
     }
 }

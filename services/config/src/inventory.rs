@@ -8,6 +8,7 @@ use crate::shapes::{
     GetDiscoveredResourceCountsResponse, ListDiscoveredResourcesRequest, ListDiscoveredResourcesResponse,
     ResourceCount, ResourceIdentifier,
 };
+use crate::timelines::Timeline;
 use crate::{configuration_recorders, document, faults, pages};
 
 // shapes: ResourceCount, ResourceIdentifier
@@ -103,12 +104,10 @@ fn batch_get(
     recorder_needed(view, "batch get resource config")?;
     let (mut found, mut unprocessed) = (Vec::new(), Vec::new());
     for key in request.resource_keys {
-        let resource = resource_key(&key.resource_type, &key.resource_id);
-        let known = view.get::<DiscoveredResource>(&resource);
-        match known.filter(|known| known.latest.status.is_recorded()) {
-            Some(known) => {
-                let catalog = view.context().catalog;
-                found.push(document::base(known.id(), &known.latest, catalog));
+        let timeline = Timeline::find(view, &key.resource_type, &key.resource_id);
+        match timeline.filter(|timeline| timeline.latest().item.status.is_recorded()) {
+            Some(timeline) => {
+                found.push(document::base(timeline.id(), timeline.latest(), view.context().catalog));
             }
             None => unprocessed.push(key),
         }

@@ -1,8 +1,9 @@
 //! The recorder: follows each change and writes the configuration items that it requires.
 //!
-//! Three reasons make an item. The resource itself changed. A resource that it is related to by its own links
-//! changed: then AWS Config records it too, changed or not, as it records an instance when one of its groups changes.
-//! Or a relationship to it appeared or vanished.
+//! Three reasons make an item. The resource itself changed. A relationship to it appeared or vanished. Or a resource
+//! that it is related to by its own links changed: then AWS Config records it too, changed or not, as it records an
+//! instance when one of its groups changes. The first two are written; the third is kept once for all whom it
+//! concerns (see [`crate::ledger`]).
 
 use service::{Change, Plane, Result, Tx};
 
@@ -27,7 +28,7 @@ pub(crate) fn follow(tx: &mut Tx<'_>, changes: &[Change]) -> Result<()> {
     let (base, cause) = (transaction.base().clone(), transaction.cause().clone());
     let mut drafts = Drafts::new(tx.view(), base);
     drafts.changes(&recorded);
-    let written = drafts.finish(&cause);
-    drafts::write(tx, written);
+    let recorded = drafts.finish(&cause);
+    drafts::write(tx, recorded);
     Ok(())
 }
