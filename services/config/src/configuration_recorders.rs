@@ -137,24 +137,22 @@ pub(crate) fn running(state: &State, scope: Scope) -> Option<&ConfigurationRecor
     of_scope(state, scope).filter(|recorder| recorder.recording)
 }
 
-/// The recorders that are recording and look at rows of a scope, and where they are. Rows of the pseudo Region of
-/// global services are looked at by the account's recorders in every Region.
-pub(crate) fn running_for(state: &State, scope: Scope) -> Vec<(Scope, &ConfigurationRecorder)> {
-    let at = |scope| running(state, scope).map(|recorder| (scope, recorder));
+/// The recorders that are recording and look at rows of a scope: where they are, what they are, and their rows. Rows
+/// of the pseudo Region of global services are looked at by the account's recorders in every Region.
+pub(crate) fn running_for(
+    state: &State,
+    scope: Scope,
+) -> Vec<(Scope, &ConfigurationRecorder, &Arc<dyn Row>)> {
+    let at = |scope| {
+        let recorder = running(state, scope)?;
+        Some((scope, recorder, state.row(scope, ConfigurationRecorder::KIND, recorder.name())?))
+    };
     if !scope.region.is_pseudo() {
         return at(scope).into_iter().collect();
     }
     let partition = scope.region.partition().name();
     let scopes = state.scopes_with(ConfigurationRecorder::KIND).filter(|home| home.account == scope.account);
     scopes.filter(|home| home.region.partition().name() == partition).filter_map(at).collect()
-}
-
-/// The same with their rows.
-pub(crate) fn running_rows(state: &State, scope: Scope) -> impl Iterator<Item = (Scope, &Arc<dyn Row>)> {
-    let running = running_for(state, scope).into_iter();
-    running.filter_map(|(home, recorder)| {
-        Some((home, state.row(home, ConfigurationRecorder::KIND, recorder.name())?))
-    })
 }
 
 /// Creates the scope's recorder, or gives it another role, group or mode. Tags count at creation only.

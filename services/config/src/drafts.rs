@@ -6,7 +6,7 @@ use service::{Arc, Cause, Change, Key, KindName, Row, Scope, State, Timestamp, T
 
 use crate::chains::Before;
 use crate::configuration_items::{self, DiscoveredResource, Item, Status, resource_key};
-use crate::configuration_recorders;
+use crate::configuration_recorders::{self, ConfigurationRecorder};
 use crate::ledger::Ledger;
 use crate::recording_group;
 use crate::relationships::{Edge, Graph, Relationships, Side};
@@ -21,9 +21,14 @@ pub(crate) struct Drafts<'v> {
     drafts: BTreeMap<(Scope, String), Draft>,
     /// The resources whose changes touch what is related to them.
     touched: Vec<Key>,
-    /// Who records the kinds that were met so far.
+    /// The recorders that look at rows of the scopes that were met so far.
+    running: BTreeMap<Scope, Arc<[Running<'v>]>>,
+    /// Those of them that record the kinds that were met so far.
     recorders: Vec<(Scope, KindName, Arc<[Recorder]>)>,
 }
+
+/// A running recorder: where, what, and its row.
+type Running<'v> = (Scope, &'v ConfigurationRecorder, &'v Arc<dyn Row>);
 
 /// A running recorder, as one of the kinds that it records sees it.
 #[derive(Clone, Copy)]
@@ -66,7 +71,19 @@ impl<'v> Drafts<'v> {
     /// Nothing to record yet, for the transaction that began with `base`.
     pub(crate) fn new(view: View<'v>, base: State) -> Self {
         let graph = Graph { state: view.state(), catalog: view.context().catalog };
-        Self { graph, base, drafts: BTreeMap::new(), touched: Vec::new(), recorders: Vec::new() }
+        let (running, recorders) = (BTreeMap::new(), Vec::new());
+        Self { graph, base, drafts: BTreeMap::new(), touched: Vec::new(), running, recorders }
+    }
+
+    fn running(&mut self, scope: Scope) -> Arc<[Running<'v>]> {
+        let state = self.graph.state;
+        let running = || configuration_recorders::running_for(state, scope).into();
+        self.running.entry(scope).or_insert_with(running).clone()
+    }
+
+    /// Whether a running recorder looks at rows of a scope.
+    pub(crate) fn watches(&mut self, scope: Scope) -> bool {
+        !self.running(scope).is_empty()
     }
 
     /// The running recorders that record a kind of rows of a scope.
@@ -75,13 +92,14 @@ impl<'v> Drafts<'v> {
         if let Some((_, _, recorders)) = known {
             return recorders.clone();
         }
-        let running = configuration_recorders::running_for(self.graph.state, scope).into_iter();
-        let covering =
-            running.filter(|(home, recorder)| recording_group::covers(&recorder.shape, kind, home.region));
+        let running = self.running(scope);
+        let covering = running
+            .iter()
+            .filter(|(home, recorder, _)| recording_group::covers(&recorder.shape, kind, home.region));
         let recorders: Arc<[Recorder]> = covering
-            .map(|(scope, recorder)| Recorder {
-                scope,
-                daily: recording_group::is_daily(&recorder.shape, kind),
+            .map(|(scope, recorder, _)| {
+                let daily = recording_group::is_daily(&recorder.shape, kind);
+                Recorder { scope: *scope, daily }
             })
             .collect();
         self.recorders.push((scope, kind, recorders.clone()));
@@ -281,8 +299,14 @@ impl<'v> Drafts<'v> {
     }
 
     /// What is to be written, decided.
-    pub(crate) fn finish(self, cause: &Cause) -> Recorded {
+    pub(crate) fn finish(mut self, cause: &Cause) -> Recorded {
         let cause = Arc::new(cause.clone());
+        let mut touches = Vec::new();
+        for key in std::mem::take(&mut self.touched) {
+            for (scope, _, recorder) in self.running(key.scope).iter() {
+                touches.push((*scope, key.clone(), (*recorder).clone()));
+            }
+        }
         let mut captures = BTreeMap::new();
         let mut captured =
             |scope| *captures.entry(scope).or_insert_with(|| Ledger::next_capture(&self.base, scope));
@@ -318,12 +342,8 @@ impl<'v> Drafts<'v> {
             Written { scope, resource, latest: Some(Arc::new(item)) }
         };
         let items = self.drafts.into_iter().map(write).collect();
-        let mut touches = Vec::new();
-        for key in self.touched {
-            for (scope, recorder) in configuration_recorders::running_rows(self.graph.state, key.scope) {
-                captured(scope);
-                touches.push((scope, key.clone(), recorder.clone()));
-            }
+        for (scope, ..) in &touches {
+            captured(*scope);
         }
         Recorded { captures, items, touches }
     }
