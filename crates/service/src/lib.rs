@@ -20,7 +20,7 @@ pub mod unique_id;
 
 pub use call::{Caller, Context, Provisioned, Tx, View, link, provisioned};
 pub use kind::{Casing, Described, Identity, Kind, Relation, Resource, kind, stored};
-pub use page::{Page, page, page_token};
+pub use page::{Page, page, page_token, token_of};
 pub use pattern::matches;
 #[doc(hidden)]
 pub use service::request;
