@@ -20,16 +20,16 @@ pub mod unique_id;
 
 pub use call::{Caller, Context, Provisioned, Tx, View, link, provisioned};
 pub use kind::{Casing, Described, Identity, Kind, Relation, Resource, kind, stored};
-pub use page::{Page, page, page_token};
+pub use page::{Page, page, page_token, token_of};
 pub use pattern::matches;
 #[doc(hidden)]
 pub use service::request;
-pub use service::{Answer, Call, Catalog, Follower, Operation, Service, TimerTask, answer, empty};
+pub use service::{Answer, Call, Catalog, Finish, Follower, Operation, Service, TimerTask, answer, empty};
 
-pub use bytes::Bytes as Blob;
+pub use bytes::Bytes;
 pub use model::{
-    self, AccountId, Fault, Map, Mismatch, Partition, Region, Scope, Shape, Structure, Timestamp, Value,
-    ValueRef, json, partitions, region, regions, structures,
+    self, AccountId, Blob, Fault, Map, Mismatch, Partition, Region, Scope, Shape, Structure, Timestamp,
+    Value, ValueRef, json, partitions, region, regions, structures,
 };
 pub use std::collections::BTreeMap;
 pub use std::sync::Arc;

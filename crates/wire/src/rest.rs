@@ -200,34 +200,35 @@ impl Message<'_> {
     }
 
     fn payload(&self, input: Schema, map: &mut Map) -> Result<(), Fault> {
-        let bytes = &self.body.bytes;
+        let content = &self.body.content;
         let is_json = self.route.protocol == Protocol::RestJson;
         let Some(index) = input.structure().and_then(|structure| structure.payload) else {
             let any = input.members().iter().any(|member| member.binding == Binding::Body);
-            if !any || bytes.is_empty() {
+            if !any || content.is_empty() {
                 return Ok(());
             }
             let read = if is_json { json_read::read_bound } else { xml_read::read_bound };
-            return read(input, bytes, map);
+            return read(input, &content.bytes(), map);
         };
         let member = &input.members()[index];
         let target = input.to(member);
         let value = match &target.shape.kind {
             // A body that must be there may be empty: an object of no bytes.
-            Kind::Blob if bytes.is_empty() && !member.required => return Ok(()),
-            Kind::Blob => Value::Blob(bytes.clone()),
+            Kind::Blob if content.is_empty() && !member.required => return Ok(()),
+            Kind::Blob => Value::Blob(content.clone()),
             // A stream of events is not read; a call that needs one is still recognised.
             Kind::Structure(structure) if structure.event_stream && member.required => Value::EMPTY,
             Kind::Structure(structure) if structure.event_stream => return Ok(()),
-            _ if bytes.is_empty() => return Ok(()),
+            _ if content.is_empty() => return Ok(()),
             Kind::String => {
-                let text = std::str::from_utf8(bytes).map_err(|_| self.bad(target, "(not UTF-8)"))?;
+                let bytes = content.bytes();
+                let text = std::str::from_utf8(&bytes).map_err(|_| self.bad(target, "(not UTF-8)"))?;
                 Value::Str(text.to_owned())
             }
             // Some clients send this where there is nothing.
-            _ if is_json && &bytes[..] == b"{}" && !member.required => return Ok(()),
-            _ if is_json => json_read::read(target, bytes)?,
-            _ => xml_read::read(target, bytes)?,
+            _ if is_json && content.bytes() == "{}" && !member.required => return Ok(()),
+            _ if is_json => json_read::read(target, &content.bytes())?,
+            _ => xml_read::read(target, &content.bytes())?,
         };
         if !value.is_null() {
             map.push(member.name, value);

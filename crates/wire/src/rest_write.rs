@@ -2,7 +2,7 @@
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use http::{HeaderValue, StatusCode};
-use model::{Binding, Kind, Member, Protocol, TimestampFormat, ValueRef, base64};
+use model::{Binding, Blob, Kind, Member, Protocol, TimestampFormat, ValueRef, base64};
 
 use crate::schema::Schema;
 use crate::{Response, Route, event_stream, json_write, route, s3, scalar, xml_write};
@@ -43,7 +43,7 @@ pub(crate) fn identify(is_s3: bool, request_id: &str, response: &mut Response) {
 }
 
 /// A payload that is a blob travels without a copy.
-fn payload_bytes(schema: Schema, output: ValueRef<'_>) -> Option<bytes::Bytes> {
+fn payload_bytes(schema: Schema, output: ValueRef<'_>) -> Option<Blob> {
     let index = schema.structure()?.payload?;
     match output.member(index, schema.members()[index].name) {
         ValueRef::Blob(bytes) => Some(bytes.clone()),
