@@ -169,6 +169,9 @@ impl Refusal<'_> {
     }
 
     fn headers(&self, response: &mut Response) {
+        for (name, value) in self.members.iter().filter(|(name, _)| self.is_s3 && s3::is_header(name)) {
+            rest_write::put(name, value.as_str().unwrap_or_default().as_bytes(), response);
+        }
         let mut put = |name, value: &str| {
             if let Ok(value) = HeaderValue::from_str(value) {
                 response.headers_mut().insert(HeaderName::from_static(name), value);
@@ -215,7 +218,8 @@ impl Refusal<'_> {
     /// Members that the shape does not know.
     fn loose_members(&self) -> impl Iterator<Item = (&str, &Value)> {
         let known = self.schema.map_or(&[][..], Schema::members);
-        self.members.iter().filter(|(name, _)| !known.iter().any(|member| member.name == *name))
+        let is_known = |name: &str| known.iter().any(|member| member.name == name);
+        self.members.iter().filter(move |(name, _)| !is_known(name) && !(self.is_s3 && s3::is_header(name)))
     }
 
     fn json(&self, out: &mut Vec<u8>) {

@@ -16,6 +16,7 @@ mod form;
 mod host;
 mod json_read;
 mod json_write;
+mod metadata;
 mod percent;
 mod query;
 mod query_write;
