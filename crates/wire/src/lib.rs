@@ -37,7 +37,7 @@ use bytes::Bytes;
 use model::{Blob, Fault, Protocol, Value, ValueRef};
 
 pub use credential::{Credential, credential};
-pub use fault::{not_implemented, write_fault};
+pub use fault::{not_implemented, status, write_fault};
 pub use route::{Route, Unrouted, route};
 pub use validate::{Constraint, Place, Violation, Within, violations};
 pub use wording::{refusal, validate};
