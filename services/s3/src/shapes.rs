@@ -6,6 +6,9 @@
 use service::{BTreeMap, Blob, Timestamp, Value};
 
 service::structures! {
+    AbacStatus {
+        status: Option<String> = "Status",
+    }
     AbortIncompleteMultipartUpload {
         days_after_initiation: Option<i64> = "DaysAfterInitiation",
     }
@@ -20,6 +23,9 @@ service::structures! {
         request_payer: Option<String> = "RequestPayer",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         if_match_initiated_time: Option<Timestamp> = "IfMatchInitiatedTime",
+    }
+    AccelerateConfiguration {
+        status: Option<String> = "Status",
     }
     AccessControlPolicy {
         grants: Option<Vec<Grant>> = "Grants",
@@ -66,6 +72,9 @@ service::structures! {
     }
     BucketLifecycleConfiguration {
         rules: Vec<LifecycleRule> = "Rules",
+    }
+    BucketLoggingStatus {
+        logging_enabled: Option<LoggingEnabled> = "LoggingEnabled",
     }
     CORSConfiguration {
         cors_rules: Vec<CORSRule> = "CORSRules",
@@ -356,7 +365,59 @@ service::structures! {
         objects: Vec<ObjectIdentifier> = "Objects",
         quiet: Option<bool> = "Quiet",
     }
+    DeleteBucketAnalyticsConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketCorsRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketEncryptionRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketIntelligentTieringConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketInventoryConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketLifecycleRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketMetricsConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketOwnershipControlsRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketPolicyRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketReplicationRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
     DeleteBucketRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketTaggingRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketWebsiteRequest {
         bucket: String = "Bucket",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
@@ -410,6 +471,10 @@ service::structures! {
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         checksum_algorithm: Option<String> = "ChecksumAlgorithm",
     }
+    DeletePublicAccessBlockRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
     DeletedObject {
         key: Option<String> = "Key",
         version_id: Option<String> = "VersionId",
@@ -454,11 +519,159 @@ service::structures! {
         name: Option<String> = "Name",
         value: Option<String> = "Value",
     }
+    GetBucketAbacOutput {
+        abac_status: Option<AbacStatus> = "AbacStatus",
+    }
+    GetBucketAbacRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketAccelerateConfigurationOutput {
+        status: Option<String> = "Status",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    GetBucketAccelerateConfigurationRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        request_payer: Option<String> = "RequestPayer",
+    }
     GetBucketAclOutput {
         owner: Option<Owner> = "Owner",
         grants: Option<Vec<Grant>> = "Grants",
     }
     GetBucketAclRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketAnalyticsConfigurationOutput {
+        analytics_configuration: Option<AnalyticsConfiguration> = "AnalyticsConfiguration",
+    }
+    GetBucketAnalyticsConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketCorsOutput {
+        cors_rules: Option<Vec<CORSRule>> = "CORSRules",
+    }
+    GetBucketCorsRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketEncryptionOutput {
+        server_side_encryption_configuration: Option<ServerSideEncryptionConfiguration> = "ServerSideEncryptionConfiguration",
+    }
+    GetBucketEncryptionRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketIntelligentTieringConfigurationOutput {
+        intelligent_tiering_configuration: Option<IntelligentTieringConfiguration> = "IntelligentTieringConfiguration",
+    }
+    GetBucketIntelligentTieringConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketInventoryConfigurationOutput {
+        inventory_configuration: Option<InventoryConfiguration> = "InventoryConfiguration",
+    }
+    GetBucketInventoryConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketLifecycleConfigurationOutput {
+        rules: Option<Vec<LifecycleRule>> = "Rules",
+        transition_default_minimum_object_size: Option<String> = "TransitionDefaultMinimumObjectSize",
+    }
+    GetBucketLifecycleConfigurationRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketLocationOutput {
+        location_constraint: Option<String> = "LocationConstraint",
+    }
+    GetBucketLocationRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketLoggingOutput {
+        logging_enabled: Option<LoggingEnabled> = "LoggingEnabled",
+    }
+    GetBucketLoggingRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketMetricsConfigurationOutput {
+        metrics_configuration: Option<MetricsConfiguration> = "MetricsConfiguration",
+    }
+    GetBucketMetricsConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketNotificationConfigurationRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketOwnershipControlsOutput {
+        ownership_controls: Option<OwnershipControls> = "OwnershipControls",
+    }
+    GetBucketOwnershipControlsRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketPolicyOutput {
+        policy: Option<String> = "Policy",
+    }
+    GetBucketPolicyRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketPolicyStatusOutput {
+        policy_status: Option<PolicyStatus> = "PolicyStatus",
+    }
+    GetBucketPolicyStatusRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketReplicationOutput {
+        replication_configuration: Option<ReplicationConfiguration> = "ReplicationConfiguration",
+    }
+    GetBucketReplicationRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketRequestPaymentOutput {
+        payer: Option<String> = "Payer",
+    }
+    GetBucketRequestPaymentRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketTaggingOutput {
+        tag_set: Vec<Tag> = "TagSet",
+    }
+    GetBucketTaggingRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketVersioningOutput {
+        status: Option<String> = "Status",
+        mfa_delete: Option<String> = "MFADelete",
+    }
+    GetBucketVersioningRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketWebsiteOutput {
+        redirect_all_requests_to: Option<RedirectAllRequestsTo> = "RedirectAllRequestsTo",
+        index_document: Option<IndexDocument> = "IndexDocument",
+        error_document: Option<ErrorDocument> = "ErrorDocument",
+        routing_rules: Option<Vec<RoutingRule>> = "RoutingRules",
+    }
+    GetBucketWebsiteRequest {
         bucket: String = "Bucket",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
@@ -614,6 +827,13 @@ service::structures! {
         version_id: Option<String> = "VersionId",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         request_payer: Option<String> = "RequestPayer",
+    }
+    GetPublicAccessBlockOutput {
+        public_access_block_configuration: Option<PublicAccessBlockConfiguration> = "PublicAccessBlockConfiguration",
+    }
+    GetPublicAccessBlockRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     GlacierJobParameters {
         tier: String = "Tier",
@@ -808,6 +1028,50 @@ service::structures! {
         object_size_greater_than: Option<i64> = "ObjectSizeGreaterThan",
         object_size_less_than: Option<i64> = "ObjectSizeLessThan",
         and: Option<LifecycleRuleAndOperator> = "And",
+    }
+    ListBucketAnalyticsConfigurationsOutput {
+        is_truncated: Option<bool> = "IsTruncated",
+        continuation_token: Option<String> = "ContinuationToken",
+        next_continuation_token: Option<String> = "NextContinuationToken",
+        analytics_configuration_list: Option<Vec<AnalyticsConfiguration>> = "AnalyticsConfigurationList",
+    }
+    ListBucketAnalyticsConfigurationsRequest {
+        bucket: String = "Bucket",
+        continuation_token: Option<String> = "ContinuationToken",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    ListBucketIntelligentTieringConfigurationsOutput {
+        is_truncated: Option<bool> = "IsTruncated",
+        continuation_token: Option<String> = "ContinuationToken",
+        next_continuation_token: Option<String> = "NextContinuationToken",
+        intelligent_tiering_configuration_list: Option<Vec<IntelligentTieringConfiguration>> = "IntelligentTieringConfigurationList",
+    }
+    ListBucketIntelligentTieringConfigurationsRequest {
+        bucket: String = "Bucket",
+        continuation_token: Option<String> = "ContinuationToken",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    ListBucketInventoryConfigurationsOutput {
+        continuation_token: Option<String> = "ContinuationToken",
+        inventory_configuration_list: Option<Vec<InventoryConfiguration>> = "InventoryConfigurationList",
+        is_truncated: Option<bool> = "IsTruncated",
+        next_continuation_token: Option<String> = "NextContinuationToken",
+    }
+    ListBucketInventoryConfigurationsRequest {
+        bucket: String = "Bucket",
+        continuation_token: Option<String> = "ContinuationToken",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    ListBucketMetricsConfigurationsOutput {
+        is_truncated: Option<bool> = "IsTruncated",
+        continuation_token: Option<String> = "ContinuationToken",
+        next_continuation_token: Option<String> = "NextContinuationToken",
+        metrics_configuration_list: Option<Vec<MetricsConfiguration>> = "MetricsConfigurationList",
+    }
+    ListBucketMetricsConfigurationsRequest {
+        bucket: String = "Bucket",
+        continuation_token: Option<String> = "ContinuationToken",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     ListBucketsOutput {
         buckets: Option<Vec<Bucket>> = "Buckets",
@@ -1121,11 +1385,27 @@ service::structures! {
     PartitionedPrefix {
         partition_date_source: Option<String> = "PartitionDateSource",
     }
+    PolicyStatus {
+        is_public: Option<bool> = "IsPublic",
+    }
     PublicAccessBlockConfiguration {
         block_public_acls: Option<bool> = "BlockPublicAcls",
         ignore_public_acls: Option<bool> = "IgnorePublicAcls",
         block_public_policy: Option<bool> = "BlockPublicPolicy",
         restrict_public_buckets: Option<bool> = "RestrictPublicBuckets",
+    }
+    PutBucketAbacRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        abac_status: AbacStatus = "AbacStatus",
+    }
+    PutBucketAccelerateConfigurationRequest {
+        bucket: String = "Bucket",
+        accelerate_configuration: AccelerateConfiguration = "AccelerateConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
     }
     PutBucketAclRequest {
         acl: Option<String> = "ACL",
@@ -1138,6 +1418,119 @@ service::structures! {
         grant_read_acp: Option<String> = "GrantReadACP",
         grant_write: Option<String> = "GrantWrite",
         grant_write_acp: Option<String> = "GrantWriteACP",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketAnalyticsConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        analytics_configuration: AnalyticsConfiguration = "AnalyticsConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketCorsRequest {
+        bucket: String = "Bucket",
+        cors_configuration: CORSConfiguration = "CORSConfiguration",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketEncryptionRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        server_side_encryption_configuration: ServerSideEncryptionConfiguration = "ServerSideEncryptionConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketIntelligentTieringConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        intelligent_tiering_configuration: IntelligentTieringConfiguration = "IntelligentTieringConfiguration",
+    }
+    PutBucketInventoryConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        inventory_configuration: InventoryConfiguration = "InventoryConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketLifecycleConfigurationOutput {
+        transition_default_minimum_object_size: Option<String> = "TransitionDefaultMinimumObjectSize",
+    }
+    PutBucketLifecycleConfigurationRequest {
+        bucket: String = "Bucket",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        lifecycle_configuration: Option<BucketLifecycleConfiguration> = "LifecycleConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        transition_default_minimum_object_size: Option<String> = "TransitionDefaultMinimumObjectSize",
+    }
+    PutBucketLoggingRequest {
+        bucket: String = "Bucket",
+        bucket_logging_status: BucketLoggingStatus = "BucketLoggingStatus",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketMetricsConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        metrics_configuration: MetricsConfiguration = "MetricsConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketNotificationConfigurationRequest {
+        bucket: String = "Bucket",
+        notification_configuration: NotificationConfiguration = "NotificationConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        skip_destination_validation: Option<bool> = "SkipDestinationValidation",
+    }
+    PutBucketOwnershipControlsRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        ownership_controls: OwnershipControls = "OwnershipControls",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+    }
+    PutBucketPolicyRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        confirm_remove_self_bucket_access: Option<bool> = "ConfirmRemoveSelfBucketAccess",
+        policy: String = "Policy",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketReplicationRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        replication_configuration: ReplicationConfiguration = "ReplicationConfiguration",
+        token: Option<String> = "Token",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketRequestPaymentRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        request_payment_configuration: RequestPaymentConfiguration = "RequestPaymentConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketTaggingRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        tagging: Tagging = "Tagging",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketVersioningRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        mfa: Option<String> = "MFA",
+        versioning_configuration: VersioningConfiguration = "VersioningConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketWebsiteRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        website_configuration: WebsiteConfiguration = "WebsiteConfiguration",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     PutObjectAclOutput {
@@ -1286,6 +1679,13 @@ service::structures! {
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         request_payer: Option<String> = "RequestPayer",
     }
+    PutPublicAccessBlockRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        public_access_block_configuration: PublicAccessBlockConfiguration = "PublicAccessBlockConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
     QueueConfiguration {
         id: Option<String> = "Id",
         queue_arn: String = "QueueArn",
@@ -1336,6 +1736,9 @@ service::structures! {
     }
     ReplicationTimeValue {
         minutes: Option<i64> = "Minutes",
+    }
+    RequestPaymentConfiguration {
+        payer: String = "Payer",
     }
     RestoreObjectOutput {
         request_charged: Option<String> = "RequestCharged",
@@ -1540,6 +1943,10 @@ service::structures! {
         sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
         request_payer: Option<String> = "RequestPayer",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    VersioningConfiguration {
+        mfa_delete: Option<String> = "MFADelete",
+        status: Option<String> = "Status",
     }
     WebsiteConfiguration {
         error_document: Option<ErrorDocument> = "ErrorDocument",
