@@ -20,7 +20,7 @@ pub(crate) fn permanent_redirect(bucket: &str, region: &str) -> Fault {
         .with_status(301)
         .with_member("Endpoint", format!("{bucket}.s3.{region}.amazonaws.com"))
         .with_member("Bucket", bucket)
-        .with_member("BucketRegion", region)
+        .with_member("x-amz-bucket-region", region)
 }
 
 /// Another account has a bucket of this name.
