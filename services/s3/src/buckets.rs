@@ -6,7 +6,7 @@ use service::{AccountId, BTreeMap, Operation, Result, Scope, State, Timestamp, T
 
 use crate::create_bucket::CLASSIC;
 use crate::shapes::*;
-use crate::{faults, objects};
+use crate::{faults, objects, uploads};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("DeleteBucket", delete => empty),
@@ -160,6 +160,7 @@ fn delete(tx: &mut Tx<'_>, request: DeleteBucketRequest) -> Result<()> {
     if objects::any(tx.view().state(), found) {
         return Err(faults::bucket_not_empty(&request.bucket));
     }
+    uploads::remove_all(tx, scope, &request.bucket);
     tx.transaction().delete(scope, Bucket::KIND, &request.bucket);
     tx.transaction().delete(names(scope), BucketName::KIND, &request.bucket);
     Ok(())
