@@ -16,6 +16,7 @@ mod form;
 mod host;
 mod json_read;
 mod json_write;
+mod metadata;
 mod percent;
 mod query;
 mod query_write;
@@ -36,7 +37,7 @@ use bytes::Bytes;
 use model::{Blob, Fault, Protocol, Value, ValueRef};
 
 pub use credential::{Credential, credential};
-pub use fault::{not_implemented, write_fault};
+pub use fault::{not_implemented, status, write_fault};
 pub use route::{Route, Unrouted, route};
 pub use validate::{Constraint, Place, Violation, Within, violations};
 pub use wording::{refusal, validate};

@@ -12,6 +12,18 @@ service::structures! {
     AbortIncompleteMultipartUpload {
         days_after_initiation: Option<i64> = "DaysAfterInitiation",
     }
+    AbortMultipartUploadOutput {
+        request_charged: Option<String> = "RequestCharged",
+        version_id: Option<String> = "VersionId",
+    }
+    AbortMultipartUploadRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        upload_id: String = "UploadId",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        if_match_initiated_time: Option<Timestamp> = "IfMatchInitiatedTime",
+    }
     AccelerateConfiguration {
         status: Option<String> = "Status",
     }
@@ -75,9 +87,197 @@ service::structures! {
         expose_headers: Option<Vec<String>> = "ExposeHeaders",
         max_age_seconds: Option<i64> = "MaxAgeSeconds",
     }
+    CSVInput {
+        file_header_info: Option<String> = "FileHeaderInfo",
+        comments: Option<String> = "Comments",
+        quote_escape_character: Option<String> = "QuoteEscapeCharacter",
+        record_delimiter: Option<String> = "RecordDelimiter",
+        field_delimiter: Option<String> = "FieldDelimiter",
+        quote_character: Option<String> = "QuoteCharacter",
+        allow_quoted_record_delimiter: Option<bool> = "AllowQuotedRecordDelimiter",
+    }
+    CSVOutput {
+        quote_fields: Option<String> = "QuoteFields",
+        quote_escape_character: Option<String> = "QuoteEscapeCharacter",
+        record_delimiter: Option<String> = "RecordDelimiter",
+        field_delimiter: Option<String> = "FieldDelimiter",
+        quote_character: Option<String> = "QuoteCharacter",
+    }
+    Checksum {
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        checksum_type: Option<String> = "ChecksumType",
+    }
+    CommonPrefix {
+        prefix: Option<String> = "Prefix",
+    }
+    CompleteMultipartUploadOutput {
+        location: Option<String> = "Location",
+        bucket: Option<String> = "Bucket",
+        key: Option<String> = "Key",
+        expiration: Option<String> = "Expiration",
+        e_tag: Option<String> = "ETag",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        checksum_type: Option<String> = "ChecksumType",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        version_id: Option<String> = "VersionId",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    CompleteMultipartUploadRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        multipart_upload: Option<CompletedMultipartUpload> = "MultipartUpload",
+        upload_id: String = "UploadId",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        checksum_type: Option<String> = "ChecksumType",
+        mpu_object_size: Option<i64> = "MpuObjectSize",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        if_match: Option<String> = "IfMatch",
+        if_none_match: Option<String> = "IfNoneMatch",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    }
+    CompletedMultipartUpload {
+        parts: Option<Vec<CompletedPart>> = "Parts",
+    }
+    CompletedPart {
+        e_tag: Option<String> = "ETag",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        part_number: Option<i64> = "PartNumber",
+    }
     Condition {
         http_error_code_returned_equals: Option<String> = "HttpErrorCodeReturnedEquals",
         key_prefix_equals: Option<String> = "KeyPrefixEquals",
+    }
+    CopyObjectOutput {
+        copy_object_result: Option<CopyObjectResult> = "CopyObjectResult",
+        expiration: Option<String> = "Expiration",
+        copy_source_version_id: Option<String> = "CopySourceVersionId",
+        version_id: Option<String> = "VersionId",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        ssekms_encryption_context: Option<String> = "SSEKMSEncryptionContext",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    CopyObjectRequest {
+        acl: Option<String> = "ACL",
+        bucket: String = "Bucket",
+        cache_control: Option<String> = "CacheControl",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        content_disposition: Option<String> = "ContentDisposition",
+        content_encoding: Option<String> = "ContentEncoding",
+        content_language: Option<String> = "ContentLanguage",
+        content_type: Option<String> = "ContentType",
+        copy_source: String = "CopySource",
+        copy_source_if_match: Option<String> = "CopySourceIfMatch",
+        copy_source_if_modified_since: Option<Timestamp> = "CopySourceIfModifiedSince",
+        copy_source_if_none_match: Option<String> = "CopySourceIfNoneMatch",
+        copy_source_if_unmodified_since: Option<Timestamp> = "CopySourceIfUnmodifiedSince",
+        expires: Option<Timestamp> = "Expires",
+        grant_full_control: Option<String> = "GrantFullControl",
+        grant_read: Option<String> = "GrantRead",
+        grant_read_acp: Option<String> = "GrantReadACP",
+        grant_write_acp: Option<String> = "GrantWriteACP",
+        if_match: Option<String> = "IfMatch",
+        if_none_match: Option<String> = "IfNoneMatch",
+        key: String = "Key",
+        metadata: Option<BTreeMap<String, String>> = "Metadata",
+        metadata_directive: Option<String> = "MetadataDirective",
+        tagging_directive: Option<String> = "TaggingDirective",
+        annotation_directive: Option<String> = "AnnotationDirective",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        storage_class: Option<String> = "StorageClass",
+        website_redirect_location: Option<String> = "WebsiteRedirectLocation",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        ssekms_encryption_context: Option<String> = "SSEKMSEncryptionContext",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        copy_source_sse_customer_algorithm: Option<String> = "CopySourceSSECustomerAlgorithm",
+        copy_source_sse_customer_key: Option<String> = "CopySourceSSECustomerKey",
+        copy_source_sse_customer_key_md5: Option<String> = "CopySourceSSECustomerKeyMD5",
+        request_payer: Option<String> = "RequestPayer",
+        tagging: Option<String> = "Tagging",
+        object_lock_mode: Option<String> = "ObjectLockMode",
+        object_lock_retain_until_date: Option<Timestamp> = "ObjectLockRetainUntilDate",
+        object_lock_legal_hold_status: Option<String> = "ObjectLockLegalHoldStatus",
+        object_lock_event_hold: Option<String> = "ObjectLockEventHold",
+        object_lock_event_hold_duration_days: Option<i64> = "ObjectLockEventHoldDurationDays",
+        object_lock_event_hold_duration_years: Option<i64> = "ObjectLockEventHoldDurationYears",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        expected_source_bucket_owner: Option<String> = "ExpectedSourceBucketOwner",
+    }
+    CopyObjectResult {
+        e_tag: Option<String> = "ETag",
+        last_modified: Option<Timestamp> = "LastModified",
+        checksum_type: Option<String> = "ChecksumType",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+    }
+    CopyPartResult {
+        e_tag: Option<String> = "ETag",
+        last_modified: Option<Timestamp> = "LastModified",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
     }
     CreateBucketConfiguration {
         location_constraint: Option<String> = "LocationConstraint",
@@ -102,11 +302,68 @@ service::structures! {
         object_ownership: Option<String> = "ObjectOwnership",
         bucket_namespace: Option<String> = "BucketNamespace",
     }
+    CreateMultipartUploadOutput {
+        abort_date: Option<Timestamp> = "AbortDate",
+        abort_rule_id: Option<String> = "AbortRuleId",
+        bucket: Option<String> = "Bucket",
+        key: Option<String> = "Key",
+        upload_id: Option<String> = "UploadId",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        ssekms_encryption_context: Option<String> = "SSEKMSEncryptionContext",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        request_charged: Option<String> = "RequestCharged",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        checksum_type: Option<String> = "ChecksumType",
+        version_id: Option<String> = "VersionId",
+    }
+    CreateMultipartUploadRequest {
+        acl: Option<String> = "ACL",
+        bucket: String = "Bucket",
+        cache_control: Option<String> = "CacheControl",
+        content_disposition: Option<String> = "ContentDisposition",
+        content_encoding: Option<String> = "ContentEncoding",
+        content_language: Option<String> = "ContentLanguage",
+        content_type: Option<String> = "ContentType",
+        expires: Option<Timestamp> = "Expires",
+        grant_full_control: Option<String> = "GrantFullControl",
+        grant_read: Option<String> = "GrantRead",
+        grant_read_acp: Option<String> = "GrantReadACP",
+        grant_write_acp: Option<String> = "GrantWriteACP",
+        key: String = "Key",
+        metadata: Option<BTreeMap<String, String>> = "Metadata",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        storage_class: Option<String> = "StorageClass",
+        website_redirect_location: Option<String> = "WebsiteRedirectLocation",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        ssekms_encryption_context: Option<String> = "SSEKMSEncryptionContext",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        request_payer: Option<String> = "RequestPayer",
+        tagging: Option<String> = "Tagging",
+        object_lock_mode: Option<String> = "ObjectLockMode",
+        object_lock_retain_until_date: Option<Timestamp> = "ObjectLockRetainUntilDate",
+        object_lock_legal_hold_status: Option<String> = "ObjectLockLegalHoldStatus",
+        object_lock_event_hold: Option<String> = "ObjectLockEventHold",
+        object_lock_event_hold_duration_days: Option<i64> = "ObjectLockEventHoldDurationDays",
+        object_lock_event_hold_duration_years: Option<i64> = "ObjectLockEventHoldDurationYears",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        checksum_type: Option<String> = "ChecksumType",
+    }
     DefaultRetention {
         mode: Option<String> = "Mode",
         days: Option<i64> = "Days",
         years: Option<i64> = "Years",
         default_event_hold: Option<EventHoldDuration> = "DefaultEventHold",
+    }
+    Delete {
+        objects: Vec<ObjectIdentifier> = "Objects",
+        quiet: Option<bool> = "Quiet",
     }
     DeleteBucketAnalyticsConfigurationRequest {
         bucket: String = "Bucket",
@@ -164,12 +421,65 @@ service::structures! {
         bucket: String = "Bucket",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
+    DeleteMarkerEntry {
+        owner: Option<Owner> = "Owner",
+        key: Option<String> = "Key",
+        version_id: Option<String> = "VersionId",
+        is_latest: Option<bool> = "IsLatest",
+        last_modified: Option<Timestamp> = "LastModified",
+    }
     DeleteMarkerReplication {
         status: Option<String> = "Status",
+    }
+    DeleteObjectOutput {
+        delete_marker: Option<bool> = "DeleteMarker",
+        version_id: Option<String> = "VersionId",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    DeleteObjectRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        mfa: Option<String> = "MFA",
+        version_id: Option<String> = "VersionId",
+        request_payer: Option<String> = "RequestPayer",
+        bypass_governance_retention: Option<bool> = "BypassGovernanceRetention",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        if_match: Option<String> = "IfMatch",
+        if_match_last_modified_time: Option<Timestamp> = "IfMatchLastModifiedTime",
+        if_match_size: Option<i64> = "IfMatchSize",
+    }
+    DeleteObjectTaggingOutput {
+        version_id: Option<String> = "VersionId",
+    }
+    DeleteObjectTaggingRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteObjectsOutput {
+        deleted: Option<Vec<DeletedObject>> = "Deleted",
+        request_charged: Option<String> = "RequestCharged",
+        errors: Option<Vec<Error>> = "Errors",
+    }
+    DeleteObjectsRequest {
+        bucket: String = "Bucket",
+        delete: Delete = "Delete",
+        mfa: Option<String> = "MFA",
+        request_payer: Option<String> = "RequestPayer",
+        bypass_governance_retention: Option<bool> = "BypassGovernanceRetention",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
     }
     DeletePublicAccessBlockRequest {
         bucket: String = "Bucket",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeletedObject {
+        key: Option<String> = "Key",
+        version_id: Option<String> = "VersionId",
+        delete_marker: Option<bool> = "DeleteMarker",
+        delete_marker_version_id: Option<String> = "DeleteMarkerVersionId",
     }
     Destination {
         bucket: String = "Bucket",
@@ -180,8 +490,19 @@ service::structures! {
         replication_time: Option<ReplicationTime> = "ReplicationTime",
         metrics: Option<Metrics> = "Metrics",
     }
+    Encryption {
+        encryption_type: String = "EncryptionType",
+        kms_key_id: Option<String> = "KMSKeyId",
+        kms_context: Option<String> = "KMSContext",
+    }
     EncryptionConfiguration {
         replica_kms_key_id: Option<String> = "ReplicaKmsKeyID",
+    }
+    Error {
+        key: Option<String> = "Key",
+        version_id: Option<String> = "VersionId",
+        code: Option<String> = "Code",
+        message: Option<String> = "Message",
     }
     ErrorDocument {
         key: String = "Key",
@@ -213,6 +534,14 @@ service::structures! {
         bucket: String = "Bucket",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         request_payer: Option<String> = "RequestPayer",
+    }
+    GetBucketAclOutput {
+        owner: Option<Owner> = "Owner",
+        grants: Option<Vec<Grant>> = "Grants",
+    }
+    GetBucketAclRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     GetBucketAnalyticsConfigurationOutput {
         analytics_configuration: Option<AnalyticsConfiguration> = "AnalyticsConfiguration",
@@ -346,12 +675,168 @@ service::structures! {
         bucket: String = "Bucket",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
+    GetObjectAclOutput {
+        owner: Option<Owner> = "Owner",
+        grants: Option<Vec<Grant>> = "Grants",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    GetObjectAclRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetObjectAttributesOutput {
+        delete_marker: Option<bool> = "DeleteMarker",
+        last_modified: Option<Timestamp> = "LastModified",
+        version_id: Option<String> = "VersionId",
+        request_charged: Option<String> = "RequestCharged",
+        e_tag: Option<String> = "ETag",
+        checksum: Option<Checksum> = "Checksum",
+        object_parts: Option<GetObjectAttributesParts> = "ObjectParts",
+        storage_class: Option<String> = "StorageClass",
+        object_size: Option<i64> = "ObjectSize",
+    }
+    GetObjectAttributesParts {
+        total_parts_count: Option<i64> = "TotalPartsCount",
+        part_number_marker: Option<i64> = "PartNumberMarker",
+        next_part_number_marker: Option<i64> = "NextPartNumberMarker",
+        max_parts: Option<i64> = "MaxParts",
+        is_truncated: Option<bool> = "IsTruncated",
+        parts: Option<Vec<ObjectPart>> = "Parts",
+    }
+    GetObjectAttributesRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        max_parts: Option<i64> = "MaxParts",
+        part_number_marker: Option<i64> = "PartNumberMarker",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        object_attributes: Vec<String> = "ObjectAttributes",
+    }
+    GetObjectLegalHoldOutput {
+        legal_hold: Option<ObjectLockLegalHold> = "LegalHold",
+    }
+    GetObjectLegalHoldRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetObjectLockConfigurationOutput {
+        object_lock_configuration: Option<ObjectLockConfiguration> = "ObjectLockConfiguration",
+    }
+    GetObjectLockConfigurationRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetObjectOutput {
+        body: Option<Blob> = "Body",
+        delete_marker: Option<bool> = "DeleteMarker",
+        accept_ranges: Option<String> = "AcceptRanges",
+        expiration: Option<String> = "Expiration",
+        restore: Option<String> = "Restore",
+        last_modified: Option<Timestamp> = "LastModified",
+        content_length: Option<i64> = "ContentLength",
+        e_tag: Option<String> = "ETag",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        checksum_type: Option<String> = "ChecksumType",
+        missing_meta: Option<i64> = "MissingMeta",
+        version_id: Option<String> = "VersionId",
+        cache_control: Option<String> = "CacheControl",
+        content_disposition: Option<String> = "ContentDisposition",
+        content_encoding: Option<String> = "ContentEncoding",
+        content_language: Option<String> = "ContentLanguage",
+        content_range: Option<String> = "ContentRange",
+        content_type: Option<String> = "ContentType",
+        expires: Option<Timestamp> = "Expires",
+        website_redirect_location: Option<String> = "WebsiteRedirectLocation",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        metadata: Option<BTreeMap<String, String>> = "Metadata",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        storage_class: Option<String> = "StorageClass",
+        request_charged: Option<String> = "RequestCharged",
+        replication_status: Option<String> = "ReplicationStatus",
+        parts_count: Option<i64> = "PartsCount",
+        tag_count: Option<i64> = "TagCount",
+        object_lock_mode: Option<String> = "ObjectLockMode",
+        object_lock_retain_until_date: Option<Timestamp> = "ObjectLockRetainUntilDate",
+        object_lock_legal_hold_status: Option<String> = "ObjectLockLegalHoldStatus",
+        object_lock_event_hold: Option<String> = "ObjectLockEventHold",
+        object_lock_event_hold_duration_days: Option<i64> = "ObjectLockEventHoldDurationDays",
+        object_lock_event_hold_duration_years: Option<i64> = "ObjectLockEventHoldDurationYears",
+    }
+    GetObjectRequest {
+        bucket: String = "Bucket",
+        if_match: Option<String> = "IfMatch",
+        if_modified_since: Option<Timestamp> = "IfModifiedSince",
+        if_none_match: Option<String> = "IfNoneMatch",
+        if_unmodified_since: Option<Timestamp> = "IfUnmodifiedSince",
+        key: String = "Key",
+        range: Option<String> = "Range",
+        response_cache_control: Option<String> = "ResponseCacheControl",
+        response_content_disposition: Option<String> = "ResponseContentDisposition",
+        response_content_encoding: Option<String> = "ResponseContentEncoding",
+        response_content_language: Option<String> = "ResponseContentLanguage",
+        response_content_type: Option<String> = "ResponseContentType",
+        response_expires: Option<Timestamp> = "ResponseExpires",
+        version_id: Option<String> = "VersionId",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        request_payer: Option<String> = "RequestPayer",
+        part_number: Option<i64> = "PartNumber",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        checksum_mode: Option<String> = "ChecksumMode",
+    }
+    GetObjectRetentionOutput {
+        retention: Option<ObjectLockRetention> = "Retention",
+    }
+    GetObjectRetentionRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetObjectTaggingOutput {
+        version_id: Option<String> = "VersionId",
+        tag_set: Vec<Tag> = "TagSet",
+    }
+    GetObjectTaggingRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        request_payer: Option<String> = "RequestPayer",
+    }
     GetPublicAccessBlockOutput {
         public_access_block_configuration: Option<PublicAccessBlockConfiguration> = "PublicAccessBlockConfiguration",
     }
     GetPublicAccessBlockRequest {
         bucket: String = "Bucket",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GlacierJobParameters {
+        tier: String = "Tier",
     }
     Grant {
         grantee: Option<Grantee> = "Grantee",
@@ -375,8 +860,89 @@ service::structures! {
         bucket: String = "Bucket",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
+    HeadObjectOutput {
+        delete_marker: Option<bool> = "DeleteMarker",
+        accept_ranges: Option<String> = "AcceptRanges",
+        expiration: Option<String> = "Expiration",
+        restore: Option<String> = "Restore",
+        archive_status: Option<String> = "ArchiveStatus",
+        last_modified: Option<Timestamp> = "LastModified",
+        content_length: Option<i64> = "ContentLength",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        checksum_type: Option<String> = "ChecksumType",
+        e_tag: Option<String> = "ETag",
+        missing_meta: Option<i64> = "MissingMeta",
+        version_id: Option<String> = "VersionId",
+        cache_control: Option<String> = "CacheControl",
+        content_disposition: Option<String> = "ContentDisposition",
+        content_encoding: Option<String> = "ContentEncoding",
+        content_language: Option<String> = "ContentLanguage",
+        content_type: Option<String> = "ContentType",
+        content_range: Option<String> = "ContentRange",
+        expires: Option<Timestamp> = "Expires",
+        website_redirect_location: Option<String> = "WebsiteRedirectLocation",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        metadata: Option<BTreeMap<String, String>> = "Metadata",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        storage_class: Option<String> = "StorageClass",
+        request_charged: Option<String> = "RequestCharged",
+        replication_status: Option<String> = "ReplicationStatus",
+        parts_count: Option<i64> = "PartsCount",
+        tag_count: Option<i64> = "TagCount",
+        object_lock_mode: Option<String> = "ObjectLockMode",
+        object_lock_retain_until_date: Option<Timestamp> = "ObjectLockRetainUntilDate",
+        object_lock_legal_hold_status: Option<String> = "ObjectLockLegalHoldStatus",
+        object_lock_event_hold: Option<String> = "ObjectLockEventHold",
+        object_lock_event_hold_duration_days: Option<i64> = "ObjectLockEventHoldDurationDays",
+        object_lock_event_hold_duration_years: Option<i64> = "ObjectLockEventHoldDurationYears",
+    }
+    HeadObjectRequest {
+        bucket: String = "Bucket",
+        if_match: Option<String> = "IfMatch",
+        if_modified_since: Option<Timestamp> = "IfModifiedSince",
+        if_none_match: Option<String> = "IfNoneMatch",
+        if_unmodified_since: Option<Timestamp> = "IfUnmodifiedSince",
+        key: String = "Key",
+        range: Option<String> = "Range",
+        response_cache_control: Option<String> = "ResponseCacheControl",
+        response_content_disposition: Option<String> = "ResponseContentDisposition",
+        response_content_encoding: Option<String> = "ResponseContentEncoding",
+        response_content_language: Option<String> = "ResponseContentLanguage",
+        response_content_type: Option<String> = "ResponseContentType",
+        response_expires: Option<Timestamp> = "ResponseExpires",
+        version_id: Option<String> = "VersionId",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        request_payer: Option<String> = "RequestPayer",
+        part_number: Option<i64> = "PartNumber",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        checksum_mode: Option<String> = "ChecksumMode",
+    }
     IndexDocument {
         suffix: String = "Suffix",
+    }
+    Initiator {
+        id: Option<String> = "ID",
+        display_name: Option<String> = "DisplayName",
+    }
+    InputSerialization {
+        csv: Option<CSVInput> = "CSV",
+        compression_type: Option<String> = "CompressionType",
+        json: Option<JSONInput> = "JSON",
+        parquet: Option<ParquetInput> = "Parquet",
     }
     IntelligentTieringAndOperator {
         prefix: Option<String> = "Prefix",
@@ -421,6 +987,12 @@ service::structures! {
     }
     InventorySchedule {
         frequency: String = "Frequency",
+    }
+    JSONInput {
+        r#type: Option<String> = "Type",
+    }
+    JSONOutput {
+        record_delimiter: Option<String> = "RecordDelimiter",
     }
     LambdaFunctionConfiguration {
         id: Option<String> = "Id",
@@ -513,6 +1085,143 @@ service::structures! {
         prefix: Option<String> = "Prefix",
         bucket_region: Option<String> = "BucketRegion",
     }
+    ListMultipartUploadsOutput {
+        bucket: Option<String> = "Bucket",
+        key_marker: Option<String> = "KeyMarker",
+        upload_id_marker: Option<String> = "UploadIdMarker",
+        next_key_marker: Option<String> = "NextKeyMarker",
+        prefix: Option<String> = "Prefix",
+        delimiter: Option<String> = "Delimiter",
+        next_upload_id_marker: Option<String> = "NextUploadIdMarker",
+        max_uploads: Option<i64> = "MaxUploads",
+        is_truncated: Option<bool> = "IsTruncated",
+        uploads: Option<Vec<MultipartUpload>> = "Uploads",
+        common_prefixes: Option<Vec<CommonPrefix>> = "CommonPrefixes",
+        encoding_type: Option<String> = "EncodingType",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    ListMultipartUploadsRequest {
+        bucket: String = "Bucket",
+        delimiter: Option<String> = "Delimiter",
+        encoding_type: Option<String> = "EncodingType",
+        key_marker: Option<String> = "KeyMarker",
+        max_uploads: Option<i64> = "MaxUploads",
+        prefix: Option<String> = "Prefix",
+        upload_id_marker: Option<String> = "UploadIdMarker",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        request_payer: Option<String> = "RequestPayer",
+    }
+    ListObjectVersionsOutput {
+        is_truncated: Option<bool> = "IsTruncated",
+        key_marker: Option<String> = "KeyMarker",
+        version_id_marker: Option<String> = "VersionIdMarker",
+        next_key_marker: Option<String> = "NextKeyMarker",
+        next_version_id_marker: Option<String> = "NextVersionIdMarker",
+        versions: Option<Vec<ObjectVersion>> = "Versions",
+        delete_markers: Option<Vec<DeleteMarkerEntry>> = "DeleteMarkers",
+        name: Option<String> = "Name",
+        prefix: Option<String> = "Prefix",
+        delimiter: Option<String> = "Delimiter",
+        max_keys: Option<i64> = "MaxKeys",
+        common_prefixes: Option<Vec<CommonPrefix>> = "CommonPrefixes",
+        encoding_type: Option<String> = "EncodingType",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    ListObjectVersionsRequest {
+        bucket: String = "Bucket",
+        delimiter: Option<String> = "Delimiter",
+        encoding_type: Option<String> = "EncodingType",
+        key_marker: Option<String> = "KeyMarker",
+        max_keys: Option<i64> = "MaxKeys",
+        prefix: Option<String> = "Prefix",
+        version_id_marker: Option<String> = "VersionIdMarker",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        request_payer: Option<String> = "RequestPayer",
+        optional_object_attributes: Option<Vec<String>> = "OptionalObjectAttributes",
+    }
+    ListObjectsOutput {
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+        next_marker: Option<String> = "NextMarker",
+        contents: Option<Vec<Object>> = "Contents",
+        name: Option<String> = "Name",
+        prefix: Option<String> = "Prefix",
+        delimiter: Option<String> = "Delimiter",
+        max_keys: Option<i64> = "MaxKeys",
+        common_prefixes: Option<Vec<CommonPrefix>> = "CommonPrefixes",
+        encoding_type: Option<String> = "EncodingType",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    ListObjectsRequest {
+        bucket: String = "Bucket",
+        delimiter: Option<String> = "Delimiter",
+        encoding_type: Option<String> = "EncodingType",
+        marker: Option<String> = "Marker",
+        max_keys: Option<i64> = "MaxKeys",
+        prefix: Option<String> = "Prefix",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        optional_object_attributes: Option<Vec<String>> = "OptionalObjectAttributes",
+    }
+    ListObjectsV2Output {
+        is_truncated: Option<bool> = "IsTruncated",
+        contents: Option<Vec<Object>> = "Contents",
+        name: Option<String> = "Name",
+        prefix: Option<String> = "Prefix",
+        delimiter: Option<String> = "Delimiter",
+        max_keys: Option<i64> = "MaxKeys",
+        common_prefixes: Option<Vec<CommonPrefix>> = "CommonPrefixes",
+        encoding_type: Option<String> = "EncodingType",
+        key_count: Option<i64> = "KeyCount",
+        continuation_token: Option<String> = "ContinuationToken",
+        next_continuation_token: Option<String> = "NextContinuationToken",
+        start_after: Option<String> = "StartAfter",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    ListObjectsV2Request {
+        bucket: String = "Bucket",
+        delimiter: Option<String> = "Delimiter",
+        encoding_type: Option<String> = "EncodingType",
+        max_keys: Option<i64> = "MaxKeys",
+        prefix: Option<String> = "Prefix",
+        continuation_token: Option<String> = "ContinuationToken",
+        fetch_owner: Option<bool> = "FetchOwner",
+        start_after: Option<String> = "StartAfter",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        optional_object_attributes: Option<Vec<String>> = "OptionalObjectAttributes",
+    }
+    ListPartsOutput {
+        abort_date: Option<Timestamp> = "AbortDate",
+        abort_rule_id: Option<String> = "AbortRuleId",
+        bucket: Option<String> = "Bucket",
+        key: Option<String> = "Key",
+        upload_id: Option<String> = "UploadId",
+        part_number_marker: Option<i64> = "PartNumberMarker",
+        next_part_number_marker: Option<i64> = "NextPartNumberMarker",
+        max_parts: Option<i64> = "MaxParts",
+        is_truncated: Option<bool> = "IsTruncated",
+        parts: Option<Vec<Part>> = "Parts",
+        initiator: Option<Initiator> = "Initiator",
+        owner: Option<Owner> = "Owner",
+        storage_class: Option<String> = "StorageClass",
+        request_charged: Option<String> = "RequestCharged",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        checksum_type: Option<String> = "ChecksumType",
+        version_id: Option<String> = "VersionId",
+    }
+    ListPartsRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        max_parts: Option<i64> = "MaxParts",
+        part_number_marker: Option<i64> = "PartNumberMarker",
+        upload_id: String = "UploadId",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    }
     LocationInfo {
         r#type: Option<String> = "Type",
         name: Option<String> = "Name",
@@ -522,6 +1231,10 @@ service::structures! {
         target_grants: Option<Vec<TargetGrant>> = "TargetGrants",
         target_prefix: String = "TargetPrefix",
         target_object_key_format: Option<TargetObjectKeyFormat> = "TargetObjectKeyFormat",
+    }
+    MetadataEntry {
+        name: Option<String> = "Name",
+        value: Option<String> = "Value",
     }
     Metrics {
         status: String = "Status",
@@ -542,6 +1255,17 @@ service::structures! {
         access_point_arn: Option<String> = "AccessPointArn",
         and: Option<MetricsAndOperator> = "And",
     }
+    MultipartUpload {
+        upload_id: Option<String> = "UploadId",
+        key: Option<String> = "Key",
+        initiated: Option<Timestamp> = "Initiated",
+        storage_class: Option<String> = "StorageClass",
+        owner: Option<Owner> = "Owner",
+        initiator: Option<Initiator> = "Initiator",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        checksum_type: Option<String> = "ChecksumType",
+        version_id: Option<String> = "VersionId",
+    }
     NoncurrentVersionExpiration {
         noncurrent_days: Option<i64> = "NoncurrentDays",
         newer_noncurrent_versions: Option<i64> = "NewerNoncurrentVersions",
@@ -560,12 +1284,76 @@ service::structures! {
     NotificationConfigurationFilter {
         key: Option<S3KeyFilter> = "Key",
     }
+    Object {
+        key: Option<String> = "Key",
+        last_modified: Option<Timestamp> = "LastModified",
+        e_tag: Option<String> = "ETag",
+        checksum_algorithm: Option<Vec<String>> = "ChecksumAlgorithm",
+        checksum_type: Option<String> = "ChecksumType",
+        size: Option<i64> = "Size",
+        storage_class: Option<String> = "StorageClass",
+        owner: Option<Owner> = "Owner",
+        restore_status: Option<RestoreStatus> = "RestoreStatus",
+    }
+    ObjectEncryption {
+        ssekms: Option<SSEKMSEncryption> = "SSEKMS",
+    }
+    ObjectIdentifier {
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        e_tag: Option<String> = "ETag",
+        last_modified_time: Option<Timestamp> = "LastModifiedTime",
+        size: Option<i64> = "Size",
+    }
     ObjectLockConfiguration {
         object_lock_enabled: Option<String> = "ObjectLockEnabled",
         rule: Option<ObjectLockRule> = "Rule",
     }
+    ObjectLockLegalHold {
+        status: Option<String> = "Status",
+    }
+    ObjectLockRetention {
+        mode: Option<String> = "Mode",
+        retain_until_date: Option<Timestamp> = "RetainUntilDate",
+        event_hold: Option<String> = "EventHold",
+        event_hold_duration: Option<EventHoldDuration> = "EventHoldDuration",
+    }
     ObjectLockRule {
         default_retention: Option<DefaultRetention> = "DefaultRetention",
+    }
+    ObjectPart {
+        part_number: Option<i64> = "PartNumber",
+        size: Option<i64> = "Size",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+    }
+    ObjectVersion {
+        e_tag: Option<String> = "ETag",
+        checksum_algorithm: Option<Vec<String>> = "ChecksumAlgorithm",
+        checksum_type: Option<String> = "ChecksumType",
+        size: Option<i64> = "Size",
+        storage_class: Option<String> = "StorageClass",
+        key: Option<String> = "Key",
+        version_id: Option<String> = "VersionId",
+        is_latest: Option<bool> = "IsLatest",
+        last_modified: Option<Timestamp> = "LastModified",
+        owner: Option<Owner> = "Owner",
+        restore_status: Option<RestoreStatus> = "RestoreStatus",
+    }
+    OutputLocation {
+        s3: Option<S3Location> = "S3",
+    }
+    OutputSerialization {
+        csv: Option<CSVOutput> = "CSV",
+        json: Option<JSONOutput> = "JSON",
     }
     Owner {
         display_name: Option<String> = "DisplayName",
@@ -576,6 +1364,23 @@ service::structures! {
     }
     OwnershipControlsRule {
         object_ownership: String = "ObjectOwnership",
+    }
+    ParquetInput {}
+    Part {
+        part_number: Option<i64> = "PartNumber",
+        last_modified: Option<Timestamp> = "LastModified",
+        e_tag: Option<String> = "ETag",
+        size: Option<i64> = "Size",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
     }
     PartitionedPrefix {
         partition_date_source: Option<String> = "PartitionDateSource",
@@ -601,6 +1406,19 @@ service::structures! {
         accelerate_configuration: AccelerateConfiguration = "AccelerateConfiguration",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+    }
+    PutBucketAclRequest {
+        acl: Option<String> = "ACL",
+        access_control_policy: Option<AccessControlPolicy> = "AccessControlPolicy",
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        grant_full_control: Option<String> = "GrantFullControl",
+        grant_read: Option<String> = "GrantRead",
+        grant_read_acp: Option<String> = "GrantReadACP",
+        grant_write: Option<String> = "GrantWrite",
+        grant_write_acp: Option<String> = "GrantWriteACP",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     PutBucketAnalyticsConfigurationRequest {
         bucket: String = "Bucket",
@@ -715,6 +1533,152 @@ service::structures! {
         website_configuration: WebsiteConfiguration = "WebsiteConfiguration",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
+    PutObjectAclOutput {
+        request_charged: Option<String> = "RequestCharged",
+    }
+    PutObjectAclRequest {
+        acl: Option<String> = "ACL",
+        access_control_policy: Option<AccessControlPolicy> = "AccessControlPolicy",
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        grant_full_control: Option<String> = "GrantFullControl",
+        grant_read: Option<String> = "GrantRead",
+        grant_read_acp: Option<String> = "GrantReadACP",
+        grant_write: Option<String> = "GrantWrite",
+        grant_write_acp: Option<String> = "GrantWriteACP",
+        key: String = "Key",
+        request_payer: Option<String> = "RequestPayer",
+        version_id: Option<String> = "VersionId",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutObjectLegalHoldOutput {
+        request_charged: Option<String> = "RequestCharged",
+    }
+    PutObjectLegalHoldRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        legal_hold: Option<ObjectLockLegalHold> = "LegalHold",
+        request_payer: Option<String> = "RequestPayer",
+        version_id: Option<String> = "VersionId",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutObjectLockConfigurationOutput {
+        request_charged: Option<String> = "RequestCharged",
+    }
+    PutObjectLockConfigurationRequest {
+        bucket: String = "Bucket",
+        object_lock_configuration: Option<ObjectLockConfiguration> = "ObjectLockConfiguration",
+        request_payer: Option<String> = "RequestPayer",
+        token: Option<String> = "Token",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutObjectOutput {
+        expiration: Option<String> = "Expiration",
+        e_tag: Option<String> = "ETag",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        checksum_type: Option<String> = "ChecksumType",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        version_id: Option<String> = "VersionId",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        ssekms_encryption_context: Option<String> = "SSEKMSEncryptionContext",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        size: Option<i64> = "Size",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    PutObjectRequest {
+        acl: Option<String> = "ACL",
+        body: Option<Blob> = "Body",
+        bucket: String = "Bucket",
+        cache_control: Option<String> = "CacheControl",
+        content_disposition: Option<String> = "ContentDisposition",
+        content_encoding: Option<String> = "ContentEncoding",
+        content_language: Option<String> = "ContentLanguage",
+        content_length: Option<i64> = "ContentLength",
+        content_md5: Option<String> = "ContentMD5",
+        content_type: Option<String> = "ContentType",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        expires: Option<Timestamp> = "Expires",
+        if_match: Option<String> = "IfMatch",
+        if_none_match: Option<String> = "IfNoneMatch",
+        grant_full_control: Option<String> = "GrantFullControl",
+        grant_read: Option<String> = "GrantRead",
+        grant_read_acp: Option<String> = "GrantReadACP",
+        grant_write_acp: Option<String> = "GrantWriteACP",
+        key: String = "Key",
+        write_offset_bytes: Option<i64> = "WriteOffsetBytes",
+        metadata: Option<BTreeMap<String, String>> = "Metadata",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        storage_class: Option<String> = "StorageClass",
+        website_redirect_location: Option<String> = "WebsiteRedirectLocation",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        ssekms_encryption_context: Option<String> = "SSEKMSEncryptionContext",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        request_payer: Option<String> = "RequestPayer",
+        tagging: Option<String> = "Tagging",
+        object_lock_mode: Option<String> = "ObjectLockMode",
+        object_lock_retain_until_date: Option<Timestamp> = "ObjectLockRetainUntilDate",
+        object_lock_legal_hold_status: Option<String> = "ObjectLockLegalHoldStatus",
+        object_lock_event_hold: Option<String> = "ObjectLockEventHold",
+        object_lock_event_hold_duration_days: Option<i64> = "ObjectLockEventHoldDurationDays",
+        object_lock_event_hold_duration_years: Option<i64> = "ObjectLockEventHoldDurationYears",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutObjectRetentionOutput {
+        request_charged: Option<String> = "RequestCharged",
+    }
+    PutObjectRetentionRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        retention: Option<ObjectLockRetention> = "Retention",
+        request_payer: Option<String> = "RequestPayer",
+        version_id: Option<String> = "VersionId",
+        bypass_governance_retention: Option<bool> = "BypassGovernanceRetention",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutObjectTaggingOutput {
+        version_id: Option<String> = "VersionId",
+    }
+    PutObjectTaggingRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        tagging: Tagging = "Tagging",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        request_payer: Option<String> = "RequestPayer",
+    }
     PutPublicAccessBlockRequest {
         bucket: String = "Bucket",
         content_md5: Option<String> = "ContentMD5",
@@ -776,6 +1740,32 @@ service::structures! {
     RequestPaymentConfiguration {
         payer: String = "Payer",
     }
+    RestoreObjectOutput {
+        request_charged: Option<String> = "RequestCharged",
+        restore_output_path: Option<String> = "RestoreOutputPath",
+    }
+    RestoreObjectRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        restore_request: Option<RestoreRequest> = "RestoreRequest",
+        request_payer: Option<String> = "RequestPayer",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    RestoreRequest {
+        days: Option<i64> = "Days",
+        glacier_job_parameters: Option<GlacierJobParameters> = "GlacierJobParameters",
+        r#type: Option<String> = "Type",
+        tier: Option<String> = "Tier",
+        description: Option<String> = "Description",
+        select_parameters: Option<SelectParameters> = "SelectParameters",
+        output_location: Option<OutputLocation> = "OutputLocation",
+    }
+    RestoreStatus {
+        is_restore_in_progress: Option<bool> = "IsRestoreInProgress",
+        restore_expiry_date: Option<Timestamp> = "RestoreExpiryDate",
+    }
     RoutingRule {
         condition: Option<Condition> = "Condition",
         redirect: Redirect = "Redirect",
@@ -783,10 +1773,30 @@ service::structures! {
     S3KeyFilter {
         filter_rules: Option<Vec<FilterRule>> = "FilterRules",
     }
+    S3Location {
+        bucket_name: String = "BucketName",
+        prefix: String = "Prefix",
+        encryption: Option<Encryption> = "Encryption",
+        canned_acl: Option<String> = "CannedACL",
+        access_control_list: Option<Vec<Grant>> = "AccessControlList",
+        tagging: Option<Tagging> = "Tagging",
+        user_metadata: Option<Vec<MetadataEntry>> = "UserMetadata",
+        storage_class: Option<String> = "StorageClass",
+    }
     SSEKMS {
         key_id: String = "KeyId",
     }
+    SSEKMSEncryption {
+        kms_key_arn: String = "KMSKeyArn",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+    }
     SSES3 {}
+    SelectParameters {
+        input_serialization: InputSerialization = "InputSerialization",
+        expression_type: String = "ExpressionType",
+        expression: String = "Expression",
+        output_serialization: OutputSerialization = "OutputSerialization",
+    }
     ServerSideEncryptionByDefault {
         sse_algorithm: String = "SSEAlgorithm",
         kms_master_key_id: Option<String> = "KMSMasterKeyID",
@@ -843,6 +1853,96 @@ service::structures! {
         date: Option<Timestamp> = "Date",
         days: Option<i64> = "Days",
         storage_class: Option<String> = "StorageClass",
+    }
+    UpdateObjectEncryptionRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        object_encryption: ObjectEncryption = "ObjectEncryption",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+    }
+    UpdateObjectEncryptionResponse {
+        request_charged: Option<String> = "RequestCharged",
+    }
+    UploadPartCopyOutput {
+        copy_source_version_id: Option<String> = "CopySourceVersionId",
+        copy_part_result: Option<CopyPartResult> = "CopyPartResult",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        request_charged: Option<String> = "RequestCharged",
+        version_id: Option<String> = "VersionId",
+    }
+    UploadPartCopyRequest {
+        bucket: String = "Bucket",
+        copy_source: String = "CopySource",
+        copy_source_if_match: Option<String> = "CopySourceIfMatch",
+        copy_source_if_modified_since: Option<Timestamp> = "CopySourceIfModifiedSince",
+        copy_source_if_none_match: Option<String> = "CopySourceIfNoneMatch",
+        copy_source_if_unmodified_since: Option<Timestamp> = "CopySourceIfUnmodifiedSince",
+        copy_source_range: Option<String> = "CopySourceRange",
+        key: String = "Key",
+        part_number: i64 = "PartNumber",
+        upload_id: String = "UploadId",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        copy_source_sse_customer_algorithm: Option<String> = "CopySourceSSECustomerAlgorithm",
+        copy_source_sse_customer_key: Option<String> = "CopySourceSSECustomerKey",
+        copy_source_sse_customer_key_md5: Option<String> = "CopySourceSSECustomerKeyMD5",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        expected_source_bucket_owner: Option<String> = "ExpectedSourceBucketOwner",
+    }
+    UploadPartOutput {
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        e_tag: Option<String> = "ETag",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        request_charged: Option<String> = "RequestCharged",
+        version_id: Option<String> = "VersionId",
+    }
+    UploadPartRequest {
+        body: Option<Blob> = "Body",
+        bucket: String = "Bucket",
+        content_length: Option<i64> = "ContentLength",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        key: String = "Key",
+        part_number: i64 = "PartNumber",
+        upload_id: String = "UploadId",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     VersioningConfiguration {
         mfa_delete: Option<String> = "MFADelete",
