@@ -23,6 +23,15 @@ fn absent(code: &'static str, message: &str, bucket: &str) -> Fault {
     Fault::new(code, message).with_member("BucketName", bucket)
 }
 
+// buckets.rs
+
+/// Access points lead to the bucket.
+pub(crate) fn bucket_has_access_points(bucket: &str) -> Fault {
+    let message = "The bucket you tried to delete has access points attached. Delete your access points before \
+                   deleting your bucket.";
+    Fault::new("BucketHasAccessPointsAttached", message).with_status(409).with_member("BucketName", bucket)
+}
+
 // create_bucket.rs
 
 /// The name breaks the rules.
