@@ -4,6 +4,7 @@
 use service::unique_id;
 use service::{AccountId, Caller, Operation, Region, Result, Scope, State, Tx, Typed as _, View, link};
 
+use crate::last_use::LastUse;
 use crate::pages::listed;
 use crate::shapes::{
     self, AccessKeyMetadata, CreateAccessKeyRequest, CreateAccessKeyResponse, DeleteAccessKeyRequest,
@@ -19,7 +20,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("UpdateAccessKey", update => empty),
 ];
 
-const MOST: usize = 2;
+/// How many a user can have.
+pub(crate) const MOST: usize = 2;
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 service::structures! {
@@ -46,7 +48,7 @@ pub fn caller(state: &State, region: Region, access_key: &str) -> Option<(Accoun
 }
 
 /// The keys of a user, the oldest first.
-fn of_user<'v>(view: View<'v>, user: &User) -> Vec<&'v AccessKey> {
+pub(crate) fn of_user<'v>(view: View<'v>, user: &User) -> Vec<&'v AccessKey> {
     let mut keys: Vec<&AccessKey> = global::linking(view, User::KIND, &user.shape.user_id).collect();
     keys.sort_by_key(|key| key.shape.create_date);
     keys
@@ -113,5 +115,6 @@ fn update(tx: &mut Tx<'_>, request: UpdateAccessKeyRequest) -> Result<()> {
 fn delete(tx: &mut Tx<'_>, request: DeleteAccessKeyRequest) -> Result<()> {
     find(tx.view(), &request.user_name, &request.access_key_id)?;
     global::delete::<AccessKey>(tx, &request.access_key_id);
+    global::delete::<LastUse>(tx, &request.access_key_id);
     Ok(())
 }

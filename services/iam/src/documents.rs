@@ -13,6 +13,19 @@ pub(crate) fn encoded(document: &str) -> String {
     text
 }
 
+/// The document that was encoded so.
+pub(crate) fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let escaped = digits.filter(|_| first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(escaped.unwrap_or(first));
+        rest = if escaped.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// The number of characters that count against a quota: white space does not.
 pub(crate) fn size(document: &str) -> usize {
     document.chars().filter(|character| !character.is_whitespace()).count()
@@ -20,9 +33,7 @@ pub(crate) fn size(document: &str) -> usize {
 
 /// The same of a document that is encoded already.
 pub(crate) fn encoded_size(document: &str) -> usize {
-    let escapes = document.bytes().filter(|byte| *byte == b'%').count();
-    let blanks = ["%20", "%09", "%0A", "%0D"].iter().map(|blank| document.matches(blank).count());
-    document.len() - 2 * escapes - blanks.sum::<usize>()
+    size(&decoded(document))
 }
 
 #[cfg(test)]
@@ -30,8 +41,10 @@ mod tests {
     #[test]
     fn documents_are_percent_encoded() {
         assert_eq!(super::encoded(r#"{"A": "s3:*~"}"#), "%7B%22A%22%3A%20%22s3%3A%2A~%22%7D");
-        for document in [r#"{"A": "s3:*~"}"#, "{\n\t\"a b\": 1}"] {
-            assert_eq!(super::encoded_size(&super::encoded(document)), super::size(document));
+        for document in [r#"{"A": "s3:*~"}"#, "{\n\t\"a b\": \"é%\"}"] {
+            let encoded = super::encoded(document);
+            assert_eq!(super::encoded_size(&encoded), super::size(document));
+            assert_eq!(super::decoded(&encoded), document);
         }
     }
 }

@@ -17,6 +17,11 @@ pub(crate) fn scan<'v, R: Typed>(view: View<'v>) -> impl DoubleEndedIterator<Ite
     view.state().scan(home(view.scope()))
 }
 
+/// The number of rows of a kind.
+pub(crate) fn count(view: View<'_>, kind: &str) -> usize {
+    view.state().count(home(view.scope()), kind)
+}
+
 /// The rows of kind `R` that link to the row `id` of the kind `to`, ordered by id.
 pub(crate) fn linking<'v, R: Typed>(
     view: View<'v>,

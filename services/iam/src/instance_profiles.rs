@@ -84,8 +84,8 @@ fn arn(scope: Scope, path: &str, name: &str) -> String {
 fn create(tx: &mut Tx<'_>, request: CreateInstanceProfileRequest) -> Result<CreateInstanceProfileResponse> {
     let (scope, name) = (tx.scope(), request.instance_profile_name);
     entities::check_free::<InstanceProfile>(tx.view(), &name)?;
-    let tags = tags::checked(request.tags, InstanceProfile::NOUN)?;
-    let path = request.path.unwrap_or_else(|| "/".to_owned());
+    let tags = tags::checked(request.tags)?;
+    let path = entities::path(request.path)?;
     let shape = shapes::InstanceProfile {
         arn: arn(scope, &path, &name),
         path,
@@ -188,7 +188,7 @@ fn remove_role(tx: &mut Tx<'_>, request: RemoveRoleFromInstanceProfileRequest) -
 
 fn tag(tx: &mut Tx<'_>, request: TagInstanceProfileRequest) -> Result<()> {
     change(tx, &request.instance_profile_name, |profile| {
-        profile.shape.tags = tags::merged(profile.shape.tags.take(), request.tags, InstanceProfile::NOUN)?;
+        profile.shape.tags = tags::merged(profile.shape.tags.take(), request.tags)?;
         Ok(())
     })
 }

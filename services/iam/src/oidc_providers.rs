@@ -29,7 +29,6 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 const MOST_THUMBPRINTS: usize = 5;
 const MOST_CLIENTS: usize = 100;
-const NOUN: &str = "OpenIdConnectProvider";
 
 service::structures! {
     /// A provider; its URL is without the scheme.
@@ -90,7 +89,7 @@ fn create(
         client_ids,
         thumbprints,
         create_date: global::now(tx),
-        tags: tags::checked(request.tags, NOUN)?,
+        tags: tags::checked(request.tags)?,
     };
     let tags = tags::shown(&provider.tags);
     global::put(tx, provider);
@@ -147,7 +146,7 @@ fn update_thumbprints(tx: &mut Tx<'_>, request: UpdateOpenIDConnectProviderThumb
 
 fn tag(tx: &mut Tx<'_>, request: TagOpenIDConnectProviderRequest) -> Result<()> {
     change(tx, &request.open_id_connect_provider_arn, |provider| {
-        provider.tags = tags::merged(provider.tags.take(), request.tags, NOUN)?;
+        provider.tags = tags::merged(provider.tags.take(), request.tags)?;
         Ok(())
     })
 }

@@ -197,7 +197,7 @@ fn create(tx: &mut Tx<'_>, request: CreatePolicyRequest) -> Result<CreatePolicyR
     let (scope, name) = (tx.scope(), request.policy_name);
     let document = checked(&request.policy_document)?;
     entities::check_free::<Policy>(tx.view(), &name)?;
-    let tags = tags::checked(request.tags, Policy::NOUN)?;
+    let tags = tags::checked(request.tags)?;
     let path = request.path.unwrap_or_else(|| "/".to_owned());
     let now = Some(global::now(tx));
     let shape = shapes::Policy {
@@ -283,7 +283,7 @@ fn delete(tx: &mut Tx<'_>, request: DeletePolicyRequest) -> Result<()> {
 
 fn tag(tx: &mut Tx<'_>, request: TagPolicyRequest) -> Result<()> {
     let mut policy = find(tx.view(), &request.policy_arn)?.clone();
-    policy.shape.tags = tags::merged(policy.shape.tags.take(), request.tags, Policy::NOUN)?;
+    policy.shape.tags = tags::merged(policy.shape.tags.take(), request.tags)?;
     global::put(tx, policy);
     Ok(())
 }

@@ -10,12 +10,12 @@ use crate::shapes::Tag;
 const MOST: usize = 50;
 
 /// The tags of a new resource, ordered by key.
-pub(crate) fn checked(tags: Option<Vec<Tag>>, noun: &str) -> Result<Option<Vec<Tag>>> {
-    merged(None, tags.unwrap_or_default(), noun)
+pub(crate) fn checked(tags: Option<Vec<Tag>>) -> Result<Option<Vec<Tag>>> {
+    merged(None, tags.unwrap_or_default())
 }
 
 /// The tags with those added: a tag replaces the one that has its key.
-pub(crate) fn merged(tags: Option<Vec<Tag>>, added: Vec<Tag>, noun: &str) -> Result<Option<Vec<Tag>>> {
+pub(crate) fn merged(tags: Option<Vec<Tag>>, added: Vec<Tag>) -> Result<Option<Vec<Tag>>> {
     let keys: Vec<String> = added.iter().map(|tag| tag.key.to_lowercase()).collect();
     if keys.iter().enumerate().any(|(index, key)| keys[..index].contains(key)) {
         return Err(faults::duplicate_tag_keys());
@@ -24,7 +24,7 @@ pub(crate) fn merged(tags: Option<Vec<Tag>>, added: Vec<Tag>, noun: &str) -> Res
     merged.retain(|tag| !keys.contains(&tag.key.to_lowercase()));
     merged.extend(added);
     merged.sort_by(|one, other| one.key.cmp(&other.key));
-    if merged.len() > MOST { Err(faults::quota(&format!("TagsPer{noun}"), MOST)) } else { Ok(Some(merged)) }
+    if merged.len() > MOST { Err(faults::too_many_tags()) } else { Ok(Some(merged)) }
 }
 
 /// The tags without those that have one of the keys.
