@@ -55,6 +55,11 @@ pub(crate) fn arn(scope: Scope, resource: impl std::fmt::Display) -> String {
     scope.global_arn("iam", resource)
 }
 
+/// The revision that a transaction goes on from: of what was made in the same second it tells what came first.
+pub(crate) fn revision(tx: &Tx<'_>) -> i64 {
+    tx.view().state().revision() as i64
+}
+
 /// The time as IAM tells it: in whole seconds.
 pub(crate) fn now(tx: &Tx<'_>) -> Timestamp {
     Timestamp::from_seconds(tx.now().seconds())

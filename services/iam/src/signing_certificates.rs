@@ -24,8 +24,12 @@ pub(crate) const MOST: usize = 2;
 const ID: (usize, &str) = (32, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
 
 service::structures! {
-    /// A row: what the API shows but for the user's name, which may change.
-    SigningCertificate { shape: shapes::SigningCertificate = "Shape", user_id: String = "UserId" }
+    /// A row: what the API shows but for the user's name, which may change; and the revision it was made after.
+    SigningCertificate {
+        shape: shapes::SigningCertificate = "Shape",
+        user_id: String = "UserId",
+        made: i64 = "Made",
+    }
 }
 
 service::row!(SigningCertificate: "AWS::IAM::SigningCertificate",
@@ -36,7 +40,7 @@ service::row!(SigningCertificate: "AWS::IAM::SigningCertificate",
 pub(crate) fn of_user<'v>(view: View<'v>, user: &User) -> Vec<&'v SigningCertificate> {
     let mut found: Vec<&SigningCertificate> =
         global::linking(view, User::KIND, &user.shape.user_id).collect();
-    found.sort_by_key(|certificate| certificate.shape.upload_date);
+    found.sort_by_key(|certificate| certificate.made);
     found
 }
 
@@ -71,23 +75,22 @@ fn upload(
         upload_date: Some(global::now(tx)),
     };
     let certificate = shapes::SigningCertificate { user_name: name, ..shape.clone() };
-    global::put(tx, SigningCertificate { shape, user_id });
+    let made = global::revision(tx);
+    global::put(tx, SigningCertificate { shape, user_id, made });
     Ok(UploadSigningCertificateResponse { certificate })
 }
 
 fn list(view: View<'_>, request: ListSigningCertificatesRequest) -> Result<ListSigningCertificatesResponse> {
     let user = users::meant(view, &request.user_name)?;
-    let shown = of_user(view, user).into_iter().map(|certificate| shapes::SigningCertificate {
+    let found = of_user(view, user);
+    let key = |certificate: &&SigningCertificate| format!("{:020}", certificate.made);
+    let page = listed(found, key, &request.marker, request.max_items)?;
+    let shown = page.items.into_iter().map(|certificate| shapes::SigningCertificate {
         user_name: user.shape.user_name.clone(),
         ..certificate.shape.clone()
     });
-    let place = |certificate: &shapes::SigningCertificate| {
-        let time = certificate.upload_date.map(|time| time.iso8601());
-        format!("{} {}", time.unwrap_or_default(), certificate.certificate_id)
-    };
-    let page = listed(shown, place, &request.marker, request.max_items)?;
     Ok(ListSigningCertificatesResponse {
-        certificates: page.items,
+        certificates: shown.collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })

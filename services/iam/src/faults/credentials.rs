@@ -11,7 +11,7 @@ pub fn access_key_not_found(id: &str) -> Fault {
 
 /// A device shows another code each time.
 pub fn authentication_code_invalid() -> Fault {
-    Fault::new("InvalidAuthenticationCode", "Authentication code for device is not valid.")
+    Fault::new("InvalidAuthenticationCode", "Authentication code for device is not valid.").with_status(403)
 }
 
 /// The chain does not begin with a certificate.
@@ -30,6 +30,7 @@ pub fn certificate_duplicate() -> Fault {
         "DuplicateCertificate",
         "The certificate is already associated with an IAM user in the account.",
     )
+    .with_status(409)
 }
 
 /// A user's certificate is none.
@@ -160,17 +161,17 @@ pub fn public_key_not_found(id: &str) -> Fault {
 
 /// The report is older than reports may be.
 pub fn report_expired() -> Fault {
-    Fault::new("ReportExpired", "")
+    Fault::new("ReportExpired", "").with_status(410)
 }
 
 /// The report is being made.
 pub fn report_in_progress() -> Fault {
-    Fault::new("ReportInProgress", "")
+    Fault::new("ReportInProgress", "").with_status(404)
 }
 
 /// No report was asked for. AWS says no more than the code.
 pub fn report_not_present() -> Fault {
-    Fault::new("ReportNotPresent", "")
+    Fault::new("ReportNotPresent", "").with_status(410)
 }
 
 /// Another server's certificate has the name.
@@ -194,4 +195,5 @@ pub fn service_not_supported(service: &str) -> Fault {
         "NotSupportedService",
         format!("The service {service} does not support service-specific credentials."),
     )
+    .with_status(404)
 }
