@@ -137,7 +137,7 @@ fn role(view: View<'_>, role: &Role) -> RoleDetail {
         arn: Some(shape.arn),
         create_date: Some(shape.create_date),
         assume_role_policy_document: shape.assume_role_policy_document,
-        instance_profile_list: Some(profiles.into_iter().map(|profile| profile.shown(view)).collect()),
+        instance_profile_list: Some(profiles.into_iter().map(|profile| profile.listed(view)).collect()),
         role_policy_list: Some(grants.inline.clone()),
         attached_managed_policies: Some(grants.attached.clone()),
         permissions_boundary: shape.permissions_boundary,

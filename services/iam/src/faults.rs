@@ -5,6 +5,8 @@ mod policies;
 
 use service::Fault;
 
+use crate::tags::Keys;
+
 pub use credentials::*;
 pub use policies::*;
 
@@ -78,8 +80,13 @@ pub fn detach_policies_first() -> Fault {
 }
 
 /// A tag key comes twice.
-pub fn duplicate_tag_keys() -> Fault {
-    invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+pub fn duplicate_tag_keys(keys: Keys) -> Fault {
+    match keys {
+        Keys::AnyCase => {
+            invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+        }
+        Keys::Exact => invalid_input("Duplicate tag keys found."),
+    }
 }
 
 /// No group has the name.
@@ -99,7 +106,7 @@ pub fn instance_profile_not_found(name: &str) -> Fault {
 
 /// The text is no ARN of a policy.
 pub fn invalid_arn(arn: &str) -> Fault {
-    invalid_input(format!("ARN {arn} is not valid."))
+    invalid(format!("ARN {arn} is not valid."))
 }
 
 /// The marker is none of ours.
@@ -130,6 +137,11 @@ pub fn not_service_linked(name: &str) -> Fault {
 /// There is a provider with this URL.
 pub fn oidc_provider_exists(url: &str) -> Fault {
     exists(format!("Provider with url {url} already exists."))
+}
+
+/// There is no such provider to delete.
+pub fn oidc_provider_not_found_to_delete(arn: &str) -> Fault {
+    no_such_entity(format!("OpenId connect Provider {arn} cannot be found."))
 }
 
 /// There is no such provider.

@@ -9,6 +9,7 @@ use crate::shapes::{
     ListMFADeviceTagsRequest, ListMFADeviceTagsResponse, ListMFADevicesRequest, ListMFADevicesResponse,
     MFADevice, ResyncMFADeviceRequest, Tag, TagMFADeviceRequest, UntagMFADeviceRequest,
 };
+use crate::tags::Keys;
 use crate::users::{self, User};
 use crate::{entities, faults, global, tags};
 
@@ -147,14 +148,14 @@ fn list(view: View<'_>, request: ListMFADevicesRequest) -> Result<ListMFADevices
 
 fn tag(tx: &mut Tx<'_>, request: TagMFADeviceRequest) -> Result<()> {
     let mut device = find(tx.view(), &request.serial_number)?.clone();
-    device.tags = tags::merged(device.tags.take(), request.tags)?;
+    device.tags = tags::merged(device.tags.take(), request.tags, Keys::Exact)?;
     global::put(tx, device);
     Ok(())
 }
 
 fn untag(tx: &mut Tx<'_>, request: UntagMFADeviceRequest) -> Result<()> {
     let mut device = find(tx.view(), &request.serial_number)?.clone();
-    device.tags = tags::without(device.tags.take(), &request.tag_keys);
+    device.tags = tags::without(device.tags.take(), &request.tag_keys, Keys::Exact);
     global::put(tx, device);
     Ok(())
 }

@@ -17,6 +17,7 @@ use crate::shapes::{
     UntagRoleRequest, UpdateAssumeRolePolicyRequest, UpdateRoleDescriptionRequest,
     UpdateRoleDescriptionResponse, UpdateRoleRequest, UpdateRoleResponse,
 };
+use crate::tags::Keys;
 use crate::{
     boundaries, config_documents, documents, faults, global, last_use, service_linked_roles, tags,
     trust_policies,
@@ -100,18 +101,17 @@ impl Role {
     pub(crate) fn listed(&self) -> shapes::Role {
         shapes::Role { tags: None, permissions_boundary: None, ..self.shape.clone() }
     }
+
+    /// The role as instance profiles show it.
+    pub(crate) fn in_profile(&self) -> shapes::Role {
+        shapes::Role { description: None, max_session_duration: None, ..self.listed() }
+    }
 }
 
 impl Role {
     /// The profiles that the role is in, each with the role, as AWS Config shows them.
     fn profiles_with_role(&self) -> Vec<Value> {
-        let shown = shapes::Role {
-            description: None,
-            max_session_duration: None,
-            permissions_boundary: None,
-            tags: Some(Vec::new()),
-            ..self.shape.clone()
-        };
+        let shown = shapes::Role { tags: Some(Vec::new()), ..self.in_profile() };
         let profiles = self.instance_profiles.iter().map(|profile| shapes::InstanceProfile {
             roles: vec![shown.clone()],
             tags: profile.tags.clone().or(Some(Vec::new())),
@@ -174,7 +174,7 @@ fn create(tx: &mut Tx<'_>, request: CreateRoleRequest) -> Result<CreateRoleRespo
     trust_policies::check(&request.assume_role_policy_document)?;
     entities::check_free::<Role>(tx.view(), &name)?;
     let permissions_boundary = boundaries::requested(tx.view(), request.permissions_boundary)?;
-    let tags = tags::checked(request.tags)?;
+    let tags = tags::checked(request.tags, Keys::AnyCase)?;
     let path = entities::path(request.path)?;
     let role = begin(tx, name, path, &request.assume_role_policy_document);
     let shape = shapes::Role {
@@ -188,7 +188,8 @@ fn create(tx: &mut Tx<'_>, request: CreateRoleRequest) -> Result<CreateRoleRespo
     let shown = role.shown();
     global::put(tx, role);
     boundaries::count(tx, &shown.permissions_boundary);
-    Ok(CreateRoleResponse { role: shown })
+    // The answer to this call alone says neither.
+    Ok(CreateRoleResponse { role: shapes::Role { description: None, max_session_duration: None, ..shown } })
 }
 
 fn get(view: View<'_>, request: GetRoleRequest) -> Result<GetRoleResponse> {
@@ -251,7 +252,7 @@ fn update_description(
         role.description = Some(request.description);
         Ok(())
     })?;
-    Ok(UpdateRoleDescriptionResponse { role: Some(role) })
+    Ok(UpdateRoleDescriptionResponse { role: Some(shapes::Role { max_session_duration: None, ..role }) })
 }
 
 fn update_trust_policy(tx: &mut Tx<'_>, request: UpdateAssumeRolePolicyRequest) -> Result<()> {
@@ -266,7 +267,7 @@ fn update_trust_policy(tx: &mut Tx<'_>, request: UpdateAssumeRolePolicyRequest) 
 
 fn tag(tx: &mut Tx<'_>, request: TagRoleRequest) -> Result<()> {
     change(tx, &request.role_name, |role| {
-        role.tags = tags::merged(role.tags.take(), request.tags)?;
+        role.tags = tags::merged(role.tags.take(), request.tags, Keys::AnyCase)?;
         Ok(())
     })
     .map(drop)
@@ -274,7 +275,7 @@ fn tag(tx: &mut Tx<'_>, request: TagRoleRequest) -> Result<()> {
 
 fn untag(tx: &mut Tx<'_>, request: UntagRoleRequest) -> Result<()> {
     change(tx, &request.role_name, |role| {
-        role.tags = tags::without(role.tags.take(), &request.tag_keys);
+        role.tags = tags::without(role.tags.take(), &request.tag_keys, Keys::AnyCase);
         Ok(())
     })
     .map(drop)

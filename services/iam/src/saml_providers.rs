@@ -9,6 +9,7 @@ use crate::shapes::{
     ListSAMLProvidersRequest, ListSAMLProvidersResponse, SAMLPrivateKey, SAMLProviderListEntry, Tag,
     TagSAMLProviderRequest, UntagSAMLProviderRequest, UpdateSAMLProviderRequest, UpdateSAMLProviderResponse,
 };
+use crate::tags::Keys;
 use crate::{certificates, faults, global, saml_metadata, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -105,7 +106,7 @@ fn create(tx: &mut Tx<'_>, request: CreateSAMLProviderRequest) -> Result<CreateS
         valid_until: century_after(now),
         encryption_mode: request.assertion_encryption_mode.unwrap_or_else(|| "Allowed".to_owned()),
         private_keys: Vec::new(),
-        tags: tags::checked(request.tags)?,
+        tags: tags::checked(request.tags, Keys::Exact)?,
     };
     add_key(tx, &mut provider, request.add_private_key.as_deref())?;
     check_encryption(&provider)?;
@@ -165,14 +166,14 @@ fn delete(tx: &mut Tx<'_>, request: DeleteSAMLProviderRequest) -> Result<()> {
 
 fn tag(tx: &mut Tx<'_>, request: TagSAMLProviderRequest) -> Result<()> {
     change(tx, &request.saml_provider_arn, |provider| {
-        provider.tags = tags::merged(provider.tags.take(), request.tags)?;
+        provider.tags = tags::merged(provider.tags.take(), request.tags, Keys::Exact)?;
         Ok(())
     })
 }
 
 fn untag(tx: &mut Tx<'_>, request: UntagSAMLProviderRequest) -> Result<()> {
     change(tx, &request.saml_provider_arn, |provider| {
-        provider.tags = tags::without(provider.tags.take(), &request.tag_keys);
+        provider.tags = tags::without(provider.tags.take(), &request.tag_keys, Keys::Exact);
         Ok(())
     })
 }

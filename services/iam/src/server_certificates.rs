@@ -13,6 +13,7 @@ use crate::shapes::{
     UntagServerCertificateRequest, UpdateServerCertificateRequest, UploadServerCertificateRequest,
     UploadServerCertificateResponse,
 };
+use crate::tags::Keys;
 use crate::{certificates, faults, global, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -97,7 +98,7 @@ fn upload(
         metadata: metadata.clone(),
         body: request.certificate_body,
         chain: request.certificate_chain,
-        tags: tags::checked(request.tags)?,
+        tags: tags::checked(request.tags, Keys::Exact)?,
     };
     let tags = tags::shown(&row.tags);
     global::put(tx, row);
@@ -160,14 +161,14 @@ fn delete(tx: &mut Tx<'_>, request: DeleteServerCertificateRequest) -> Result<()
 
 fn tag(tx: &mut Tx<'_>, request: TagServerCertificateRequest) -> Result<()> {
     change(tx, &request.server_certificate_name, |row| {
-        row.tags = tags::merged(row.tags.take(), request.tags)?;
+        row.tags = tags::merged(row.tags.take(), request.tags, Keys::Exact)?;
         Ok(())
     })
 }
 
 fn untag(tx: &mut Tx<'_>, request: UntagServerCertificateRequest) -> Result<()> {
     change(tx, &request.server_certificate_name, |row| {
-        row.tags = tags::without(row.tags.take(), &request.tag_keys);
+        row.tags = tags::without(row.tags.take(), &request.tag_keys, Keys::Exact);
         Ok(())
     })
 }

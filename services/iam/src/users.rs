@@ -18,6 +18,7 @@ use crate::shapes::{
     ListUserTagsRequest, ListUserTagsResponse, ListUsersRequest, ListUsersResponse, TagUserRequest,
     UntagUserRequest, UpdateUserRequest,
 };
+use crate::tags::Keys;
 use crate::{
     boundaries, config_documents, faults, global, login_profiles, mfa_devices, service_credentials,
     signing_certificates, ssh_public_keys, tags,
@@ -152,7 +153,7 @@ fn create(tx: &mut Tx<'_>, request: CreateUserRequest) -> Result<CreateUserRespo
         user_id: unique_id::encode("AIDA", scope.account, 17, tx.transaction().random()),
         create_date: global::now(tx),
         permissions_boundary: boundaries::requested(tx.view(), request.permissions_boundary)?,
-        tags: tags::checked(request.tags)?,
+        tags: tags::checked(request.tags, Keys::AnyCase)?,
         ..Default::default()
     };
     let user = User { shape, ..User::default() };
@@ -239,14 +240,14 @@ fn change(tx: &mut Tx<'_>, name: &str, change: impl FnOnce(&mut User) -> Result<
 
 fn tag(tx: &mut Tx<'_>, request: TagUserRequest) -> Result<()> {
     change(tx, &request.user_name, |user| {
-        user.shape.tags = tags::merged(user.shape.tags.take(), request.tags)?;
+        user.shape.tags = tags::merged(user.shape.tags.take(), request.tags, Keys::AnyCase)?;
         Ok(())
     })
 }
 
 fn untag(tx: &mut Tx<'_>, request: UntagUserRequest) -> Result<()> {
     change(tx, &request.user_name, |user| {
-        user.shape.tags = tags::without(user.shape.tags.take(), &request.tag_keys);
+        user.shape.tags = tags::without(user.shape.tags.take(), &request.tag_keys, Keys::AnyCase);
         Ok(())
     })
 }

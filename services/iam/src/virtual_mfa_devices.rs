@@ -9,6 +9,7 @@ use crate::shapes::{
     CreateVirtualMFADeviceRequest, CreateVirtualMFADeviceResponse, DeleteVirtualMFADeviceRequest,
     ListVirtualMFADevicesRequest, ListVirtualMFADevicesResponse, VirtualMFADevice,
 };
+use crate::tags::Keys;
 use crate::users::User;
 use crate::{entities, faults, global, tags};
 
@@ -33,7 +34,7 @@ fn create(tx: &mut Tx<'_>, request: CreateVirtualMFADeviceRequest) -> Result<Cre
     let device = Device {
         serial_number: serial.clone(),
         is_virtual: true,
-        tags: tags::checked(request.tags)?,
+        tags: tags::checked(request.tags, Keys::Exact)?,
         ..Device::default()
     };
     let shown = VirtualMFADevice {

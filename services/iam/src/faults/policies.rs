@@ -148,7 +148,7 @@ pub fn policy_version() -> Fault {
 
 /// A trust policy has a field that it must not have.
 pub fn prohibited_field(name: &str) -> Fault {
-    malformed(format!("Has prohibited field {name}."))
+    malformed(format!("Has prohibited field {name}"))
 }
 
 /// A resource of a policy is no ARN.
