@@ -86,3 +86,53 @@ fn of_access_key(
         }),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use service::world::{Cause, ClockMode, Settings, World};
+    use service::{AccountId, Caller, Region, Scope, Timestamp};
+
+    use super::{LastUse, SPAN, global, is_news};
+
+    #[test]
+    fn a_use_is_news_when_it_is_the_first_of_its_kind() {
+        let scope = Scope::new(AccountId::DEFAULT, Region::default_region());
+        let caller = |user_id: &str, access_key: &str| Caller {
+            arn: "".into(),
+            user_id: user_id.into(),
+            access_key: access_key.into(),
+        };
+        let user = caller("AIDAX", "AKIAX");
+        let world = |time| {
+            let settings = Settings { clock: ClockMode::Frozen(time), ..Settings::default() };
+            let world = World::new(settings);
+            let cause = Cause {
+                service: "iam".into(),
+                operation: "RecordUse".into(),
+                scope,
+                caller: "".into(),
+                request_id: "".into(),
+            };
+            let last = LastUse {
+                id: "AKIAX".to_owned(),
+                time: Timestamp::default(),
+                service: "ec2".to_owned(),
+                region: scope.region.name().to_owned(),
+            };
+            let put = world.transact(cause, |transaction| {
+                transaction.put(global::home(scope), last);
+                Ok::<(), ()>(())
+            });
+            assert!(put.is_ok());
+            world.snapshot()
+        };
+        let soon = world(Timestamp::from_seconds(SPAN - 1));
+        assert!(!is_news(&soon, scope, &user, "ec2"));
+        assert!(is_news(&soon, scope, &user, "s3"));
+        assert!(is_news(&world(Timestamp::from_seconds(SPAN)), scope, &user, "ec2"));
+        assert!(is_news(&soon, scope, &caller("AROAX:session", "ASIAX"), "ec2"));
+        for stranger in [caller("AKIAIOSFODNN7EXAMPLE", "AKIAY"), caller("", ""), caller("AIDAX", "")] {
+            assert!(!is_news(&soon, scope, &stranger, "ec2"));
+        }
+    }
+}
