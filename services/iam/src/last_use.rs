@@ -25,11 +25,12 @@ service::structures! {
 
 service::row!(LastUse: "AWS::IAM::LastUse", id |row| &row.id, plane Data);
 
-/// The id of the user's access key, or of the role, with which a call comes; `None` for callers who are neither.
-fn subject(caller: &Caller) -> Option<&str> {
+/// What the call of a caller to a service is a use of: the id of the user's access key, or of the role, of which it is
+/// not told for which service it was; `None` for callers who are neither.
+fn subject<'c>(caller: &'c Caller, service: &'c str) -> Option<(&'c str, &'c str)> {
     match caller.user_id.get(..4)? {
-        "AIDA" if caller.access_key.starts_with("AKIA") => Some(&caller.access_key),
-        "AROA" => caller.user_id.split(':').next(),
+        "AIDA" if caller.access_key.starts_with("AKIA") => Some((&caller.access_key, service)),
+        "AROA" => Some((caller.user_id.split(':').next()?, "")),
         _ => None,
     }
 }
@@ -37,7 +38,7 @@ fn subject(caller: &Caller) -> Option<&str> {
 /// Whether a call of this caller to a service is one that [`record`] has to be told of. Most calls are not: they come
 /// with keys that are none of IAM's, or with one that was used for the same a moment ago.
 pub fn is_news(state: &State, scope: Scope, caller: &Caller, service: &str) -> bool {
-    let Some(id) = subject(caller) else { return false };
+    let Some((id, service)) = subject(caller, service) else { return false };
     state.get::<LastUse>(global::home(scope), id).is_none_or(|last| {
         last.time.plus_seconds(SPAN) <= state.now()
             || last.service != service
@@ -47,7 +48,7 @@ pub fn is_news(state: &State, scope: Scope, caller: &Caller, service: &str) -> b
 
 /// Remembers that the caller called a service.
 pub fn record(tx: &mut Tx<'_>, service: &str) {
-    if let Some(id) = subject(&tx.context().caller) {
+    if let Some((id, service)) = subject(&tx.context().caller, service) {
         let (service, region) = (service.to_owned(), tx.scope().region.name().to_owned());
         let row = LastUse { id: id.to_owned(), time: global::now(tx), service, region };
         global::put(tx, row);
