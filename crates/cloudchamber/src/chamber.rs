@@ -6,7 +6,7 @@ use std::sync::Arc;
 use model::{Fault, Scope, Value};
 use service::{Answer, Call, Caller, Context, Operation, View, provisioned};
 use wire::{Request, Response, Route};
-use world::{Settings, World};
+use world::{Settings, State, World};
 
 use crate::caller::{Accounts, identify};
 use crate::catalog::catalog;
@@ -82,7 +82,19 @@ impl Chamber {
         let state = self.world.snapshot();
         let (scope, caller) = identify(self.accounts, &state, request)?;
         let context = self.context(scope, caller, request_id.clone(), endpoint(request));
+        self.record_use(&state, &context, route.model.entry().signing_name)?;
         self.call(&context, route.model.name(), operation, input)
+    }
+
+    /// Has IAM remember the use of its keys and roles, which most calls do not come with.
+    fn record_use(&self, state: &State, context: &Context, service: &str) -> Result<(), Fault> {
+        if !iam::is_new_use(state, context.scope, &context.caller, service) {
+            return Ok(());
+        }
+        self.transact(context, "iam", "RecordUse", |tx| {
+            iam::record_use(tx, service);
+            Ok(())
+        })
     }
 
     /// Carries out an operation for the caller of `context`; the input has the model's member names.
