@@ -7,11 +7,13 @@
 //! | `service.rs` | the tables: [`Service`], [`Operation`], [`Catalog`] |
 //! | `call.rs` | what a handler sees: [`View`], [`Tx`], [`Context`] |
 //! | `kind.rs` | what the rest of the cloud knows of a type of rows: [`Kind`], [`Resource`], [`Relation`] |
+//! | `digest.rs` | MD5 and SHA-256 as hexadecimal digits |
 //! | `page.rs` | pages of lists whose tokens name the last key |
 //! | `pattern.rs` | the wildcards of filters |
 //! | `unique_id.rs` | ids of identities and access keys, which name their account |
 
 mod call;
+pub mod digest;
 mod kind;
 mod page;
 mod pattern;
@@ -24,7 +26,9 @@ pub use page::{Page, page, page_token};
 pub use pattern::matches;
 #[doc(hidden)]
 pub use service::request;
-pub use service::{Answer, Call, Catalog, Follower, Operation, Service, TimerTask, answer, empty};
+pub use service::{
+    Answer, Call, Catalog, Follower, Operation, Patience, Service, TimerTask, answer, empty, patient,
+};
 
 pub use bytes::Bytes as Blob;
 pub use model::{
