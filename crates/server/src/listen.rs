@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use cloudchamber::{Request, Response};
+use cloudchamber::{Attempt, Chamber, Request, Response};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -87,13 +87,13 @@ async fn handle(
 ) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
     let (parts, body) = request.into_parts();
     let response = match Limited::new(body, body_limit).collect().await {
-        Ok(body) => answer(Request::from_parts(parts, body.to_bytes()), &worlds),
+        Ok(body) => answer(Request::from_parts(parts, body.to_bytes()), &worlds).await,
         Err(error) => refuse_body(Request::from_parts(parts, Bytes::new()), &*error, body_limit),
     };
     Ok(response.map(Full::new))
 }
 
-fn answer(mut request: Request, worlds: &Worlds) -> Response {
+async fn answer(mut request: Request, worlds: &Worlds) -> Response {
     let mut name =
         request.headers().get(WORLD).and_then(|name| name.to_str().ok()).unwrap_or(DEFAULT).to_owned();
     if request.uri().path().starts_with("/_") || request.uri().path().starts_with("/moto-api/") {
@@ -108,11 +108,27 @@ fn answer(mut request: Request, worlds: &Worlds) -> Response {
     }
     match worlds.get(&name) {
         Some(chamber) => {
-            let response = chamber.answer(&request);
+            let response = patiently(&chamber, &request).await;
             tracing::debug!(method = %request.method(), uri = %request.uri(), status = response.status().as_u16());
             response
         }
         None => control::no_world(&name),
+    }
+}
+
+/// Answers a request; a long poll waits beside the threads that answer others, and ends when its client leaves.
+async fn patiently(chamber: &Chamber, request: &Request) -> Response {
+    let mut attempt = chamber.attempt(request, None);
+    loop {
+        match attempt {
+            Attempt::Answered(response) => return response,
+            Attempt::Waits(wait) => {
+                let waiting = wait.clone();
+                // An error says that the server stops; this task then ends here.
+                let _ = tokio::task::spawn_blocking(move || waiting.wait()).await;
+                attempt = chamber.attempt(request, Some(wait));
+            }
+        }
     }
 }
 

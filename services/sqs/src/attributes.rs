@@ -7,10 +7,8 @@ use crate::queues::Queue;
 use crate::shapes::{GetQueueAttributesRequest, GetQueueAttributesResult, SetQueueAttributesRequest};
 use crate::{address, faults, redrive};
 
-pub(crate) const OPERATIONS: &[Operation] = &[
-    service::reads!("GetQueueAttributes", get),
-    service::writes!("SetQueueAttributes", set => empty),
-];
+pub(crate) const OPERATIONS: &[Operation] =
+    &[service::reads!("GetQueueAttributes", get), service::writes!("SetQueueAttributes", set => empty)];
 
 pub(crate) const CONTENT_BASED: &str = "ContentBasedDeduplication";
 pub(crate) const DELAY: &str = "DelaySeconds";
@@ -82,7 +80,9 @@ fn settable(name: &str, fifo: bool) -> Option<&'static Settable> {
 }
 
 fn is_known(name: &str) -> bool {
-    settable(name, true).is_some() || COUNTS.contains(&name) || [ARN, CREATED, MODIFIED, "All"].contains(&name)
+    settable(name, true).is_some()
+        || COUNTS.contains(&name)
+        || [ARN, CREATED, MODIFIED, "All"].contains(&name)
 }
 
 /// The attributes that a request has, blanks around their names taken off.
@@ -109,7 +109,9 @@ pub(crate) fn initial(queue: &Queue) -> BTreeMap<String, String> {
 /// The value as the queue keeps it, if it may be that.
 fn checked(settable: &Settable, value: String) -> Result<String> {
     let fits = match &settable.1 {
-        Form::Number(least, most) => value.parse().is_ok_and(|number: i64| (*least..=*most).contains(&number)),
+        Form::Number(least, most) => {
+            value.parse().is_ok_and(|number: i64| (*least..=*most).contains(&number))
+        }
         Form::Word(words) => words.contains(&value.as_str()),
         Form::Document => json::parse(value.as_bytes()).is_ok_and(|document| document.as_map().is_some()),
         Form::Text => true,

@@ -33,7 +33,8 @@ pub(crate) fn check_entries<E: Entry>(entries: &[E]) -> Result<()> {
 
 /// Refuses a batch with two entries of one id, or too many entries.
 pub(crate) fn check_distinct<E: Entry>(entries: &[E]) -> Result<()> {
-    let repeated = |(index, entry): &(usize, &E)| entries[..*index].iter().any(|other| other.id() == entry.id());
+    let repeated =
+        |(index, entry): &(usize, &E)| entries[..*index].iter().any(|other| other.id() == entry.id());
     if let Some((_, entry)) = entries.iter().enumerate().find(repeated) {
         return Err(faults::repeated_entry_id(entry.id()));
     }

@@ -308,7 +308,9 @@ pub fn long_message_attribute_name() -> Fault {
 
 /// A message attribute has no type.
 pub fn no_message_attribute_type(name: &str) -> Fault {
-    invalid_parameter(format!("The message attribute '{name}' must contain non-empty message attribute type."))
+    invalid_parameter(format!(
+        "The message attribute '{name}' must contain non-empty message attribute type."
+    ))
 }
 
 /// A message attribute's type does not begin with one of those that there are.

@@ -44,7 +44,8 @@ fn check_value(name: &str, value: &MessageAttributeValue) -> Result<()> {
         return Err(faults::invalid_message_attribute_type(name));
     }
     let lists = (&value.string_list_values, &value.binary_list_values);
-    if lists.0.as_ref().is_some_and(|list| !list.is_empty()) || lists.1.as_ref().is_some_and(|list| !list.is_empty())
+    if lists.0.as_ref().is_some_and(|list| !list.is_empty())
+        || lists.1.as_ref().is_some_and(|list| !list.is_empty())
     {
         return Err(faults::list_values());
     }
@@ -72,7 +73,8 @@ pub(crate) fn system(attributes: BTreeMap<String, MessageSystemAttributeValue>) 
         binary_list_values: value.binary_list_values,
         data_type: value.data_type,
     };
-    let attributes: Attributes = attributes.into_iter().map(|(name, value)| (name, as_users(value))).collect();
+    let attributes: Attributes =
+        attributes.into_iter().map(|(name, value)| (name, as_users(value))).collect();
     attributes.iter().try_for_each(|(name, value)| check_value(name, value))?;
     Ok(attributes)
 }
@@ -171,13 +173,18 @@ mod tests {
             (".a", "String", "x", false),
             ("AWS.a", "String", "x", false),
         ] {
-            assert_eq!(check(&[text(name, data_type, value)].into()).is_ok(), good, "{name} {data_type} {value}");
+            assert_eq!(
+                check(&[text(name, data_type, value)].into()).is_ok(),
+                good,
+                "{name} {data_type} {value}"
+            );
         }
     }
 
     #[test]
     fn receivers_choose_by_name_or_beginning() {
-        let attributes: Attributes = ["Custom1", "Custom2", "Other"].map(|name| text(name, "String", "x")).into();
+        let attributes: Attributes =
+            ["Custom1", "Custom2", "Other"].map(|name| text(name, "String", "x")).into();
         let count = |names: &[&str]| {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
             chosen(&attributes, &names).len()

@@ -114,7 +114,8 @@ fn named_source(handle: &str) -> Option<(Scope, String)> {
 fn cancel(tx: &mut Tx<'_>, request: CancelMessageMoveTaskRequest) -> Result<CancelMessageMoveTaskResult> {
     let (_, name) = named_source(&request.task_handle).ok_or_else(faults::invalid_task_handle)?;
     let tasks = of_queue(tx.view(), &name);
-    let task = tasks.into_iter().find(|task| task.handle == request.task_handle).ok_or_else(faults::no_task)?;
+    let task =
+        tasks.into_iter().find(|task| task.handle == request.task_handle).ok_or_else(faults::no_task)?;
     if task.status != RUNNING {
         return Err(faults::task_is_over());
     }

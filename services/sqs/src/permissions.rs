@@ -7,10 +7,8 @@ use crate::queues::{Queue, is_plain};
 use crate::shapes::{AddPermissionRequest, RemovePermissionRequest};
 use crate::{address, faults};
 
-pub(crate) const OPERATIONS: &[Operation] = &[
-    service::writes!("AddPermission", add => empty),
-    service::writes!("RemovePermission", remove => empty),
-];
+pub(crate) const OPERATIONS: &[Operation] =
+    &[service::writes!("AddPermission", add => empty), service::writes!("RemovePermission", remove => empty)];
 
 /// What an owner may let others do.
 const ACTIONS: [&str; 9] = [

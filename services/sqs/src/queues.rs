@@ -1,8 +1,8 @@
 //! Queues: made, found, listed, deleted.
 
 use service::{
-    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Timestamp, Tx, Value, View,
-    link, page, page_token,
+    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Timestamp, Tx, Value,
+    View, link, page, page_token,
 };
 
 use crate::attempts::Attempt;

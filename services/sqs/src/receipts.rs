@@ -3,9 +3,9 @@
 use service::model::base64;
 use service::{Result, Scope, Tx};
 
+use crate::faults;
 use crate::messages::{self, Message};
 use crate::queues::Queue;
-use crate::faults;
 
 /// What handles begin with, as AWS's do.
 const PREFIX: &str = "AQEB";

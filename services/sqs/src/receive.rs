@@ -105,7 +105,13 @@ fn is_full(tx: &Tx<'_>, scope: Scope, queue: &Queue) -> Result<bool> {
 }
 
 /// The messages that a receive comes across until it has enough, and what becomes of each.
-fn met(tx: &Tx<'_>, scope: Scope, queue: &Queue, dead_after: Option<i64>, most: usize) -> Vec<(Message, Fate)> {
+fn met(
+    tx: &Tx<'_>,
+    scope: Scope,
+    queue: &Queue,
+    dead_after: Option<i64>,
+    most: usize,
+) -> Vec<(Message, Fate)> {
     let horizon = queue.horizon(tx.now());
     let mut missing = most;
     let mut met = Vec::new();

@@ -36,7 +36,10 @@ pub(crate) fn target(queue: &Queue) -> Option<(String, i64)> {
 pub(crate) fn checked_policy(view: View<'_>, scope: Scope, queue: &Queue, text: String) -> Result<String> {
     let mut policy = object(&text).ok_or_else(|| faults::unsupported_format(&text, REDRIVE))?;
     let absent = |name: &str| {
-        faults::invalid_redrive(&text, format!("Redrive policy does not contain mandatory attribute: {name}."))
+        faults::invalid_redrive(
+            &text,
+            format!("Redrive policy does not contain mandatory attribute: {name}."),
+        )
     };
     let arn = policy.get(TARGET).and_then(Value::as_str).ok_or_else(|| absent(TARGET))?;
     let written = policy.get(COUNT).ok_or_else(|| absent(COUNT))?;
@@ -124,7 +127,8 @@ mod tests {
 
     #[test]
     fn a_redrive_policy_names_queue_and_count() {
-        let policy = r#"{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:123456789012:dead","maxReceiveCount":3}"#;
+        let policy =
+            r#"{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:123456789012:dead","maxReceiveCount":3}"#;
         assert_eq!(target(&queue(REDRIVE, policy)), Some(("dead".to_owned(), 3)));
         assert_eq!(target(&Queue::default()), None);
     }
@@ -141,7 +145,11 @@ mod tests {
             ("[]", None),
         ] {
             let found = checked_allow_policy(policy.to_owned());
-            assert_eq!(found.ok().map(|policy| allows(&queue(REDRIVE_ALLOW, &policy), "a")), expected, "{policy}");
+            assert_eq!(
+                found.ok().map(|policy| allows(&queue(REDRIVE_ALLOW, &policy), "a")),
+                expected,
+                "{policy}"
+            );
         }
     }
 }
