@@ -6,11 +6,14 @@ use std::time::{Duration, Instant};
 
 use cloudchamber::world::{ClockMode, Settings};
 use cloudchamber::{Accounts, Attempt, Chamber, Request};
-use model::Timestamp;
+use model::{AccountId, Fault, Region, Scope, Timestamp, Value, json};
 
 fn chamber(clock: ClockMode) -> Chamber {
     let chamber = Chamber::new(Settings { clock, pace: 0.0, ..Settings::default() }, Accounts::default());
-    ask(&chamber, "/?Action=CreateQueue&QueueName=jobs&Attribute.1.Name=VisibilityTimeout&Attribute.1.Value=1");
+    ask(
+        &chamber,
+        "/?Action=CreateQueue&QueueName=jobs&Attribute.1.Name=VisibilityTimeout&Attribute.1.Value=1",
+    );
     chamber
 }
 
@@ -79,4 +82,52 @@ fn a_long_poll_does_not_wait_while_time_stands_still() {
     let start = Instant::now();
     assert!(!ask(&chamber, POLL).contains("<Message>"));
     assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+fn invoke(chamber: &Chamber, operation: &str, input: &str) -> Result<Value, Fault> {
+    let scope = Scope::new(AccountId::DEFAULT, Region::default_region());
+    chamber.invoke(scope, "sqs", operation, json::parse(input.as_bytes()).unwrap())
+}
+
+#[test]
+fn at_awss_pace_a_deleted_queues_name_is_not_free_at_once() {
+    let chamber = chamber(ClockMode::Frozen(Timestamp::from_seconds(1_800_000_000)));
+    chamber.world().set_pace(1.0);
+    invoke(&chamber, "DeleteQueue", r#"{"QueueUrl":"jobs"}"#).unwrap();
+    let refused = invoke(&chamber, "CreateQueue", r#"{"QueueName":"jobs"}"#).unwrap_err();
+    assert_eq!(refused.code(), "QueueDeletedRecently");
+    chamber.advance(Duration::from_secs(60));
+    invoke(&chamber, "CreateQueue", r#"{"QueueName":"jobs"}"#).unwrap();
+}
+
+#[test]
+fn at_awss_pace_a_move_task_takes_its_time_and_can_be_cancelled() {
+    let chamber = chamber(ClockMode::Frozen(Timestamp::from_seconds(1_800_000_000)));
+    chamber.world().set_pace(1.0);
+    invoke(&chamber, "CreateQueue", r#"{"QueueName":"dead"}"#).unwrap();
+    let policy =
+        r#"{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:123456789012:dead\",\"maxReceiveCount\":1}"#;
+    let set = format!(r#"{{"QueueUrl":"jobs","Attributes":{{"RedrivePolicy":"{policy}"}}}}"#);
+    invoke(&chamber, "SetQueueAttributes", &set).unwrap();
+    for _ in 0..3 {
+        invoke(&chamber, "SendMessage", r#"{"QueueUrl":"jobs","MessageBody":"poison"}"#).unwrap();
+    }
+    for _ in 0..2 {
+        let receive = r#"{"QueueUrl":"jobs","MaxNumberOfMessages":10}"#;
+        invoke(&chamber, "ReceiveMessage", receive).unwrap();
+        chamber.advance(Duration::from_secs(1));
+    }
+    let source =
+        r#"{"SourceArn":"arn:aws:sqs:us-east-1:123456789012:dead","MaxNumberOfMessagesPerSecond":1}"#;
+    let task = invoke(&chamber, "StartMessageMoveTask", source).unwrap();
+    assert_eq!(invoke(&chamber, "StartMessageMoveTask", source).unwrap_err().code(), "InvalidParameterValue");
+    chamber.advance(Duration::from_secs(2));
+    let handle = json::to_string(task.view());
+    let cancelled = invoke(&chamber, "CancelMessageMoveTask", &handle).unwrap();
+    assert_eq!(cancelled.get("ApproximateNumberOfMessagesMoved"), Some(&Value::Int(2)));
+    chamber.advance(Duration::from_secs(10));
+    let list = r#"{"SourceArn":"arn:aws:sqs:us-east-1:123456789012:dead"}"#;
+    let tasks = json::to_string(invoke(&chamber, "ListMessageMoveTasks", list).unwrap().view());
+    assert!(tasks.contains(r#""Status":"CANCELLED""#), "{tasks}");
+    assert!(tasks.contains(r#""ApproximateNumberOfMessagesMoved":2"#), "{tasks}");
 }

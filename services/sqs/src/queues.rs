@@ -1,8 +1,8 @@
 //! Queues: made, found, listed, deleted.
 
 use service::{
-    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Timestamp, Tx, Value,
-    View, link, page, page_token,
+    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Row, Scope, Timestamp, Tx, Typed,
+    Value, View, link, page, page_token,
 };
 
 use crate::attempts::Attempt;
@@ -176,8 +176,8 @@ fn delete(tx: &mut Tx<'_>, request: DeleteQueueRequest) -> Result<()> {
         let until = tx.now().plus_micros((wait * 1e6) as i64);
         tx.transaction().put(scope, Grave { name: name.clone(), until });
     }
-    tx.transaction().delete(scope, <Progress as service::Typed>::KIND, &name);
-    tx.transaction().delete(scope, <Queue as service::Typed>::KIND, &name);
+    tx.transaction().delete(scope, Progress::KIND, &name);
+    tx.transaction().delete(scope, Queue::KIND, &name);
     Ok(())
 }
 
@@ -188,9 +188,9 @@ pub(crate) fn empty(tx: &mut Tx<'_>, scope: Scope, name: &str) {
     delete_all::<Turn>(tx, scope, &prefix);
 }
 
-fn delete_all<R: service::Typed>(tx: &mut Tx<'_>, scope: Scope, prefix: &str) {
+fn delete_all<R: Typed>(tx: &mut Tx<'_>, scope: Scope, prefix: &str) {
     let rows = tx.view().state().scan_prefix::<R>(scope, prefix);
-    let ids: Vec<_> = rows.map(service::Row::id).collect();
+    let ids: Vec<_> = rows.map(Row::id).collect();
     for id in ids {
         tx.transaction().delete(scope, R::KIND, &id);
     }
