@@ -24,14 +24,21 @@ pub fn outside(value: i64, parameter: &str, least: i64, most: i64) -> Fault {
     invalid_value(value, parameter, format_args!("{parameter} must be >= {least} and <= {most}."))
 }
 
-/// The size of a page, or of a batch of messages, is out of range.
-pub fn outside_if_provided(value: i64, parameter: &str, least: i64, most: i64) -> Fault {
-    invalid_value(value, parameter, format_args!("Must be between {least} and {most}, if provided."))
+/// A receiver asks for no messages, or too many.
+pub fn messages_outside(value: i64) -> Fault {
+    invalid_value(value, "MaxNumberOfMessages", "Must be between 1 and 10, if provided.")
 }
 
-/// A wait is out of range.
-pub fn wait_outside(value: i64) -> Fault {
-    invalid_value(value, "WaitTimeSeconds", "Must be >= 0 and <= 20, if provided.")
+/// What a receiver asks for instead of the queue's own is out of range.
+pub fn outside_if_provided(value: i64, parameter: &str, most: i64) -> Fault {
+    invalid_value(value, parameter, format_args!("Must be >= 0 and <= {most}, if provided."))
+}
+
+/// The size of a page is out of range.
+pub fn page_outside(most: i64) -> Fault {
+    invalid_parameter(format!(
+        "Value for parameter MaxResults is invalid. Reason: MaxResults must be an integer between 1 and {most}."
+    ))
 }
 
 /// A visibility timeout is out of range.
@@ -105,11 +112,21 @@ pub fn two_encryptions() -> Fault {
     )
 }
 
-/// A redrive policy, or redrive allow policy, is no JSON object.
-pub fn unsupported_format(value: &str, parameter: &str) -> Fault {
-    let noun = if parameter == "RedrivePolicy" { "redrive policy" } else { "redrive allow policy" };
-    let reason = format!("Amazon SQS can't create the {noun}, as it’s in an unsupported format.");
-    invalid_value(value, parameter, reason)
+/// A redrive policy is no JSON object.
+pub fn redrive_is_no_map() -> Fault {
+    Fault::new(
+        "InvalidAttributeValue",
+        "Invalid value for the parameter RedrivePolicy. Reason: Redrive policy is not a valid JSON map.",
+    )
+}
+
+/// A redrive allow policy is none.
+pub fn unsupported_redrive_allow() -> Fault {
+    Fault::new(
+        "InvalidAttributeValue",
+        "Invalid value for the parameter RedriveAllowPolicy. Reason: Amazon SQS can't create the redrive allow policy, \
+         as it’s in an unsupported format.",
+    )
 }
 
 /// A redrive policy cannot be.
@@ -119,6 +136,7 @@ pub fn invalid_redrive(value: &str, reason: impl Display) -> Fault {
 
 /// A redrive allow policy cannot be.
 pub fn invalid_redrive_allow(value: &str, reason: impl Display) -> Fault {
+    let reason = format!("Amazon SQS can't create the redrive allow policy. {reason}");
     invalid_value(value, "RedriveAllowPolicy", reason)
 }
 
@@ -303,14 +321,19 @@ pub fn reserved_message_attribute_name() -> Fault {
 
 /// A name that is too long.
 pub fn long_message_attribute_name() -> Fault {
-    invalid_parameter("Length of message attribute name must be less than 256 bytes.")
+    invalid_parameter("Message (user) attribute name must be shorter than 256 bytes.")
 }
 
 /// A message attribute has no type.
 pub fn no_message_attribute_type(name: &str) -> Fault {
     invalid_parameter(format!(
-        "The message attribute '{name}' must contain non-empty message attribute type."
+        "The message (user) attribute '{name}' must contain a non-empty message attribute value."
     ))
+}
+
+/// A message attribute's type is too long.
+pub fn long_message_attribute_type() -> Fault {
+    invalid_parameter("Message (user) attribute type must be shorter than 256 bytes.")
 }
 
 /// A message attribute's type does not begin with one of those that there are.
@@ -324,8 +347,7 @@ pub fn invalid_message_attribute_type(name: &str) -> Fault {
 /// A message attribute has no value of its type.
 pub fn no_message_attribute_value(name: &str, data_type: &str) -> Fault {
     invalid_parameter(format!(
-        "The message attribute '{name}' must contain non-empty message attribute value for message attribute type \
-         '{data_type}'."
+        "Message (user) attribute '{name}' must contain a non-empty value of type '{data_type}'."
     ))
 }
 
@@ -351,6 +373,22 @@ pub fn no_move_resource(parameter: &str) -> Fault {
     Fault::new("ResourceNotFoundException", message).with_status(404)
 }
 
+/// A queue of a message move task is not named by an ARN.
+pub fn no_arn(parameter: &str) -> Fault {
+    invalid_parameter(format!(
+        "You must use this format to specify the {parameter}: \
+         arn:<partition>:<service>:<region>:<account-id>:<resource-id>"
+    ))
+}
+
+/// Messages move slower, or faster, than they can.
+pub fn rate_outside() -> Fault {
+    invalid_parameter(
+        "Value for parameter MaxNumberOfMessagesPerSecond is invalid. Reason: You must enter a number that's between 1 \
+         and 500.",
+    )
+}
+
 /// Messages move only from dead-letter queues.
 pub fn no_dead_letter_queue() -> Fault {
     invalid_parameter("Source queue must be configured as a Dead Letter Queue.")
@@ -358,12 +396,12 @@ pub fn no_dead_letter_queue() -> Fault {
 
 /// Messages do not move to where they are.
 pub fn same_destination() -> Fault {
-    invalid_parameter("Source queue arn cannot be same as destination queue arn.")
+    invalid_parameter("Source queue arn and destination queue arn cannot be the same.")
 }
 
 /// Messages do not move between queues of two types.
 pub fn other_type_of_destination() -> Fault {
-    invalid_parameter("The source and destination queues must be of the same type.")
+    invalid_parameter("The source queue and destination queue must be of the same queue type.")
 }
 
 /// A task is running already.

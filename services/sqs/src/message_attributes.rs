@@ -40,14 +40,17 @@ fn check_value(name: &str, value: &MessageAttributeValue) -> Result<()> {
         return Err(faults::no_message_attribute_type(name));
     }
     let logical = data_type.split('.').next().unwrap_or_default();
-    if !["Binary", "Number", "String"].contains(&logical) || data_type.len() > 256 {
-        return Err(faults::invalid_message_attribute_type(name));
+    if data_type.len() > 256 {
+        return Err(faults::long_message_attribute_type());
     }
     let lists = (&value.string_list_values, &value.binary_list_values);
     if lists.0.as_ref().is_some_and(|list| !list.is_empty())
         || lists.1.as_ref().is_some_and(|list| !list.is_empty())
     {
         return Err(faults::list_values());
+    }
+    if !["Binary", "Number", "String"].contains(&logical) {
+        return Err(faults::invalid_message_attribute_type(name));
     }
     let (text, bytes) = (value.string_value.as_deref(), value.binary_value.as_ref());
     let filled = match logical {

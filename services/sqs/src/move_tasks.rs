@@ -40,8 +40,8 @@ service::row!(MoveTask: "Cloudchamber::SQS::MoveTask", id |row| &row.key, plane 
 
 /// The queue that an ARN of a request leads to; it must be where the call is.
 pub(crate) fn queue<'v>(view: View<'v>, arn: &str, parameter: &str) -> Result<&'v Queue> {
-    let place = address::parse_arn(arn).filter(|(scope, _)| *scope == view.scope());
-    let queue = place.and_then(|(_, name)| view.get::<Queue>(name));
+    let (scope, name) = address::parse_arn(arn).ok_or_else(|| faults::no_arn(parameter))?;
+    let queue = view.get::<Queue>(name).filter(|_| scope == view.scope());
     queue.ok_or_else(|| faults::no_move_resource(parameter))
 }
 
@@ -74,8 +74,8 @@ fn start(tx: &mut Tx<'_>, request: StartMessageMoveTaskRequest) -> Result<StartM
     let (view, scope) = (tx.view(), tx.scope());
     let source = queue(view, &request.source_arn, "SourceArn")?;
     let rate = request.max_number_of_messages_per_second;
-    if let Some(rate) = rate.filter(|rate| !(1..=500).contains(rate)) {
-        return Err(faults::outside_if_provided(rate, "MaxNumberOfMessagesPerSecond", 1, 500));
+    if rate.is_some_and(|rate| !(1..=500).contains(&rate)) {
+        return Err(faults::rate_outside());
     }
     if redrive::sources(view, scope, &source.name).next().is_none() {
         return Err(faults::no_dead_letter_queue());
@@ -130,7 +130,7 @@ fn list(view: View<'_>, request: ListMessageMoveTasksRequest) -> Result<ListMess
     let source = queue(view, &request.source_arn, "SourceArn")?;
     let most = request.max_results.unwrap_or(1);
     if !(1..=10).contains(&most) {
-        return Err(faults::outside_if_provided(most, "MaxResults", 1, 10));
+        return Err(faults::page_outside(10));
     }
     let shown = |task: &MoveTask| ListMessageMoveTasksResultEntry {
         task_handle: Some(task.handle.clone()).filter(|_| task.status == RUNNING),

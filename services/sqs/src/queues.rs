@@ -146,7 +146,7 @@ pub(crate) fn listed<'q>(
 ) -> Result<(Vec<String>, Option<String>)> {
     let limit = most.unwrap_or(1_000);
     if !(1..=1_000).contains(&limit) {
-        return Err(faults::outside_if_provided(limit, "MaxResults", 1, 1_000));
+        return Err(faults::page_outside(1_000));
     }
     let after = token.map(|token| page_token(&token).ok_or_else(faults::invalid_token)).transpose()?;
     let key = |(_, queue): &(Scope, &Queue)| queue.name.clone();

@@ -51,15 +51,15 @@ impl Wish {
     fn of(queue: &Queue, request: ReceiveMessageRequest) -> Result<Self> {
         let most = request.max_number_of_messages.unwrap_or(1);
         if !(1..=10).contains(&most) {
-            return Err(faults::outside_if_provided(most, "MaxNumberOfMessages", 1, 10));
+            return Err(faults::messages_outside(most));
         }
         let wait = request.wait_time_seconds.unwrap_or_else(|| queue.number(WAIT));
         if !(0..=20).contains(&wait) {
-            return Err(faults::wait_outside(wait));
+            return Err(faults::outside_if_provided(wait, "WaitTimeSeconds", 20));
         }
         let visibility = request.visibility_timeout.unwrap_or_else(|| queue.number(VISIBILITY));
         if !(0..=LONGEST).contains(&visibility) {
-            return Err(faults::visibility_outside(visibility));
+            return Err(faults::outside_if_provided(visibility, "VisibilityTimeout", LONGEST));
         }
         let mut system = request.attribute_names.unwrap_or_default();
         system.extend(request.message_system_attribute_names.unwrap_or_default());

@@ -34,7 +34,7 @@ pub(crate) fn target(queue: &Queue) -> Option<(String, i64)> {
 
 /// The redrive policy as a queue keeps it, if it may have it.
 pub(crate) fn checked_policy(view: View<'_>, scope: Scope, queue: &Queue, text: String) -> Result<String> {
-    let mut policy = object(&text).ok_or_else(|| faults::unsupported_format(&text, REDRIVE))?;
+    let mut policy = object(&text).ok_or_else(faults::redrive_is_no_map)?;
     let absent = |name: &str| {
         faults::invalid_redrive(
             &text,
@@ -48,6 +48,10 @@ pub(crate) fn checked_policy(view: View<'_>, scope: Scope, queue: &Queue, text: 
         let range = "valid values are from 1 to 1000 both inclusive.";
         faults::invalid_redrive(&text, format!("Invalid value for maxReceiveCount: {shown}, {range}"))
     })?;
+    if policy.len() > 2 {
+        let reason = "Only following attributes are supported: [maxReceiveCount, deadLetterTargetArn].";
+        return Err(faults::invalid_redrive(&text, reason));
+    }
     let place = address::parse_arn(arn).filter(|(target, _)| *target == scope);
     let found = place.and_then(|(scope, name)| view.state().get::<Queue>(scope, name));
     let found = found.ok_or_else(|| faults::invalid_redrive(&text, "Dead letter target does not exist."))?;
@@ -81,18 +85,22 @@ fn allows(target: &Queue, source: &str) -> bool {
 
 /// The redrive allow policy, if it can be one.
 pub(crate) fn checked_allow_policy(text: String) -> Result<String> {
-    let policy = object(&text).ok_or_else(|| faults::unsupported_format(&text, REDRIVE_ALLOW))?;
+    let policy = object(&text).ok_or_else(faults::unsupported_redrive_allow)?;
     let sources = policy.get("sourceQueueArns").map(|sources| sources.as_list().unwrap_or_default());
     let reason = match (policy.get("redrivePermission").and_then(Value::as_str), sources) {
-        (Some("allowAll" | "denyAll"), None) | (Some("byQueue"), Some([_, ..])) => None,
+        (Some("allowAll" | "denyAll"), None) => None,
         (Some("allowAll" | "denyAll"), Some(_)) => {
-            Some("sourceQueueArns can only be specified when redrivePermission is byQueue.")
+            Some("To specify one or more source queue ARNs, you must set redrivePermission to byQueue.")
         }
-        (Some("byQueue"), _) => Some("sourceQueueArns must be specified when redrivePermission is byQueue."),
-        _ => Some("redrivePermission must be one of allowAll, denyAll, byQueue."),
+        (Some("byQueue"), None | Some([])) => Some(
+            "When you specify the byQueue permission type, you must also specify one or more sourceQueueArns values.",
+        ),
+        (Some("byQueue"), Some(sources)) if sources.len() > 10 => {
+            Some("The maximum number of source queue ARNs you can specify is 10.")
+        }
+        (Some("byQueue"), Some(_)) => None,
+        _ => return Err(faults::unsupported_redrive_allow()),
     };
-    let crowded = sources.is_some_and(|sources| sources.len() > 10);
-    let reason = reason.or_else(|| crowded.then_some("sourceQueueArns can have at most 10 queues."));
     match reason {
         Some(reason) => Err(faults::invalid_redrive_allow(&text, reason)),
         None => Ok(text),
