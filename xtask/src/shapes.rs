@@ -40,7 +40,7 @@ pub(crate) struct Declared {
     extra: BTreeSet<String>,
 }
 
-/// Reads the names out of `writes!("Name", …)` and `reads!("Name", …)` rows, and out of `// shapes: A, B` lines.
+/// Reads the names out of `writes!("Name", …)`, `reads!` and `staged!` rows, and out of `// shapes: A, B` lines.
 pub(crate) fn declared(service: &str) -> Result<Declared> {
     let mut declared = Declared { operations: BTreeSet::new(), extra: BTreeSet::new() };
     let folder = root().join(format!("services/{service}/src"));
@@ -50,7 +50,7 @@ pub(crate) fn declared(service: &str) -> Result<Declared> {
             continue;
         }
         let text = std::fs::read_to_string(&path).context(path.display())?;
-        for row in ["writes!(", "reads!("] {
+        for row in ["writes!(", "reads!(", "staged!("] {
             for rest in text.split(row).skip(1) {
                 let name = rest.trim_start().trim_start_matches('"').split('"').next().unwrap_or_default();
                 declared.operations.insert(name.to_owned());

@@ -4,8 +4,15 @@ use std::sync::LazyLock;
 
 use service::{Catalog, Service};
 
-static SERVICES: &[&Service] =
-    &[&config::SERVICE, &ec2::SERVICE, &iam::SERVICE, &sqs::SERVICE, &sts::SERVICE];
+static SERVICES: &[&Service] = &[
+    &config::SERVICE,
+    &ec2::SERVICE,
+    &events::SERVICE,
+    &iam::SERVICE,
+    &s3::SERVICE,
+    &sqs::SERVICE,
+    &sts::SERVICE,
+];
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::of(SERVICES));
 

@@ -114,6 +114,10 @@ impl Chamber {
             Call::Write(function) => {
                 self.transact(context, service, operation.name, |tx| function(tx, input))
             }
+            Call::Staged(prepare) => {
+                let finish = prepare(View::new(&self.world.snapshot(), context), input)?;
+                self.transact(context, service, operation.name, finish)
+            }
         }
     }
 

@@ -65,13 +65,13 @@ impl Chamber {
     /// Answers one request of any AWS protocol; a long poll blocks until it is over. Never panics; a refused request
     /// leaves the world as it was.
     pub fn answer(&self, request: &Request) -> Response {
-        let mut attempt = self.attempt(request, None);
+        let mut earlier = None;
         loop {
-            match attempt {
+            match self.attempt(request, earlier) {
                 Attempt::Answered(response) => return response,
                 Attempt::Waits(wait) => {
                     wait.wait();
-                    attempt = self.attempt(request, Some(wait));
+                    earlier = Some(wait);
                 }
             }
         }

@@ -25,7 +25,7 @@ fn request(uri: &str) -> Request {
 
 fn ask(chamber: &Chamber, uri: &str) -> String {
     let response = chamber.answer(&request(uri));
-    String::from_utf8(response.body().to_vec()).unwrap()
+    String::from_utf8(response.body().bytes().to_vec()).unwrap()
 }
 
 const SEND: &str = "/123456789012/jobs?Action=SendMessage&MessageBody=hello";

@@ -223,7 +223,7 @@ pub fn write(value: ValueRef<'_>, out: &mut Vec<u8>) {
         ValueRef::Str(text) => write_string(text, out),
         ValueRef::Blob(bytes) => {
             out.push(b'"');
-            crate::base64::encode(bytes, out);
+            crate::base64::encode(&bytes.bytes(), out);
             out.push(b'"');
         }
         ValueRef::Time(time) => write_string(&time.iso8601_millis(), out),

@@ -5,6 +5,7 @@
 //! generated shapes implement ([`Shape`], [`Structure`]), and the one error type of the project ([`Fault`]).
 
 pub mod base64;
+mod blob;
 mod fault;
 mod id;
 pub mod import;
@@ -16,6 +17,7 @@ mod shape;
 mod timestamp;
 mod value;
 
+pub use blob::Blob;
 pub use fault::Fault;
 pub use id::{AccountId, Scope};
 pub use model::{

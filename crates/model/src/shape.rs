@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
-
-use crate::{List, Timestamp, Value, ValueRef};
+use crate::{Blob, List, Timestamp, Value, ValueRef};
 
 /// A value did not fit the type it was to become. It names the path of the member, outermost first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +80,7 @@ scalar! {
     bool, Bool, "a boolean", |value| ValueRef::Bool(*value);
     i64, Int, "an integer", |value| ValueRef::Int(*value);
     String, Str, "a string", |value| ValueRef::Str(value);
-    Bytes, Blob, "a blob", |value| ValueRef::Blob(value);
+    Blob, Blob, "a blob", |value| ValueRef::Blob(value);
     Timestamp, Time, "a timestamp", |value| ValueRef::Time(*value);
 }
 
@@ -188,10 +186,10 @@ macro_rules! structures {
             $( pub(super) const $field: usize = Place::$field as usize; )*
         }
     };
-    ($( $(#[$meta:meta])* $name:ident { $($field:ident: $type:ty = $wire:literal),* $(,)? } )*) => { $(
+    ($( $(#[$meta:meta])* $name:ident { $( $(#[$about:meta])* $field:ident: $type:ty = $wire:literal),* $(,)? } )*) => { $(
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq)]
-        pub struct $name { $( #[doc = $wire] pub $field: $type, )* }
+        pub struct $name { $( #[doc = $wire] $(#[$about])* pub $field: $type, )* }
 
         impl $crate::Structure for $name {
             fn names(&self) -> &'static [&'static str] {

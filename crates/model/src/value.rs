@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use crate::{Structure, Timestamp};
+use crate::{Blob, Structure, Timestamp};
 
 /// The name of a member or the key of a map; static when it comes from a model.
 pub type Name = Cow<'static, str>;
@@ -25,7 +25,7 @@ pub enum Value {
     /// A string.
     Str(String),
     /// Binary data.
-    Blob(Bytes),
+    Blob(Blob),
     /// A point in time.
     Time(Timestamp),
     /// A list.
@@ -193,7 +193,7 @@ macro_rules! from {
     )* };
 }
 
-from!(bool => Bool, i64 => Int, i32 => Int, u32 => Int, f64 => Float, String => Str, &str => Str, Bytes => Blob,
+from!(bool => Bool, i64 => Int, i32 => Int, u32 => Int, f64 => Float, String => Str, &str => Str, Blob => Blob, Bytes => Blob,
     Timestamp => Time, Vec<Value> => List, Map => Map);
 
 /// A borrowed view of a value, typed or dynamic: what writers walk beside the schema.
@@ -210,7 +210,7 @@ pub enum ValueRef<'a> {
     /// A string.
     Str(&'a str),
     /// Binary data.
-    Blob(&'a Bytes),
+    Blob(&'a Blob),
     /// A point in time.
     Time(Timestamp),
     /// A list.

@@ -21,7 +21,7 @@ Options:
   --seed NUMBER      seed of all ids (default 0): same seed, same calls, same bytes
   --clock WHEN       'real' (default), or a time such as 2026-01-02T03:04:05Z at which the clock stands still
   --pace FACTOR      how long AWS's own doing takes: 0 (default) is at once, 1 as slow as AWS
-  --body-limit MIB   largest request body (default 256)
+  --body-limit MIB   largest request body (default 6144)
   --log FILTER       'warn' (default), 'info', 'debug': one JSON object a line on standard error
   -h, --help         this text
   -V, --version      the version
@@ -109,7 +109,7 @@ fn defaults() -> Result<Serve, String> {
         port: 4566,
         settings: Settings { seed: 0, clock: ClockMode::Real, pace: 0.0 },
         accounts,
-        body_limit: 256 << 20,
+        body_limit: 6 << 30,
         log: std::env::var("CLOUDCHAMBER_LOG").unwrap_or_else(|_| "warn".to_owned()),
     })
 }

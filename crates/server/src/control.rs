@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use cloudchamber::{Chamber, Request, Response};
 use http::{Method, StatusCode};
 use model::{Map, Timestamp, Value, json};
@@ -64,7 +63,7 @@ fn ok(body: Map) -> Response {
 fn respond(status: StatusCode, body: impl Into<Value>) -> Response {
     let mut text = Vec::new();
     json::write(body.into().view(), &mut text);
-    let mut response = Response::new(Bytes::from(text));
+    let mut response = Response::new(text.into());
     *response.status_mut() = status;
     response.headers_mut().insert("content-type", http::HeaderValue::from_static("application/json"));
     response

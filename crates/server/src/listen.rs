@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cloudchamber::{Attempt, Chamber, Request, Response};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -15,6 +14,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use model::Fault;
 use tokio::net::TcpListener;
 
+use crate::body::{self, Outgoing, Refused};
 use crate::control;
 use crate::worlds::{DEFAULT, Worlds};
 
@@ -22,6 +22,8 @@ use crate::worlds::{DEFAULT, Worlds};
 const WORLD: &str = "x-cloudchamber-world";
 /// The beginning of a path that names the world: what follows the name is the request's own path.
 const WORLD_PATH: &str = "/_cloudchamber/world/";
+/// Bodies above this size are worth a thread of their own.
+const LARGE: usize = 1 << 20;
 /// How often the timers of a world that nobody calls are looked at.
 const TICK: Duration = Duration::from_millis(250);
 /// How long connections may take to end when the server stops.
@@ -84,13 +86,13 @@ async fn handle(
     request: hyper::Request<Incoming>,
     worlds: Arc<Worlds>,
     body_limit: usize,
-) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+) -> Result<hyper::Response<Outgoing>, Infallible> {
     let (parts, body) = request.into_parts();
-    let response = match Limited::new(body, body_limit).collect().await {
-        Ok(body) => answer(Request::from_parts(parts, body.to_bytes()), &worlds).await,
-        Err(error) => refuse_body(Request::from_parts(parts, Bytes::new()), &*error, body_limit),
+    let response = match body::take(body, body_limit).await {
+        Ok(body) => answer(Request::from_parts(parts, body), &worlds).await,
+        Err(refused) => refuse_body(&Request::from_parts(parts, Bytes::new()), &refused, body_limit),
     };
-    Ok(response.map(Full::new))
+    Ok(response.map(Outgoing::from))
 }
 
 async fn answer(mut request: Request, worlds: &Worlds) -> Response {
@@ -118,17 +120,22 @@ async fn answer(mut request: Request, worlds: &Worlds) -> Response {
 
 /// Answers a request; a long poll waits beside the threads that answer others, and ends when its client leaves.
 async fn patiently(chamber: &Chamber, request: &Request) -> Response {
-    let mut attempt = chamber.attempt(request, None);
+    let mut earlier = None;
     loop {
-        match attempt {
+        let attempt = if request.body().len() > LARGE {
+            // To digest a large body takes long: the other tasks of this thread go elsewhere meanwhile.
+            tokio::task::block_in_place(|| chamber.attempt(request, earlier))
+        } else {
+            chamber.attempt(request, earlier)
+        };
+        let wait = match attempt {
             Attempt::Answered(response) => return response,
-            Attempt::Waits(wait) => {
-                let waiting = wait.clone();
-                // An error says that the server stops; this task then ends here.
-                let _ = tokio::task::spawn_blocking(move || waiting.wait()).await;
-                attempt = chamber.attempt(request, Some(wait));
-            }
-        }
+            Attempt::Waits(wait) => wait,
+        };
+        let waiting = wait.clone();
+        // An error says that the server stops; this task then ends here.
+        let _ = tokio::task::spawn_blocking(move || waiting.wait()).await;
+        earlier = Some(wait);
     }
 }
 
@@ -145,14 +152,20 @@ fn strip_world(request: &mut Request) -> Option<String> {
 }
 
 /// A body that is too large or breaks off: AWS's error in the protocol that the rest of the request speaks.
-fn refuse_body(request: Request, error: &(dyn std::error::Error + 'static), limit: usize) -> Response {
-    let fault = if error.is::<LengthLimitError>() {
-        Fault::new("RequestEntityTooLarge", format!("The request body is larger than {limit} bytes."))
-            .with_status(413)
-    } else {
-        Fault::new("IncompleteBody", "The request body terminated unexpectedly.")
+fn refuse_body(request: &Request, refused: &Refused, limit: usize) -> Response {
+    let fault = match refused {
+        Refused::TooLarge => {
+            Fault::new("RequestEntityTooLarge", format!("The request body is larger than {limit} bytes."))
+                .with_status(413)
+        }
+        Refused::Incomplete => Fault::new("IncompleteBody", "The request body terminated unexpectedly."),
+        Refused::NoRoom(error) => {
+            tracing::error!(%error, "no room for a large body in the temporary directory");
+            Fault::new("InternalError", "We encountered an internal error. Please try again.")
+                .with_status(500)
+        }
     };
-    match cloudchamber::wire::route(&request) {
+    match cloudchamber::wire::route(request) {
         Ok(route) => cloudchamber::wire::write_fault(&route, &fault, "0"),
         Err(_) => control::refuse(http::StatusCode::PAYLOAD_TOO_LARGE, fault.message()),
     }

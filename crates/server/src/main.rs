@@ -7,6 +7,7 @@
 )]
 
 mod arguments;
+mod body;
 mod control;
 mod exec;
 mod listen;

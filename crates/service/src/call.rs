@@ -225,12 +225,16 @@ impl<'t> Tx<'t> {
             Fault::new("NotImplemented", format!("{service}:{operation} is not implemented")).with_status(501)
         })?;
         self.provision(context, service)?;
-        self.transaction.attempt(|transaction| match found.call {
-            Call::Write(function) => Ok(function(&mut Tx { transaction, context }, input)?.view().to_value()),
-            Call::Read(function) => {
-                let view = View { state: transaction.state(), context };
-                Ok(function(view, input)?.view().to_value())
-            }
+        self.transaction.attempt(|transaction| {
+            let answer = match found.call {
+                Call::Write(function) => function(&mut Tx { transaction, context }, input)?,
+                Call::Read(function) => function(View { state: transaction.state(), context }, input)?,
+                Call::Staged(prepare) => {
+                    let finish = prepare(View { state: transaction.state(), context }, input)?;
+                    finish(&mut Tx { transaction, context })?
+                }
+            };
+            Ok(answer.view().to_value())
         })
     }
 

@@ -7,13 +7,11 @@
 //! | `service.rs` | the tables: [`Service`], [`Operation`], [`Catalog`] |
 //! | `call.rs` | what a handler sees: [`View`], [`Tx`], [`Context`] |
 //! | `kind.rs` | what the rest of the cloud knows of a type of rows: [`Kind`], [`Resource`], [`Relation`] |
-//! | `digest.rs` | MD5 and SHA-256 as hexadecimal digits |
 //! | `page.rs` | pages of lists whose tokens name the last key |
 //! | `pattern.rs` | the wildcards of filters |
 //! | `unique_id.rs` | ids of identities and access keys, which name their account |
 
 mod call;
-pub mod digest;
 mod kind;
 mod page;
 mod pattern;
@@ -22,18 +20,18 @@ pub mod unique_id;
 
 pub use call::{Caller, Context, Provisioned, Tx, View, link, provisioned};
 pub use kind::{Casing, Described, Identity, Kind, Relation, Resource, kind, stored};
-pub use page::{Page, page, page_token};
+pub use page::{Page, page, page_token, token_of};
 pub use pattern::matches;
 #[doc(hidden)]
 pub use service::request;
 pub use service::{
-    Answer, Call, Catalog, Follower, Operation, Patience, Service, TimerTask, answer, empty, patient,
+    Answer, Call, Catalog, Finish, Follower, Operation, Patience, Service, TimerTask, answer, empty, patient,
 };
 
-pub use bytes::Bytes as Blob;
+pub use bytes::Bytes;
 pub use model::{
-    self, AccountId, Fault, Map, Mismatch, Partition, Region, Scope, Shape, Structure, Timestamp, Value,
-    ValueRef, json, partitions, region, regions, structures,
+    self, AccountId, Blob, Fault, Map, Mismatch, Partition, Region, Scope, Shape, Structure, Timestamp,
+    Value, ValueRef, json, partitions, region, regions, structures,
 };
 pub use std::collections::BTreeMap;
 pub use std::sync::Arc;

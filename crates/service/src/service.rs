@@ -52,7 +52,13 @@ pub enum Call {
     Write(fn(&mut Tx<'_>, Value) -> Result<Answer>),
     /// One that cannot.
     Read(fn(View<'_>, Value) -> Result<Answer>),
+    /// One that has long work to do (digests of content) before it may change the world: the work runs beside other
+    /// writers and leaves the rest to be done in turn, where the world may have changed since.
+    Staged(fn(View<'_>, Value) -> Result<Finish>),
 }
+
+/// The rest of a [`Call::Staged`].
+pub type Finish = Box<dyn FnOnce(&mut Tx<'_>) -> Result<Answer>>;
 
 /// What an operation returns.
 pub struct Answer {
@@ -131,6 +137,24 @@ macro_rules! reads {
         $crate::Operation {
             name: $name,
             call: $crate::Call::Read(|view, value| $function(view, $crate::request(value)?).map($crate::$wrap)),
+        }
+    };
+}
+
+/// A row of the operations table whose first function does the long work on a view, and whose second gets what the
+/// first returned and may write: `staged!("PutObject", put::prepare, put::finish)`.
+#[macro_export]
+macro_rules! staged {
+    ($name:literal, $prepare:path, $finish:path) => {
+        $crate::staged!($name, $prepare, $finish => answer)
+    };
+    ($name:literal, $prepare:path, $finish:path => $wrap:ident) => {
+        $crate::Operation {
+            name: $name,
+            call: $crate::Call::Staged(|view, value| {
+                let prepared = $prepare(view, $crate::request(value)?)?;
+                Ok(Box::new(move |tx: &mut $crate::Tx<'_>| $finish(tx, prepared).map($crate::$wrap)))
+            }),
         }
     };
 }

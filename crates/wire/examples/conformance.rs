@@ -144,14 +144,14 @@ fn request(value: &Value) -> Result<Request<Bytes>> {
     builder.body(Bytes::from(body)).map_err(|error| error.to_string())
 }
 
-fn response(response: &Response<Bytes>) -> Result<Value> {
+fn response(response: &Response<model::Blob>) -> Result<Value> {
     let headers = response.headers().iter().map(|(name, value)| {
         (name.as_str().to_owned(), Value::Str(String::from_utf8_lossy(value.as_bytes()).into_owned()))
     });
     Ok(object([
         ("status", Value::Int(i64::from(response.status().as_u16()))),
         ("headers", Value::Map(headers.collect())),
-        ("body", Value::Str(encoded(response.body()))),
+        ("body", Value::Str(encoded(&response.body().bytes()))),
     ]))
 }
 
@@ -159,7 +159,7 @@ fn response(response: &Response<Bytes>) -> Result<Value> {
 fn tag(value: &Value) -> Value {
     match value {
         Value::Float(number) => object([("f", Value::Str(format!("{number:?}")))]),
-        Value::Blob(bytes) => object([("b", Value::Str(encoded(bytes)))]),
+        Value::Blob(bytes) => object([("b", Value::Str(encoded(&bytes.bytes())))]),
         Value::Time(time) => object([("t", Value::Int(time.micros()))]),
         Value::List(items) => Value::List(items.iter().map(tag).collect()),
         Value::Map(map) => {

@@ -2,36 +2,42 @@
 
 use std::io::Read as _;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use model::{Fault, Kind};
+use model::{Blob, Fault, Kind};
 
-use crate::{Request, Route, checksum};
+use crate::{Request, Route, checksum, s3};
 
 /// What a compressed body may grow to.
 const INFLATED: u64 = 256 << 20;
+/// The chunks of a body up to this size are joined: it is read whole anyway.
+const JOINED: usize = 1 << 20;
 
 /// A decoded body with the headers that came after it.
 pub(crate) struct Body {
-    pub(crate) bytes: Bytes,
+    pub(crate) content: Blob,
     pub(crate) trailers: HeaderMap,
 }
 
 /// Takes chunks and compression off the body and verifies its checksums.
 pub(crate) fn decode(route: &Route, request: &Request) -> Result<Body, Fault> {
     let headers = request.headers();
-    let mut body = Body { bytes: request.body().clone(), trailers: HeaderMap::new() };
+    let mut body = Body { content: request.body().clone().into(), trailers: HeaderMap::new() };
     if is_chunked(headers) {
         body = unchunk(request.body())?;
         let announced = text(headers, "x-amz-decoded-content-length").and_then(|length| length.parse().ok());
-        if announced.is_some_and(|length: usize| length != body.bytes.len()) {
+        if announced.is_some_and(|length: usize| length != body.content.len()) {
             return Err(incomplete());
         }
+    } else if s3::is(route.model) {
+        s3::check_length(route.operation, request)?;
+        checksum::verify_signed(headers, &body.content)?;
     }
     checksum::verify(route, headers, &body)?;
-    if is_gzip(headers) && !body.bytes.is_empty() && !keeps_encoding(route) {
-        body.bytes = inflate(&body.bytes).ok_or_else(|| {
+    if is_gzip(headers) && !body.content.is_empty() && !keeps_encoding(route) {
+        let inflated = inflate(&body.content.bytes());
+        body.content = inflated.map(Blob::from).ok_or_else(|| {
             Fault::new("SerializationException", "The body is not well-formed gzip, or too large.")
         })?;
     }
@@ -86,11 +92,11 @@ fn incomplete() -> Fault {
     )
 }
 
-/// Joins the chunks of `length;chunk-signature=...CRLF data CRLF`, and reads the trailers after the last.
+/// Takes off what stands around the chunks of `length;chunk-signature=...CRLF data CRLF`, and reads the trailers after
+/// the last. A large body stays where it lies, in as many pieces as it has chunks.
 fn unchunk(body: &Bytes) -> Result<Body, Fault> {
     let mut at = 0;
-    let mut whole: Option<Bytes> = None;
-    let mut joined = BytesMut::new();
+    let mut chunks = Vec::new();
     loop {
         let line = line(body, &mut at).ok_or_else(incomplete)?;
         let digits = line.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
@@ -99,22 +105,16 @@ fn unchunk(body: &Bytes) -> Result<Body, Fault> {
             break;
         }
         let end = at.checked_add(length).filter(|end| *end <= body.len()).ok_or_else(incomplete)?;
-        let chunk = body.slice(at..end);
+        chunks.push(body.slice(at..end));
         at = end;
         if body.get(at..at + 2) != Some(b"\r\n") {
             return Err(incomplete());
         }
         at += 2;
-        match whole.take() {
-            None if joined.is_empty() => whole = Some(chunk),
-            first => {
-                joined.extend_from_slice(&first.unwrap_or_default());
-                joined.extend_from_slice(&chunk);
-            }
-        }
     }
-    let bytes = whole.unwrap_or_else(|| joined.freeze());
-    Ok(Body { bytes, trailers: trailers(body, at) })
+    let content: Blob = chunks.into_iter().collect();
+    let content = if content.len() <= JOINED { content.bytes().into() } else { content };
+    Ok(Body { content, trailers: trailers(body, at) })
 }
 
 fn trailers(body: &Bytes, mut at: usize) -> HeaderMap {

@@ -164,7 +164,7 @@ impl Reader<'_> {
                 Ok(Value::Map(map))
             }
             (Kind::String, 3) => self.text(head).map(Value::Str),
-            (Kind::Blob, 2) => self.string_bytes(head).map(Value::Blob),
+            (Kind::Blob, 2) => self.string_bytes(head).map(Value::from),
             (Kind::Boolean, 7) if matches!(head.info, 20 | 21) => Ok(Value::Bool(head.info == 21)),
             (Kind::Integer | Kind::Long, _) => {
                 integer(head).map(Value::Int).ok_or_else(|| mismatch("an integer"))
@@ -219,7 +219,7 @@ impl Reader<'_> {
         }
         Ok(match head.major {
             0 | 1 => integer(head).map_or_else(|| Value::Float(number(head).unwrap_or_default()), Value::Int),
-            2 => Value::Blob(self.string_bytes(head)?),
+            2 => Value::Blob(self.string_bytes(head)?.into()),
             3 => Value::Str(self.text(head)?),
             4 => {
                 let mut items = Vec::new();

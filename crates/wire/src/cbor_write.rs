@@ -81,7 +81,7 @@ fn any(value: ValueRef<'_>, out: &mut Vec<u8>) {
         ValueRef::Str(value) => text(value, out),
         ValueRef::Blob(bytes) => {
             head(2, bytes.len() as u64, out);
-            out.extend_from_slice(bytes);
+            bytes.pieces().iter().for_each(|piece| out.extend_from_slice(piece));
         }
         ValueRef::Time(time) => timestamp(time, out),
         ValueRef::List(list) => {

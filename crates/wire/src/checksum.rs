@@ -1,33 +1,33 @@
 //! Checksums that a client sends with a body: `Content-MD5` and `x-amz-checksum-*`, as header or trailer.
 
-use crc::{CRC_32_ISCSI, CRC_32_ISO_HDLC, CRC_64_NVME, Crc, Table};
+use checksum::Algorithm;
 use http::HeaderMap;
-use md5::Digest as _;
-use model::{Fault, base64};
+use model::{Blob, Fault, base64};
 
 use crate::body::Body;
 use crate::{Route, body};
 
-static CRC32: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC);
-static CRC32C: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISCSI);
-static CRC64NVME: Crc<u64, Table<16>> = Crc::<u64, Table<16>>::new(&CRC_64_NVME);
+/// The header with the SHA-256 of the body as it travels, which the signature covers.
+const CONTENT_SHA256: &str = "x-amz-content-sha256";
+/// The SHA-256 of nothing.
+const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-/// The CRC32 of `bytes`.
-pub(crate) fn crc32(bytes: &[u8]) -> u32 {
-    CRC32.checksum(bytes)
+/// Compares the digest that a signature covers to the body as it came, as S3 does. Bodies in chunks have none.
+pub(crate) fn verify_signed(headers: &HeaderMap, body: &Blob) -> Result<(), Fault> {
+    let is_digest = |hash: &&str| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let Some(sent) = body::text(headers, CONTENT_SHA256).filter(is_digest) else { return Ok(()) };
+    let found = match body.is_empty() {
+        true => EMPTY_SHA256.to_owned(),
+        false => checksum::hexadecimal(&Algorithm::Sha256.digest(body)),
+    };
+    if sent.eq_ignore_ascii_case(&found) {
+        return Ok(());
+    }
+    let message = "The provided 'x-amz-content-sha256' header does not match what was computed.";
+    Err(Fault::new("XAmzContentSHA256Mismatch", message)
+        .with_member("ClientComputedContentSHA256", sent)
+        .with_member("S3ComputedContentSHA256", found))
 }
-
-/// The digest of a body under one algorithm.
-type Sum = fn(&[u8]) -> Vec<u8>;
-
-/// Header, name in messages, and the algorithm.
-const ALGORITHMS: [(&str, &str, Sum); 5] = [
-    ("x-amz-checksum-crc32", "CRC32", |body| CRC32.checksum(body).to_be_bytes().to_vec()),
-    ("x-amz-checksum-crc32c", "CRC32C", |body| CRC32C.checksum(body).to_be_bytes().to_vec()),
-    ("x-amz-checksum-crc64nvme", "CRC64NVME", |body| CRC64NVME.checksum(body).to_be_bytes().to_vec()),
-    ("x-amz-checksum-sha1", "SHA1", |body| sha1::Sha1::digest(body).to_vec()),
-    ("x-amz-checksum-sha256", "SHA256", |body| sha2::Sha256::digest(body).to_vec()),
-];
 
 /// Compares the checksums that came with the body to the body.
 pub(crate) fn verify(route: &Route, headers: &HeaderMap, body: &Body) -> Result<(), Fault> {
@@ -35,7 +35,7 @@ pub(crate) fn verify(route: &Route, headers: &HeaderMap, body: &Body) -> Result<
         let sum = base64::decode(sent).filter(|sum| sum.len() == 16);
         let sum =
             sum.ok_or_else(|| Fault::new("InvalidDigest", "The Content-MD5 you specified was invalid."))?;
-        if sum != md5::Md5::digest(&body.bytes).as_slice() {
+        if sum != Algorithm::Md5.digest(&body.content) {
             let message = "The Content-MD5 you specified did not match what we received.";
             return Err(Fault::new("BadDigest", message));
         }
@@ -45,11 +45,12 @@ pub(crate) fn verify(route: &Route, headers: &HeaderMap, body: &Body) -> Result<
     if operation.checksum_member.is_none() && !operation.checksum_required {
         return Ok(());
     }
-    for (header, name, digest) in ALGORITHMS {
+    for algorithm in Algorithm::ALL {
+        let (header, name) = (algorithm.header(), algorithm.name());
         let Some(sent) = body::text(headers, header).or_else(|| body::text(&body.trailers, header)) else {
             continue;
         };
-        let sum = digest(&body.bytes);
+        let sum = algorithm.digest(&body.content);
         let sent = base64::decode(sent)
             .filter(|sent| sent.len() == sum.len())
             .ok_or_else(|| Fault::new("InvalidRequest", format!("Value for {header} header is invalid.")))?;

@@ -2,9 +2,9 @@
 
 use model::{Kind, Member, Protocol, ValueRef};
 
-use crate::checksum::crc32;
 use crate::schema::Schema;
 use crate::{cbor_write, json_write, xml_write};
+use ::checksum::crc32;
 
 /// The media type of a stream.
 pub(crate) const CONTENT_TYPE: &str = "application/vnd.amazon.eventstream";
@@ -70,7 +70,7 @@ fn event(protocol: Protocol, schema: Schema, event: ValueRef<'_>, out: &mut Vec<
             explicit = true;
             content_type = match value {
                 ValueRef::Blob(bytes) => {
-                    payload.extend_from_slice(bytes);
+                    bytes.pieces().iter().for_each(|piece| payload.extend_from_slice(piece));
                     "application/octet-stream"
                 }
                 ValueRef::Str(text) if matches!(schema.to(member).shape.kind, Kind::String) => {
@@ -131,7 +131,7 @@ fn header(name: &str, value: ValueRef<'_>, headers: &mut Vec<u8>) {
             Ok(number) => put(4, &number.to_be_bytes()),
             Err(_) => put(5, &number.to_be_bytes()),
         },
-        ValueRef::Blob(bytes) => put(6, &counted(bytes)),
+        ValueRef::Blob(bytes) => put(6, &counted(&bytes.bytes())),
         ValueRef::Str(text) => put(7, &counted(text.as_bytes())),
         ValueRef::Time(time) => put(8, &time.millis().to_be_bytes()),
         _ => {}

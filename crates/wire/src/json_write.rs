@@ -53,7 +53,7 @@ pub(crate) fn write(schema: Schema, value: ValueRef<'_>, out: &mut Vec<u8>) {
         },
         (_, ValueRef::Blob(bytes)) => {
             out.push(b'"');
-            base64::encode(bytes, out);
+            base64::encode(&bytes.bytes(), out);
             out.push(b'"');
         }
         (Kind::Float | Kind::Double, ValueRef::Int(number)) => json::write_float(number as f64, out),

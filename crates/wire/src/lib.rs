@@ -16,6 +16,7 @@ mod form;
 mod host;
 mod json_read;
 mod json_write;
+mod metadata;
 mod percent;
 mod query;
 mod query_write;
@@ -33,10 +34,10 @@ mod xml_read;
 mod xml_write;
 
 use bytes::Bytes;
-use model::{Fault, Protocol, Value, ValueRef};
+use model::{Blob, Fault, Protocol, Value, ValueRef};
 
 pub use credential::{Credential, credential};
-pub use fault::{not_implemented, write_fault};
+pub use fault::{not_implemented, status, write_fault};
 pub use route::{Route, Unrouted, route};
 pub use validate::{Constraint, Place, Violation, Within, violations};
 pub use wording::{refusal, validate};
@@ -44,8 +45,8 @@ pub use wording::{refusal, validate};
 /// A request with its whole body.
 pub type Request = http::Request<Bytes>;
 
-/// An answer with its whole body.
-pub type Response = http::Response<Bytes>;
+/// An answer with its whole body, which may lie in several pieces.
+pub type Response = http::Response<Blob>;
 
 /// How deep structures, lists and maps may nest in a request.
 const DEPTH: usize = 100;
@@ -56,17 +57,19 @@ pub fn read(route: &Route, request: &Request) -> Result<Value, Fault> {
         Protocol::RestJson | Protocol::RestXml => rest::read(route, request),
         Protocol::Query | Protocol::Ec2 => {
             let body = body::decode(route, request)?;
-            query::read(route, request, &body.bytes)
+            query::read(route, request, &body.content.bytes())
         }
         Protocol::Json => {
             let body = body::decode(route, request)?;
             let Some(input) = route.input() else { return Ok(Value::EMPTY) };
-            if body.bytes.is_empty() { Ok(Value::EMPTY) } else { json_read::read(input, &body.bytes) }
+            let bytes = body.content.bytes();
+            if bytes.is_empty() { Ok(Value::EMPTY) } else { json_read::read(input, &bytes) }
         }
         Protocol::Cbor => {
             let body = body::decode(route, request)?;
             let Some(input) = route.input() else { return Ok(Value::EMPTY) };
-            if body.bytes.is_empty() { Ok(Value::EMPTY) } else { cbor_read::read(input, &body.bytes) }
+            let bytes = body.content.bytes();
+            if bytes.is_empty() { Ok(Value::EMPTY) } else { cbor_read::read(input, &bytes) }
         }
     }
 }

@@ -1,11 +1,13 @@
 //! REST out: headers, status code and body, each where the model says.
 
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
+use std::borrow::Cow;
+
+use http::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderName};
 use http::{HeaderValue, StatusCode};
-use model::{Binding, Kind, Member, Protocol, TimestampFormat, ValueRef, base64};
+use model::{Binding, Blob, Kind, Member, Protocol, TimestampFormat, ValueRef, base64};
 
 use crate::schema::Schema;
-use crate::{Response, Route, event_stream, json_write, route, s3, scalar, xml_write};
+use crate::{Response, Route, event_stream, json_write, metadata, route, s3, scalar, xml_write};
 
 /// The answer to a call that succeeded.
 pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Response {
@@ -14,6 +16,9 @@ pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Re
     let is_head = route.operation.method == "HEAD";
     if let Some(schema) = route.output() {
         headers(schema, output, is_head, &mut response);
+        if s3::is(route.model) && response.headers().contains_key(CONTENT_RANGE) {
+            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+        }
         let mut out = Vec::new();
         let kind = if is_head { "" } else { body(route, schema, output, &mut out) };
         if !kind.is_empty() && !response.headers().contains_key(CONTENT_TYPE) {
@@ -43,7 +48,7 @@ pub(crate) fn identify(is_s3: bool, request_id: &str, response: &mut Response) {
 }
 
 /// A payload that is a blob travels without a copy.
-fn payload_bytes(schema: Schema, output: ValueRef<'_>) -> Option<bytes::Bytes> {
+fn payload_bytes(schema: Schema, output: ValueRef<'_>) -> Option<Blob> {
     let index = schema.structure()?.payload?;
     match output.member(index, schema.members()[index].name) {
         ValueRef::Blob(bytes) => Some(bytes.clone()),
@@ -135,6 +140,7 @@ fn xml_body(route: &Route, schema: Schema, output: ValueRef<'_>, out: &mut Vec<u
 
 /// Writes the members that are headers or the status code.
 pub(crate) fn headers(schema: Schema, output: ValueRef<'_>, is_head: bool, response: &mut Response) {
+    let is_s3 = s3::is(schema.model);
     let mut text = Vec::new();
     for (index, member) in schema.members().iter().enumerate() {
         if member.binding == Binding::Body {
@@ -151,6 +157,7 @@ pub(crate) fn headers(schema: Schema, output: ValueRef<'_>, is_head: bool, respo
                 let prefix = member.location_name.unwrap_or_default();
                 entries.each(&mut |name, value| {
                     if let ValueRef::Str(value) = value {
+                        let value = if is_s3 { metadata::encode(value) } else { Cow::Borrowed(value) };
                         put(&format!("{prefix}{name}"), value.as_bytes(), response);
                     }
                 });
@@ -169,7 +176,7 @@ pub(crate) fn headers(schema: Schema, output: ValueRef<'_>, is_head: bool, respo
     }
 }
 
-fn put(name: &str, value: &[u8], response: &mut Response) {
+pub(crate) fn put(name: &str, value: &[u8], response: &mut Response) {
     // What no header can hold (line ends) is left out.
     if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value)) {
         response.headers_mut().insert(name, value);

@@ -52,7 +52,7 @@ pub(crate) fn write(schema: Schema, value: ValueRef<'_>, default: TimestampForma
         ValueRef::Int(number) => model::json::write_int(number, text),
         ValueRef::Float(number) => write_float(number, text),
         ValueRef::Str(value) => text.extend_from_slice(value.as_bytes()),
-        ValueRef::Blob(bytes) => base64::encode(bytes, text),
+        ValueRef::Blob(bytes) => base64::encode(&bytes.bytes(), text),
         ValueRef::Time(time) => write_timestamp(time, schema.format(default), text),
         ValueRef::Null | ValueRef::List(_) | ValueRef::Map(_) | ValueRef::Structure(_) => {}
     }

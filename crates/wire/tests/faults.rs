@@ -12,7 +12,7 @@ fn route(service: &str, operation: &str, protocol: Protocol) -> Route {
 }
 
 fn told(response: &Response) -> String {
-    format!("{} {}", response.status().as_u16(), String::from_utf8_lossy(response.body()))
+    format!("{} {}", response.status().as_u16(), String::from_utf8_lossy(&response.body().bytes()))
 }
 
 #[test]

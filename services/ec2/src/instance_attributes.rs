@@ -87,7 +87,7 @@ fn wanted(request: ModifyInstanceAttributeRequest) -> Result<Change> {
     };
     let user_data = request.user_data.map(|data| {
         let mut encoded = Vec::new();
-        base64::encode(&data.value.unwrap_or_default(), &mut encoded);
+        base64::encode(&data.value.unwrap_or_default().bytes(), &mut encoded);
         String::from_utf8_lossy(&encoded).into_owned()
     });
     let changes = [

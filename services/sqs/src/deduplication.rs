@@ -1,11 +1,11 @@
 //! Deduplication: within five minutes, a FIFO queue takes a message once.
 
-use service::{Result, Scope, Timestamp, Tx, digest};
+use service::{Result, Scope, Timestamp, Tx};
 
 use crate::attributes::{BY_GROUP, CONTENT_BASED, SCOPE};
 use crate::messages::Message;
 use crate::queues::Queue;
-use crate::{faults, windows};
+use crate::{digest, faults, windows};
 
 service::structures! {
     /// A row: a message that was sent, whatever has become of it.

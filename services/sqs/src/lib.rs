@@ -10,6 +10,7 @@ mod attributes;
 mod batches;
 mod deduplication;
 mod deletion;
+mod digest;
 mod faults;
 mod lanes;
 mod message_attributes;

@@ -1,9 +1,9 @@
 //! Message attributes: what they may be, how long they are, and the digest that clients verify.
 
-use service::{BTreeMap, Result, digest};
+use service::{BTreeMap, Bytes, Result};
 
-use crate::faults;
 use crate::shapes::{MessageAttributeValue, MessageSystemAttributeValue};
+use crate::{digest, faults};
 
 pub(crate) type Attributes = BTreeMap<String, MessageAttributeValue>;
 
@@ -87,9 +87,9 @@ pub(crate) fn trace_header(system: &Attributes) -> Option<String> {
     system.get(TRACE_HEADER)?.string_value.clone()
 }
 
-fn value_bytes(value: &MessageAttributeValue) -> &[u8] {
-    let text = value.string_value.as_deref().map(str::as_bytes);
-    text.or(value.binary_value.as_deref()).unwrap_or_default()
+fn value_bytes(value: &MessageAttributeValue) -> Bytes {
+    let text = value.string_value.as_ref().map(|text| Bytes::copy_from_slice(text.as_bytes()));
+    text.or_else(|| value.binary_value.as_ref().map(|bytes| bytes.bytes())).unwrap_or_default()
 }
 
 /// How much attributes add to the length of a message: names, types and values.
@@ -113,7 +113,7 @@ pub(crate) fn digest(attributes: &Attributes) -> Option<String> {
         put(name.as_bytes(), &mut text);
         put(value.data_type.as_bytes(), &mut text);
         text.push(if value.string_value.is_some() { 1 } else { 2 });
-        put(value_bytes(value), &mut text);
+        put(&value_bytes(value), &mut text);
     }
     Some(digest::md5(&text))
 }

@@ -1,6 +1,6 @@
 //! Messages are sent, alone or in batches.
 
-use service::{BTreeMap, Operation, Result, Scope, Tx, digest};
+use service::{BTreeMap, Operation, Result, Scope, Tx};
 
 use crate::attributes::{DELAY, MAXIMUM_SIZE, MESSAGE};
 use crate::batches::{self, BatchResult, Entry};
@@ -11,7 +11,7 @@ use crate::shapes::{
     MessageSystemAttributeValue, SendMessageBatchRequest, SendMessageBatchRequestEntry,
     SendMessageBatchResultEntry, SendMessageRequest, SendMessageResult,
 };
-use crate::{address, deduplication, faults};
+use crate::{address, deduplication, digest, faults};
 
 pub(crate) const OPERATIONS: &[Operation] =
     &[service::writes!("SendMessage", send), service::writes!("SendMessageBatch", send_batch)];

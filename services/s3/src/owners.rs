@@ -1,0 +1,17 @@
+//! Canonical user ids: how S3 names the owners of buckets and objects.
+
+use checksum::Algorithm;
+use service::AccountId;
+
+use crate::shapes::Owner;
+
+/// The canonical user id of an account: 64 hexadecimal digits, the same in every world.
+pub(crate) fn canonical_id(account: AccountId) -> String {
+    let name = format!("cloudchamber canonical user {account}");
+    checksum::hexadecimal(&Algorithm::Sha256.digest(&name.into()))
+}
+
+/// The account as an owner.
+pub(crate) fn owner(account: AccountId) -> Owner {
+    Owner { display_name: None, id: Some(canonical_id(account)) }
+}
