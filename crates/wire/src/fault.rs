@@ -55,7 +55,7 @@ pub fn write_fault(route: &Route, fault: &Fault, request_id: &str) -> Response {
         is_s3,
         is_head: route.operation.method == "HEAD",
         code,
-        query_code: entry.query_compatible.then(|| error_code.or(schema.is_none().then_some(code))).flatten(),
+        query_code: entry.query_compatible.then(|| error_code.unwrap_or(code)),
         message: fault.message(),
         status: StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST),
         schema,

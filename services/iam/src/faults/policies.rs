@@ -2,7 +2,7 @@
 
 use service::Fault;
 
-use super::{conflict, exists, invalid_input, limit_exceeded, no_such_entity};
+use super::{conflict, exists, limit_exceeded, no_such_entity};
 
 fn malformed(message: impl Into<String>) -> Fault {
     Fault::new("MalformedPolicyDocument", message)
