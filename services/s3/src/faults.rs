@@ -41,3 +41,41 @@ pub(crate) fn bucket_not_empty(bucket: &str) -> Fault {
     Fault::new("BucketNotEmpty", "The bucket you tried to delete is not empty")
         .with_member("BucketName", bucket)
 }
+
+// deliveries.rs
+
+/// A destination of notifications does not exist or takes nothing.
+pub(crate) fn destination_refused(arn: &str, reason: &str) -> Fault {
+    Fault::new("InvalidArgument", "Unable to validate the following destination configurations")
+        .with_member("ArgumentName1", format!("{arn}, null"))
+        .with_member("ArgumentValue1", reason)
+}
+
+// cors.rs
+
+/// A preflight request names no origin.
+pub(crate) fn origin_missing() -> Fault {
+    Fault::new("BadRequest", "Insufficient information. Origin request header needed.")
+}
+
+/// A preflight request is for a method that S3 does not have, or for none.
+pub(crate) fn requested_method(method: Option<&str>) -> Fault {
+    let method = method.unwrap_or("null");
+    Fault::new("BadRequest", format!("Invalid Access-Control-Request-Method: {method}"))
+}
+
+/// A preflight request is not granted.
+pub(crate) fn cors_forbidden(reason: &str, method: &str, resource: &'static str) -> Fault {
+    Fault::new("AccessForbidden", format!("CORSResponse: {reason}"))
+        .with_status(403)
+        .with_member("Method", method)
+        .with_member("ResourceType", resource)
+}
+
+// websites.rs
+
+/// The bucket is no website.
+pub(crate) fn no_website(bucket: &str) -> Fault {
+    let message = "The specified bucket does not have a website configuration";
+    Fault::new("NoSuchWebsiteConfiguration", message).with_member("BucketName", bucket)
+}
