@@ -45,6 +45,12 @@ pub fn alias_taken(alias: &str) -> Fault {
     exists(format!("The account alias {alias} already exists."))
 }
 
+/// What a policy of AWS's own says is not known, and so nothing that depends on it.
+pub fn aws_document_unknown(name: &str) -> Fault {
+    let message = format!("The document of the AWS managed policy {name} is not part of cloudchamber.");
+    Fault::new("NotImplemented", message).with_status(501)
+}
+
 /// A policy of AWS's own is known by name only.
 pub fn aws_documents_unknown() -> Fault {
     Fault::new("NotImplemented", "The documents of AWS managed policies are not part of cloudchamber.")
@@ -99,6 +105,25 @@ pub fn duplicate_tag_keys() -> Fault {
     invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
 }
 
+/// A level of an organization has no policies.
+pub fn empty_organization_level(level: usize) -> Fault {
+    invalid_input(format!(
+        "Organization policy at index {level} must contain at least one service control policy"
+    ))
+}
+
+/// The ARN is none of a user, group or role.
+pub fn entity_arn(arn: &str) -> Fault {
+    invalid_input(format!("Invalid Entity Arn: {arn} does not clearly define entity type and name."))
+}
+
+/// The user, group or role is another account's.
+pub fn foreign_policy_source(own: &str, other: &str) -> Fault {
+    invalid_input(format!(
+        "Invalid Policy Source Arn: caller's account {own} does not have access to policies in account {other}"
+    ))
+}
+
 /// No group has the name.
 pub fn group_not_found(name: &str) -> Fault {
     no_such_entity(format!("The group with name {name} cannot be found."))
@@ -133,6 +158,11 @@ pub fn instance_profile_exists(name: &str) -> Fault {
 /// No instance profile has the name.
 pub fn instance_profile_not_found(name: &str) -> Fault {
     no_such_entity(format!("Instance Profile {name} cannot be found."))
+}
+
+/// The action names no service, or more than one action.
+pub fn invalid_action(action: &str) -> Fault {
+    invalid_input(format!("Invalid Input Actions: \"{action}\""))
 }
 
 /// The text is no ARN of a policy.
@@ -183,6 +213,11 @@ pub fn no_password_policy(account: &str) -> Fault {
 /// The account has no password policy to delete.
 pub fn no_password_policy_to_delete() -> Fault {
     no_such_entity("The account policy with name PasswordPolicy cannot be found.")
+}
+
+/// A resource's policy is simulated for nobody.
+pub fn no_simulated_caller() -> Fault {
+    invalid_input("Invalid caller - Caller cannot be null or empty.")
 }
 
 /// The user is not in the group.
@@ -260,6 +295,22 @@ pub fn policy_has_versions() -> Fault {
     )
 }
 
+/// A document that a simulation is to use is no policy.
+pub fn policy_input(why: &policy::Malformed) -> Fault {
+    use policy::Malformed;
+    invalid_input(match why {
+        Malformed::Prohibited("Principal" | "NotPrincipal") => {
+            "Policy document should not specify a principal."
+        }
+        Malformed::Action(_) => "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
+        Malformed::Empty("Action") | Malformed::Missing("Action") => "Policy statement must contain actions.",
+        Malformed::Empty("Resource") | Malformed::Missing("Resource") => {
+            "Policy statement must contain resources."
+        }
+        _ => "Syntax errors in policy.",
+    })
+}
+
 /// AWS's older parser cannot read the policy.
 pub fn policy_legacy() -> Fault {
     malformed("The policy failed legacy parsing")
@@ -293,6 +344,12 @@ pub fn policy_sids() -> Fault {
 /// The document does not follow the grammar of policies.
 pub fn policy_syntax() -> Fault {
     malformed("Syntax errors in policy.")
+}
+
+/// A stored document is no policy that can be evaluated.
+pub fn policy_unreadable(id: &str) -> Fault {
+    let message = format!("The policy {id} could not be evaluated.");
+    Fault::new("PolicyEvaluation", message).with_status(500)
 }
 
 /// The vendor of an action has characters that it cannot have.
@@ -345,6 +402,11 @@ pub fn resource_no_arn(resource: &str) -> Fault {
     malformed(format!("Resource {resource} must be in ARN format or \"*\"."))
 }
 
+/// The owner of simulated resources is no account's ARN.
+pub fn resource_owner(owner: &str) -> Fault {
+    invalid_input(format!("'{owner}' is not a valid as a Resource Owner."))
+}
+
 /// A resource of a policy is in no partition; `rest` is what follows the partition.
 pub fn resource_partition(partition: &str, rest: Option<&str>) -> Fault {
     let parts: Vec<&str> = rest.unwrap_or("*").splitn(4, ':').collect();
@@ -378,6 +440,16 @@ pub fn service_role_taken(name: &str) -> Fault {
     invalid_input(format!(
         "Service role name {name} has been taken in this account, please try a different suffix."
     ))
+}
+
+/// A resource's policy is simulated for something else than a user.
+pub fn simulated_caller_no_user() -> Fault {
+    invalid_input("Invalid caller - Caller must be an IAM user in this context.")
+}
+
+/// More than one boundary is to be simulated.
+pub fn too_many_boundaries() -> Fault {
+    invalid_input("The list of Permissions Boundary policies cannot exceed 1 items.")
 }
 
 /// A provider has more thumbprints than it can have.

@@ -9,7 +9,9 @@ mod aws_policies;
 mod boundaries;
 mod condition_dates;
 mod config_documents;
+mod context_keys;
 mod documents;
+mod effective_policies;
 mod entities;
 mod faults;
 mod global;
@@ -29,6 +31,7 @@ mod policy_versions;
 mod roles;
 mod service_linked_roles;
 mod shapes;
+mod simulation;
 mod tags;
 mod trust_policies;
 mod users;
@@ -47,6 +50,7 @@ pub static SERVICE: Service = Service {
         attachments::OPERATIONS,
         authorization_details::OPERATIONS,
         boundaries::OPERATIONS,
+        context_keys::OPERATIONS,
         groups::OPERATIONS,
         inline_policies::OPERATIONS,
         instance_profiles::OPERATIONS,
@@ -59,6 +63,7 @@ pub static SERVICE: Service = Service {
         policy_versions::OPERATIONS,
         roles::OPERATIONS,
         service_linked_roles::OPERATIONS,
+        simulation::OPERATIONS,
         users::OPERATIONS,
     ],
     judged: &[],

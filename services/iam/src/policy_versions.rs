@@ -10,7 +10,7 @@ use crate::shapes::{
     GetPolicyVersionRequest, GetPolicyVersionResponse, ListPolicyVersionsRequest, ListPolicyVersionsResponse,
     PolicyVersion, SetDefaultPolicyVersionRequest,
 };
-use crate::{aws_policies, faults, global};
+use crate::{aws_policies, documents, faults, global};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreatePolicyVersion", create),
@@ -22,8 +22,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 const MOST: usize = 5;
 
-/// The policy of the account with this ARN. The versions of AWS's own policies are not known here, and calls that ask
-/// for them say so instead of showing something else.
+/// The policy of the account with this ARN. The versions of AWS's own policies are not known here but for some that are
+/// in force, and calls that ask for others say so instead of showing something else.
 fn find<'v>(view: View<'v>, arn: &str) -> Result<&'v Policy> {
     if aws_policies::named(arn).is_some() {
         return Err(faults::aws_documents_unknown());
@@ -66,7 +66,22 @@ fn put_in_force(policy: &mut Policy, id: &str) {
     policy.shape.default_version_id = Some(id.to_owned());
 }
 
+/// The version in force of a policy of AWS's own, where its document is known.
+fn known_of_aws(arn: &str) -> Option<PolicyVersion> {
+    let policy = aws_policies::named(arn)?;
+    Some(PolicyVersion {
+        document: Some(documents::encoded(aws_policies::document(arn)?)),
+        version_id: policy.default_version_id,
+        is_default_version: Some(true),
+        create_date: policy.update_date,
+    })
+}
+
 fn get(view: View<'_>, request: GetPolicyVersionRequest) -> Result<GetPolicyVersionResponse> {
+    let known = known_of_aws(&request.policy_arn).filter(|version| is_version(version, &request.version_id));
+    if known.is_some() {
+        return Ok(GetPolicyVersionResponse { policy_version: known });
+    }
     let policy = find(view, &request.policy_arn)?;
     let version = policy.versions.iter().find(|version| is_version(version, &request.version_id));
     let missing = || faults::version_not_found(&request.policy_arn, &request.version_id);

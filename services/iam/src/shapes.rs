@@ -55,6 +55,11 @@ service::structures! {
         old_password: String = "OldPassword",
         new_password: String = "NewPassword",
     }
+    ContextEntry {
+        context_key_name: Option<String> = "ContextKeyName",
+        context_key_values: Option<Vec<String>> = "ContextKeyValues",
+        context_key_type: Option<String> = "ContextKeyType",
+    }
     CreateAccessKeyRequest {
         user_name: Option<String> = "UserName",
     }
@@ -216,6 +221,17 @@ service::structures! {
         user_name: String = "UserName",
         policy_arn: String = "PolicyArn",
     }
+    EvaluationResult {
+        eval_action_name: String = "EvalActionName",
+        eval_resource_name: Option<String> = "EvalResourceName",
+        eval_decision: String = "EvalDecision",
+        matched_statements: Option<Vec<Statement>> = "MatchedStatements",
+        missing_context_values: Option<Vec<String>> = "MissingContextValues",
+        organizations_decision_detail: Option<OrganizationsDecisionDetail> = "OrganizationsDecisionDetail",
+        permissions_boundary_decision_detail: Option<PermissionsBoundaryDecisionDetail> = "PermissionsBoundaryDecisionDetail",
+        eval_decision_details: Option<BTreeMap<String, String>> = "EvalDecisionDetails",
+        resource_specific_results: Option<Vec<ResourceSpecificResult>> = "ResourceSpecificResults",
+    }
     GetAccountAuthorizationDetailsRequest {
         filter: Option<Vec<String>> = "Filter",
         max_items: Option<i64> = "MaxItems",
@@ -234,6 +250,16 @@ service::structures! {
     }
     GetAccountSummaryResponse {
         summary_map: Option<BTreeMap<String, i64>> = "SummaryMap",
+    }
+    GetContextKeysForCustomPolicyRequest {
+        policy_input_list: Vec<String> = "PolicyInputList",
+    }
+    GetContextKeysForPolicyResponse {
+        context_key_names: Option<Vec<String>> = "ContextKeyNames",
+    }
+    GetContextKeysForPrincipalPolicyRequest {
+        policy_source_arn: String = "PolicySourceArn",
+        policy_input_list: Option<Vec<String>> = "PolicyInputList",
     }
     GetGroupPolicyRequest {
         group_name: String = "GroupName",
@@ -342,6 +368,11 @@ service::structures! {
         create_date: Option<Timestamp> = "CreateDate",
         group_policy_list: Option<Vec<PolicyDetail>> = "GroupPolicyList",
         attached_managed_policies: Option<Vec<AttachedPolicy>> = "AttachedManagedPolicies",
+    }
+    InlinePolicyIdentifierType {
+        policy_name: String = "PolicyName",
+        attachment_type: String = "AttachmentType",
+        attachment_name: String = "AttachmentName",
     }
     InstanceProfile {
         path: String = "Path",
@@ -608,6 +639,12 @@ service::structures! {
     OpenIDConnectProviderListEntry {
         arn: Option<String> = "Arn",
     }
+    OrderedOrganizationPolicyType {
+        service_control_policy_input_list: Option<Vec<String>> = "ServiceControlPolicyInputList",
+    }
+    OrganizationsDecisionDetail {
+        allowed_by_organizations: Option<bool> = "AllowedByOrganizations",
+    }
     PasswordPolicy {
         minimum_password_length: Option<i64> = "MinimumPasswordLength",
         require_symbols: Option<bool> = "RequireSymbols",
@@ -619,6 +656,9 @@ service::structures! {
         max_password_age: Option<i64> = "MaxPasswordAge",
         password_reuse_prevention: Option<i64> = "PasswordReusePrevention",
         hard_expiry: Option<bool> = "HardExpiry",
+    }
+    PermissionsBoundaryDecisionDetail {
+        allowed_by_permissions_boundary: Option<bool> = "AllowedByPermissionsBoundary",
     }
     Policy {
         policy_name: Option<String> = "PolicyName",
@@ -642,6 +682,11 @@ service::structures! {
         group_name: Option<String> = "GroupName",
         group_id: Option<String> = "GroupId",
     }
+    PolicyIdentifier {
+        policy_type: Option<String> = "PolicyType",
+        policy_arn: Option<String> = "PolicyArn",
+        inline_policy_identifier: Option<InlinePolicyIdentifierType> = "InlinePolicyIdentifier",
+    }
     PolicyRole {
         role_name: Option<String> = "RoleName",
         role_id: Option<String> = "RoleId",
@@ -655,6 +700,10 @@ service::structures! {
         version_id: Option<String> = "VersionId",
         is_default_version: Option<bool> = "IsDefaultVersion",
         create_date: Option<Timestamp> = "CreateDate",
+    }
+    Position {
+        line: Option<i64> = "Line",
+        column: Option<i64> = "Column",
     }
     PutGroupPolicyRequest {
         group_name: String = "GroupName",
@@ -690,6 +739,14 @@ service::structures! {
     RemoveUserFromGroupRequest {
         group_name: String = "GroupName",
         user_name: String = "UserName",
+    }
+    ResourceSpecificResult {
+        eval_resource_name: String = "EvalResourceName",
+        eval_resource_decision: String = "EvalResourceDecision",
+        matched_statements: Option<Vec<Statement>> = "MatchedStatements",
+        missing_context_values: Option<Vec<String>> = "MissingContextValues",
+        eval_decision_details: Option<BTreeMap<String, String>> = "EvalDecisionDetails",
+        permissions_boundary_decision_detail: Option<PermissionsBoundaryDecisionDetail> = "PermissionsBoundaryDecisionDetail",
     }
     Role {
         path: String = "Path",
@@ -731,9 +788,49 @@ service::structures! {
         policy_arn: String = "PolicyArn",
         version_id: String = "VersionId",
     }
+    SimulateCustomPolicyRequest {
+        policy_input_list: Vec<String> = "PolicyInputList",
+        permissions_boundary_policy_input_list: Option<Vec<String>> = "PermissionsBoundaryPolicyInputList",
+        ordered_organization_policy_input_list: Option<Vec<OrderedOrganizationPolicyType>> = "OrderedOrganizationPolicyInputList",
+        action_names: Vec<String> = "ActionNames",
+        resource_arns: Option<Vec<String>> = "ResourceArns",
+        resource_policy: Option<String> = "ResourcePolicy",
+        resource_owner: Option<String> = "ResourceOwner",
+        caller_arn: Option<String> = "CallerArn",
+        context_entries: Option<Vec<ContextEntry>> = "ContextEntries",
+        resource_handling_option: Option<String> = "ResourceHandlingOption",
+        max_items: Option<i64> = "MaxItems",
+        marker: Option<String> = "Marker",
+    }
+    SimulatePolicyResponse {
+        evaluation_results: Option<Vec<EvaluationResult>> = "EvaluationResults",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    SimulatePrincipalPolicyRequest {
+        policy_source_arn: String = "PolicySourceArn",
+        policy_input_list: Option<Vec<String>> = "PolicyInputList",
+        permissions_boundary_policy_input_list: Option<Vec<String>> = "PermissionsBoundaryPolicyInputList",
+        policy_exclusion_list: Option<Vec<PolicyIdentifier>> = "PolicyExclusionList",
+        action_names: Vec<String> = "ActionNames",
+        resource_arns: Option<Vec<String>> = "ResourceArns",
+        resource_policy: Option<String> = "ResourcePolicy",
+        resource_owner: Option<String> = "ResourceOwner",
+        caller_arn: Option<String> = "CallerArn",
+        context_entries: Option<Vec<ContextEntry>> = "ContextEntries",
+        resource_handling_option: Option<String> = "ResourceHandlingOption",
+        max_items: Option<i64> = "MaxItems",
+        marker: Option<String> = "Marker",
+    }
     SourceRoleTemplate {
         template_arn: String = "TemplateArn",
         template_minor_version: i64 = "TemplateMinorVersion",
+    }
+    Statement {
+        source_policy_id: Option<String> = "SourcePolicyId",
+        source_policy_type: Option<String> = "SourcePolicyType",
+        start_position: Option<Position> = "StartPosition",
+        end_position: Option<Position> = "EndPosition",
     }
     Tag {
         key: String = "Key",
