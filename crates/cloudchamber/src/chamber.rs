@@ -10,7 +10,7 @@ use world::{Settings, State, World};
 
 use crate::caller::{Accounts, identify};
 use crate::catalog::catalog;
-use crate::s3;
+use crate::s3_doors;
 
 /// A world with all services in it. A clone is the same chamber; [`Chamber::fork`] makes another.
 #[derive(Clone)]
@@ -122,10 +122,10 @@ impl Chamber {
         request: &Request,
         request_id: &Arc<str>,
     ) -> Result<Answer, Fault> {
-        let is_unsigned = s3::is_unsigned(route, request);
+        let is_unsigned = s3_doors::is_unsigned(route, request);
         let moved;
         let request = if is_unsigned {
-            moved = s3::with_parameters(request);
+            moved = s3_doors::with_parameters(request);
             &*moved
         } else {
             request
@@ -137,7 +137,7 @@ impl Chamber {
         let (scope, caller) = identify(self.accounts, &state, request)?;
         let mut context = self.context(scope, caller, request_id.clone(), endpoint(request));
         if is_unsigned {
-            context = s3::admit(&state, context, route, request, &input)?;
+            context = s3_doors::admit(&state, context, route, request, &input)?;
         }
         self.call(&context, route.model.name(), operation, input)
     }

@@ -103,7 +103,10 @@ pub(crate) fn write_unrouted(unrouted: &Unrouted, request_id: &str) -> Response 
 /// S3's answer to a request that it refuses before it is a call of any operation.
 pub fn write_s3_fault(fault: &Fault, is_head: bool, request_id: &str) -> Response {
     let fault = fault.clone().with_status(s3_status(fault));
-    write_unrouted(&Unrouted { protocol: Protocol::RestXml, json_11: false, is_s3: true, is_head, fault }, request_id)
+    write_unrouted(
+        &Unrouted { protocol: Protocol::RestXml, json_11: false, is_s3: true, is_head, fault },
+        request_id,
+    )
 }
 
 /// The HTTP status of a fault of S3: its own, or that of its code.

@@ -16,7 +16,9 @@ pub struct S3Address {
 /// What a request to S3 is about; `None` when it names no bucket, or when its host or signature is another service's.
 pub fn s3_address(request: &Request) -> Option<S3Address> {
     let candidates = candidates::of(request);
-    if !candidates.is_empty() && !candidates.iter().any(|index| candidates::INDEX.entries[*index].name == "s3") {
+    if !candidates.is_empty()
+        && !candidates.iter().any(|index| candidates::INDEX.entries[*index].name == "s3")
+    {
         return None;
     }
     let (host, path) = (host::of(request), request.uri().path());
@@ -67,7 +69,8 @@ mod tests {
             let request = http::Request::get(path).header("host", host);
             let request = request.body(bytes::Bytes::new()).expect("a request");
             let found = s3_address(&request);
-            let found = found.as_ref().map(|found| (found.bucket.as_str(), found.key.as_str(), found.is_website));
+            let found =
+                found.as_ref().map(|found| (found.bucket.as_str(), found.key.as_str(), found.is_website));
             assert_eq!(found, expected, "{host}{path}");
         }
     }

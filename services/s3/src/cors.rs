@@ -136,7 +136,10 @@ mod tests {
         let rules = vec![rule("http://a", &["GET"], &[]), rule("*", &["GET", "PUT"], &["X-Amz-*"])];
         let cors = Some(CORSConfiguration { cors_rules: rules });
         let bucket = Bucket { cors, ..Bucket::default() };
-        assert_eq!(grant(&bucket, "http://a", "GET", &[]).map(|grant| grant.allow_origin), Some("http://a".into()));
+        assert_eq!(
+            grant(&bucket, "http://a", "GET", &[]).map(|grant| grant.allow_origin),
+            Some("http://a".into())
+        );
         let put = grant(&bucket, "http://a", "PUT", &["x-amz-acl"]);
         assert_eq!(put.map(|grant| grant.allow_origin), Some("*".into()));
         assert_eq!(grant(&bucket, "http://a", "PUT", &["authorization"]), None);

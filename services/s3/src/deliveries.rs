@@ -135,11 +135,7 @@ fn deliver(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
 
 /// Sends `s3:TestEvent` to the queues and topics of a configuration that is about to be put, and looks whether its
 /// functions exist. The configuration is refused if one of them does not answer.
-pub(crate) fn test(
-    tx: &mut Tx<'_>,
-    bucket: &str,
-    configuration: &NotificationConfiguration,
-) -> Result<()> {
+pub(crate) fn test(tx: &mut Tx<'_>, bucket: &str, configuration: &NotificationConfiguration) -> Result<()> {
     let request_id = tx.context().request_id.clone();
     let host_id = checksum::encoded(request_id.as_bytes());
     let time = tx.now().iso8601_millis();
@@ -172,6 +168,8 @@ pub(crate) fn test(
 }
 
 fn try_out(tx: &mut Tx<'_>, arn: &str, delivery: Option<Delivery>) -> Result<()> {
-    let Some(delivery) = delivery.filter(|delivery| delivery.is_possible(tx.context())) else { return Ok(()) };
+    let Some(delivery) = delivery.filter(|delivery| delivery.is_possible(tx.context())) else {
+        return Ok(());
+    };
     delivery.make(tx).map(drop).map_err(|fault| faults::destination_refused(arn, fault.message()))
 }

@@ -90,10 +90,9 @@ fn detail(facts: &Facts<'_>) -> Map {
     if let Some(deletion) = deletion {
         detail.push("deletion-type", deletion);
     }
-    if let (true, Some(class)) = (
-        event.name == "LifecycleTransition",
-        facts.object.and_then(|object| object.storage_class.as_deref()),
-    ) {
+    if let (true, Some(class)) =
+        (event.name == "LifecycleTransition", facts.object.and_then(|object| object.storage_class.as_deref()))
+    {
         detail.push("destination-storage-class", class);
     }
     detail

@@ -190,7 +190,9 @@ fn url_encoded(key: &str) -> String {
     let mut out = String::with_capacity(key.len());
     for byte in key.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' | b'/' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' | b'/' => {
+                out.push(char::from(byte))
+            }
             b' ' => out.push('+'),
             _ => out.push_str(&format!("%{byte:02X}")),
         }
@@ -218,7 +220,8 @@ mod tests {
 
     #[test]
     fn filters_look_at_both_ends_of_the_key() {
-        let rule = |name: &str, value: &str| FilterRule { name: Some(name.into()), value: Some(value.into()) };
+        let rule =
+            |name: &str, value: &str| FilterRule { name: Some(name.into()), value: Some(value.into()) };
         let rules = vec![rule("Prefix", "images/"), rule("suffix", ".png")];
         let filter = NotificationConfigurationFilter { key: Some(S3KeyFilter { filter_rules: Some(rules) }) };
         assert!(passes(Some(&filter), "images/a.png"));

@@ -48,7 +48,8 @@ pub fn website_visit(view: View<'_>, visit: WebsiteVisit<'_>) -> Result<WebsiteS
     let shown = |key: &str| objects::current(view.state(), found, key);
     if let Some(object) = shown(&key) {
         let elsewhere = object.headers.as_ref().and_then(|headers| headers.website_redirect_location.clone());
-        return Ok(elsewhere.map_or(WebsiteStep::Show(key), |location| WebsiteStep::Redirect { status: 301, location }));
+        return Ok(elsewhere
+            .map_or(WebsiteStep::Show(key), |location| WebsiteStep::Redirect { status: 301, location }));
     }
     if !is_folder && shown(&format!("{key}/{suffix}")).is_some() {
         let location = format!("/{}/", encoded(&key));
@@ -82,7 +83,11 @@ fn redirect_all(all: &RedirectAllRequestsTo, visit: WebsiteVisit<'_>) -> Website
 }
 
 /// Where the first rule sends the visitor that is for the key and, once there is one, for the error.
-fn routed(website: &WebsiteConfiguration, visit: WebsiteVisit<'_>, error: Option<u16>) -> Option<WebsiteStep> {
+fn routed(
+    website: &WebsiteConfiguration,
+    visit: WebsiteVisit<'_>,
+    error: Option<u16>,
+) -> Option<WebsiteStep> {
     let rules = website.routing_rules.as_deref().unwrap_or_default();
     let rule = rules.iter().find(|rule| fits(rule, visit.key, error))?;
     let prefix = rule.condition.as_ref().and_then(|condition| condition.key_prefix_equals.as_deref());
@@ -132,8 +137,14 @@ mod tests {
     fn rules_replace_prefixes_and_errors() {
         let rules = vec![
             RoutingRule {
-                condition: Some(Condition { key_prefix_equals: Some("docs/".into()), ..Condition::default() }),
-                redirect: Redirect { replace_key_prefix_with: Some("documents/".into()), ..Redirect::default() },
+                condition: Some(Condition {
+                    key_prefix_equals: Some("docs/".into()),
+                    ..Condition::default()
+                }),
+                redirect: Redirect {
+                    replace_key_prefix_with: Some("documents/".into()),
+                    ..Redirect::default()
+                },
             },
             RoutingRule {
                 condition: Some(Condition {
@@ -150,7 +161,8 @@ mod tests {
         ];
         let website = WebsiteConfiguration { routing_rules: Some(rules), ..WebsiteConfiguration::default() };
         let step = |key, error| routed(&website, WebsiteVisit { bucket: "b", key, host: "h:1" }, error);
-        let redirect = |status, location: &str| Some(WebsiteStep::Redirect { status, location: location.into() });
+        let redirect =
+            |status, location: &str| Some(WebsiteStep::Redirect { status, location: location.into() });
         assert_eq!(step("docs/a", None), redirect(301, "http://h:1/documents/a"));
         assert_eq!(step("x", None), None);
         assert_eq!(step("x", Some(404)), redirect(302, "http://other.example/gone.html"));

@@ -134,7 +134,13 @@ mod tests {
 
     #[test]
     fn what_is_no_form_is_refused() {
-        for body in ["", "--xYz", "--xYz\r\n", "--xYz\r\nContent-Disposition: form-data\r\n\r\nx\r\n--xYz--", "--xYz\r\n\r\nx"] {
+        for body in [
+            "",
+            "--xYz",
+            "--xYz\r\n",
+            "--xYz\r\nContent-Disposition: form-data\r\n\r\nx\r\n--xYz--",
+            "--xYz\r\n\r\nx",
+        ] {
             let outcome = Form::read(TYPE, &Bytes::from_static(body.as_bytes()));
             assert_eq!(outcome.err(), Some(Unreadable::Malformed), "{body:?}");
         }

@@ -46,7 +46,9 @@ impl Chamber {
         }
         answer(match s3::website_failure(view, visit, status) {
             Ok(WebsiteStep::Redirect { status, location }) => redirect(status, &location, request_id),
-            Ok(WebsiteStep::Show(key)) => self.error_document(request, visit.bucket, &key, &fault, request_id),
+            Ok(WebsiteStep::Show(key)) => {
+                self.error_document(request, visit.bucket, &key, &fault, request_id)
+            }
             Ok(WebsiteStep::Tell) | Err(_) => page(status, &fault, None, request_id),
         })
     }
@@ -57,7 +59,9 @@ impl Chamber {
         *inner.method_mut() = request.method().clone();
         *inner.uri_mut() = super::path(bucket, key)?;
         for name in KEPT {
-            if let (Some(value), Ok(name)) = (request.headers().get(name), http::HeaderName::from_bytes(name.as_bytes())) {
+            if let (Some(value), Ok(name)) =
+                (request.headers().get(name), http::HeaderName::from_bytes(name.as_bytes()))
+            {
                 inner.headers_mut().insert(name, value.clone());
             }
         }
@@ -67,7 +71,14 @@ impl Chamber {
     }
 
     /// The error document with the status of the error.
-    fn error_document(&self, request: &Request, bucket: &str, key: &str, fault: &Fault, id: &Arc<str>) -> Response {
+    fn error_document(
+        &self,
+        request: &Request,
+        bucket: &str,
+        key: &str,
+        fault: &Fault,
+        id: &Arc<str>,
+    ) -> Response {
         let status = wire::s3_status(fault);
         let mut plain = Request::default();
         *plain.method_mut() = Method::GET;
@@ -90,7 +101,8 @@ fn without_body(mut response: Response) -> Response {
 }
 
 fn redirect(status: u16, location: &str, request_id: &str) -> Response {
-    let mut response = bare(StatusCode::from_u16(status).unwrap_or(StatusCode::MOVED_PERMANENTLY), request_id);
+    let mut response =
+        bare(StatusCode::from_u16(status).unwrap_or(StatusCode::MOVED_PERMANENTLY), request_id);
     if let Ok(location) = HeaderValue::from_str(location) {
         response.headers_mut().insert(LOCATION, location);
     }
@@ -106,7 +118,9 @@ fn page(status: u16, fault: &Fault, document: Option<&Fault>, request_id: &str) 
     let host_id = wire::s3_extended_id(request_id);
     html.push_str(&format!("<li>RequestId: {request_id}</li>\n<li>HostId: {host_id}</li>\n</ul>\n"));
     if let Some(fault) = document {
-        html.push_str("<h3>An Error Occurred While Attempting to Retrieve a Custom Error Document</h3>\n<ul>\n");
+        html.push_str(
+            "<h3>An Error Occurred While Attempting to Retrieve a Custom Error Document</h3>\n<ul>\n",
+        );
         items(fault, &mut html);
         html.push_str("</ul>\n");
     }
@@ -118,7 +132,11 @@ fn page(status: u16, fault: &Fault, document: Option<&Fault>, request_id: &str) 
 }
 
 fn items(fault: &Fault, html: &mut String) {
-    html.push_str(&format!("<li>Code: {}</li>\n<li>Message: {}</li>\n", fault.code(), escaped(fault.message())));
+    html.push_str(&format!(
+        "<li>Code: {}</li>\n<li>Message: {}</li>\n",
+        fault.code(),
+        escaped(fault.message())
+    ));
     for (name, value) in fault.members().iter() {
         if let Some(text) = value.as_str() {
             html.push_str(&format!("<li>{name}: {}</li>\n", escaped(text)));

@@ -50,9 +50,9 @@ impl Chamber {
             ),
         })?;
         let key = form.get("key").ok_or_else(|| field_missing("key"))?;
-        let file = form.file.as_ref().or(None);
-        // A field called file without a name of a file is a file too; only a form without it has none.
-        let file = file.ok_or_else(|| invalid("POST requires exactly one file upload per request.", "file", "0"))?;
+        let file = form.file.as_ref();
+        let file =
+            file.ok_or_else(|| invalid("POST requires exactly one file upload per request.", "file", "0"))?;
         let key = key.replace("${filename}", &file.name);
         if key.is_empty() {
             return Err(invalid("User key must have a length greater than 0.", "key", ""));
@@ -71,14 +71,14 @@ impl Chamber {
 fn authorization(form: &Form) -> Result<Option<String>, Fault> {
     let needed = |name: &'static str, shown: &'static str| form.get(name).ok_or_else(|| field_missing(shown));
     if form.get("x-amz-credential").is_some() || form.get("x-amz-algorithm").is_some() {
-        let (credential, algorithm) = (
-            needed("x-amz-credential", "X-Amz-Credential")?,
-            needed("x-amz-algorithm", "X-Amz-Algorithm")?,
-        );
+        let (credential, algorithm) =
+            (needed("x-amz-credential", "X-Amz-Credential")?, needed("x-amz-algorithm", "X-Amz-Algorithm")?);
         needed("policy", "Policy")?;
         let signature = needed("x-amz-signature", "X-Amz-Signature")?;
         needed("x-amz-date", "X-Amz-Date")?;
-        return Ok(Some(format!("{algorithm} Credential={credential}, SignedHeaders=host, Signature={signature}")));
+        return Ok(Some(format!(
+            "{algorithm} Credential={credential}, SignedHeaders=host, Signature={signature}"
+        )));
     }
     if form.get("awsaccesskeyid").is_some() || form.get("policy").is_some() {
         let key = needed("awsaccesskeyid", "AWSAccessKeyId")?;
@@ -103,14 +103,17 @@ fn put(
     *put.uri_mut() = path(&address.bucket, key)?;
     // Who calls may also stand in headers of the form's own request.
     for (name, value) in request.headers() {
-        if name.as_str().starts_with("x-cloudchamber-") || name.as_str().starts_with("x-moto-") || name == AUTHORIZATION
+        if name.as_str().starts_with("x-cloudchamber-")
+            || name.as_str().starts_with("x-moto-")
+            || name == AUTHORIZATION
         {
             put.headers_mut().insert(name, value.clone());
         }
     }
     put.headers_mut().insert(HOST, HeaderValue::from_static("s3.amazonaws.com"));
     let mut set = |name: &str, value: &str| {
-        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+        {
             put.headers_mut().insert(name, value);
         }
     };
@@ -134,7 +137,8 @@ fn put(
 /// A `Tagging` document as the header of a put has it.
 fn tagging(document: &str) -> Result<String, Fault> {
     let malformed = || {
-        let message = "The XML you provided was not well-formed or did not validate against our published schema";
+        let message =
+            "The XML you provided was not well-formed or did not validate against our published schema";
         Fault::new("MalformedXML", message)
     };
     let mut pairs = Vec::new();
@@ -150,30 +154,36 @@ fn tagging(document: &str) -> Result<String, Fault> {
         pairs.push(format!("{key}={value}"));
         rest = after;
     }
-    if document.contains("<Tagging") && document.contains("</Tagging>") { Ok(pairs.join("&")) } else { Err(malformed()) }
+    if document.contains("<Tagging") && document.contains("</Tagging>") {
+        Ok(pairs.join("&"))
+    } else {
+        Err(malformed())
+    }
 }
 
 fn unescaped(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&apos;", "'")
+        .replace("&amp;", "&")
 }
 
 /// The answer to a form whose put succeeded.
-fn done(
-    request: &Request,
-    address: &S3Address,
-    form: &Form,
-    key: &str,
-    put: Response,
-    id: &str,
-) -> Response {
+fn done(request: &Request, address: &S3Address, form: &Form, key: &str, put: Response, id: &str) -> Response {
     let etag = put.headers().get(ETAG).and_then(|etag| etag.to_str().ok()).unwrap_or_default().to_owned();
     let bucket = &address.bucket;
     let redirect = form.get("success_action_redirect").or_else(|| form.get("redirect"));
-    if let Some(target) = redirect.filter(|target| target.parse::<http::Uri>().is_ok_and(|uri| uri.scheme().is_some())) {
+    if let Some(target) =
+        redirect.filter(|target| target.parse::<http::Uri>().is_ok_and(|uri| uri.scheme().is_some()))
+    {
         let mark = if target.contains('?') { '&' } else { '?' };
-        let (name, key, etag) = (wire::form_encoded(bucket), wire::form_encoded(key), wire::form_encoded(&etag));
+        let (name, key, etag) =
+            (wire::form_encoded(bucket), wire::form_encoded(key), wire::form_encoded(&etag));
         let mut response = bare(StatusCode::SEE_OTHER, id);
-        if let Ok(location) = HeaderValue::from_str(&format!("{target}{mark}bucket={name}&key={key}&etag={etag}")) {
+        if let Ok(location) =
+            HeaderValue::from_str(&format!("{target}{mark}bucket={name}&key={key}&etag={etag}"))
+        {
             response.headers_mut().insert(LOCATION, location);
         }
         return response;
@@ -189,8 +199,10 @@ fn done(
     *response.status_mut() = match form.get("success_action_status") {
         Some("200") => StatusCode::OK,
         Some("201") => {
-            let members = [("Location", &location), ("Bucket", bucket), ("Key", &key.to_owned()), ("ETag", &etag)];
-            *response.body_mut() = wire::xml_document("PostResponse", &members.map(|(name, value)| (name, value.as_str())));
+            let members =
+                [("Location", &location), ("Bucket", bucket), ("Key", &key.to_owned()), ("ETag", &etag)];
+            *response.body_mut() =
+                wire::xml_document("PostResponse", &members.map(|(name, value)| (name, value.as_str())));
             response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/xml"));
             StatusCode::CREATED
         }

@@ -16,7 +16,13 @@ fn denied(reason: impl std::fmt::Display) -> Fault {
 }
 
 /// Judges a form with a file of `size` bytes for a bucket by the policy in it.
-pub(super) fn judge(policy: &str, form: &Form, bucket: &str, size: usize, now: Timestamp) -> Result<(), Fault> {
+pub(super) fn judge(
+    policy: &str,
+    form: &Form,
+    bucket: &str,
+    size: usize,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let text = base64::decode(policy.trim()).ok_or_else(|| invalid("Invalid Base64."))?;
     let document = json::parse(&text).map_err(|_| invalid("Invalid JSON."))?;
     let expiration = document.get("expiration").and_then(Value::as_str);
@@ -38,7 +44,11 @@ pub(super) fn judge(policy: &str, form: &Form, bucket: &str, size: usize, now: T
         .map(|(name, _)| name)
         .filter(|name| !FREE.contains(name) && !name.starts_with("x-ignore-") && !spoken_of(name))
         .collect();
-    if extra.is_empty() { Ok(()) } else { Err(denied(format_args!("Extra input fields: {}", extra.join(", ")))) }
+    if extra.is_empty() {
+        Ok(())
+    } else {
+        Err(denied(format_args!("Extra input fields: {}", extra.join(", "))))
+    }
 }
 
 enum Condition {
@@ -57,7 +67,9 @@ impl Condition {
             Value::Map(map) => {
                 let mut entries = map.iter();
                 let (Some((name, value)), None) = (entries.next(), entries.next()) else {
-                    return Err(invalid("Invalid Simple-Condition: Simple-Conditions must have exactly one property specified."));
+                    return Err(invalid(
+                        "Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.",
+                    ));
                 };
                 let value = value.as_str().ok_or_else(malformed)?;
                 Ok(Self::Is(name.to_ascii_lowercase(), value.to_owned()))
@@ -88,7 +100,8 @@ impl Condition {
     }
 
     fn judge(&self, form: &Form, bucket: &str, size: usize) -> Result<(), Fault> {
-        let value = |field: &str| if field == "bucket" { bucket } else { form.get(field).unwrap_or_default() };
+        let value =
+            |field: &str| if field == "bucket" { bucket } else { form.get(field).unwrap_or_default() };
         let failed = |kind: &str, field: &str, wanted: &str| {
             denied(format_args!("Policy Condition failed: [\"{kind}\", \"${field}\", \"{wanted}\"]"))
         };
@@ -131,14 +144,16 @@ fn number(value: &Value) -> Result<i64, Fault> {
 #[cfg(test)]
 mod tests {
     use super::judge;
-    use crate::s3::form::Form;
+    use crate::s3_doors::form::Form;
     use bytes::Bytes;
     use model::{Timestamp, base64};
 
     fn outcome(policy: &str, fields: &[(&str, &str)]) -> Result<(), String> {
         let mut body = String::new();
         for (name, value) in fields {
-            body.push_str(&format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
+            body.push_str(&format!(
+                "--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
         }
         body.push_str("--b--");
         let form = Form::read("multipart/form-data; boundary=b", &Bytes::from(body)).expect("a form");
@@ -151,7 +166,9 @@ mod tests {
 
     #[test]
     fn policies_judge_forms() {
-        let with = |conditions: &str| format!("{{\"expiration\": \"2026-01-03T00:00:00Z\", \"conditions\": {conditions}}}");
+        let with = |conditions: &str| {
+            format!("{{\"expiration\": \"2026-01-03T00:00:00Z\", \"conditions\": {conditions}}}")
+        };
         let key = [("key", "user/x")];
         assert_eq!(outcome(&with(r#"[{"bucket": "b"}, ["starts-with", "$key", "user/"]]"#), &key), Ok(()));
         let failed = r#"Invalid according to Policy: Policy Condition failed: ["eq", "$key", "y"]"#;

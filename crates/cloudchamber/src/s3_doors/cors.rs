@@ -17,7 +17,12 @@ use crate::chamber::Chamber;
 
 impl Chamber {
     /// Answers `OPTIONS`.
-    pub(super) fn preflight(&self, request: &Request, address: &S3Address, request_id: &Arc<str>) -> Response {
+    pub(super) fn preflight(
+        &self,
+        request: &Request,
+        address: &S3Address,
+        request_id: &Arc<str>,
+    ) -> Response {
         let asked = header(request, ACCESS_CONTROL_REQUEST_HEADERS.as_str()).unwrap_or_default();
         let headers: Vec<&str> = asked.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
         let question = CorsQuestion {

@@ -39,7 +39,9 @@ fn value<'p>(parameters: &'p Parameters, name: &str) -> Option<&'p str> {
 
 /// Whether the parameters hold a signature; one that has run out by now, or is not whole, is refused.
 pub(super) fn judge(parameters: &Parameters, now: Timestamp) -> Result<bool, Fault> {
-    if ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature"].iter().any(|name| value(parameters, name).is_some())
+    if ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature"]
+        .iter()
+        .any(|name| value(parameters, name).is_some())
     {
         return version_4(parameters, now).map(|()| true);
     }
@@ -74,7 +76,8 @@ fn version_4(parameters: &Parameters, now: Timestamp) -> Result<(), Fault> {
         ));
     }
     let bad_date = "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"";
-    let date = Timestamp::parse_iso8601(date).filter(|_| date.len() == 16).ok_or_else(|| malformed(bad_date))?;
+    let date =
+        Timestamp::parse_iso8601(date).filter(|_| date.len() == 16).ok_or_else(|| malformed(bad_date))?;
     let seconds: i64 = expires.parse().map_err(|_| malformed("X-Amz-Expires should be a number"))?;
     if seconds < 0 {
         return Err(malformed("X-Amz-Expires must be non-negative"));
@@ -96,11 +99,13 @@ fn version_2(parameters: &Parameters, now: Timestamp) -> Result<(), Fault> {
     let expires = value(parameters, "Expires").filter(|_| there("AWSAccessKeyId") && there("Signature"));
     let denied = |message: String| Fault::new("AccessDenied", message);
     let expires = expires.ok_or_else(|| {
-        let message = "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters";
+        let message =
+            "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters";
         denied(message.to_owned())
     })?;
-    let seconds: i64 =
-        expires.parse().map_err(|_| denied(format!("Invalid date (should be seconds since epoch): {expires}")))?;
+    let seconds: i64 = expires
+        .parse()
+        .map_err(|_| denied(format!("Invalid date (should be seconds since epoch): {expires}")))?;
     let end = Timestamp::from_seconds(seconds);
     if end < now { Err(expired(end, now)) } else { Ok(()) }
 }
