@@ -13,13 +13,26 @@
 mod actions;
 mod anonymous;
 mod buckets;
+mod checksums;
+mod copy_object;
 mod cors;
+mod delete_object;
 mod deliveries;
+mod encryption;
 mod event_bridge;
 mod faults;
+mod get_object;
+mod list_objects;
+mod list_versions;
+mod listing;
 mod notifications;
 mod objects;
 mod owners;
+mod percent;
+mod preconditions;
+mod properties;
+mod put_object;
+mod ranges;
 mod shapes;
 mod websites;
 
@@ -30,15 +43,20 @@ pub use cors::{CorsGrant, CorsQuestion, cors_grant, cors_preflight};
 pub use websites::{WebsiteStep, WebsiteVisit, website_failure, website_visit};
 
 /// A put that came as a form: what it does is the same, and events and the log tell it apart.
-pub static POST_OBJECT: Operation = Operation {
-    name: notifications::POST_OBJECT,
-    call: service::Call::Write(|_, _| Err(faults::access_denied())),
-};
+pub static POST_OBJECT: Operation = put_object::OPERATIONS[0].called(notifications::POST_OBJECT);
 
 /// The service.
 pub static SERVICE: Service = Service {
     name: "s3",
-    operations: &[buckets::OPERATIONS],
+    operations: &[
+        buckets::OPERATIONS,
+        copy_object::OPERATIONS,
+        delete_object::OPERATIONS,
+        get_object::OPERATIONS,
+        list_objects::OPERATIONS,
+        list_versions::OPERATIONS,
+        put_object::OPERATIONS,
+    ],
     judged: &[],
     kinds: &[
         stored::<buckets::Bucket>(),

@@ -6,11 +6,18 @@ use crate::buckets::{Bucket, Found};
 use crate::deliveries::{self, Delivery};
 use crate::event_bridge;
 use crate::objects::{self, Object};
-use crate::owners;
 use crate::shapes::{NotificationConfiguration, NotificationConfigurationFilter};
+use crate::{owners, percent};
 
 /// The operation that carries out a form which a browser posts to a bucket.
 pub(crate) const POST_OBJECT: &str = "PostObject";
+
+/// An object of a bucket that has notifications: what is about to happen to it is to be told.
+pub(crate) struct Watch {
+    scope: Scope,
+    bucket: String,
+    key: String,
+}
 
 /// What happened to an object.
 pub(crate) struct Event<'e> {
@@ -41,15 +48,19 @@ struct Target<'c> {
     arn: &'c str,
 }
 
-/// Tells whom the bucket's notifications are for what happened to one of its objects. What is sent leaves after the
-/// call: no failure of a destination reaches the caller.
-pub(crate) fn emit(tx: &mut Tx<'_>, scope: Scope, bucket: &str, event: Event<'_>) {
-    let is_configured = |bucket: &Bucket| bucket.notification.is_some();
-    if !tx.view().state().get(scope, bucket).is_some_and(is_configured) {
-        return;
-    }
-    let event = Event { name: posted(tx, event.name), ..event };
-    let deliveries = deliveries(tx, scope, bucket, &event);
+/// Remembers an object that is about to change, if somebody wants to hear of it: most buckets have no notifications,
+/// and nothing is copied for theirs.
+pub(crate) fn watch(found: Found<'_>, key: &str) -> Option<Watch> {
+    found.bucket.notification.as_ref()?;
+    Some(Watch { scope: found.scope, bucket: found.bucket.name.clone(), key: key.to_owned() })
+}
+
+/// Tells whom the bucket's notifications are for what happened to an object. What is sent leaves after the call: no
+/// failure of a destination reaches the caller.
+pub(crate) fn tell(tx: &mut Tx<'_>, watch: Option<Watch>, name: &'static str, version_id: Option<&str>) {
+    let Some(Watch { scope, bucket, key }) = watch else { return };
+    let event = Event { name: posted(tx, name), key: &key, version_id };
+    let deliveries = deliveries(tx, scope, &bucket, &event);
     deliveries::schedule(tx, scope, deliveries);
 }
 
@@ -136,7 +147,8 @@ fn record(facts: &Facts<'_>, configuration_id: &str) -> Value {
     let newer = NEWER.iter().any(|begin| facts.event.name.starts_with(begin));
     let user = &facts.caller.user_id;
     let is_service = user.ends_with(".amazonaws.com");
-    let principal = if is_service { user.to_string() } else { format!("AWS:{user}") };
+    let is_known = !is_service && &**user != "Anonymous";
+    let principal = if is_known { format!("AWS:{user}") } else { user.to_string() };
     let address = if is_service { user } else { "127.0.0.1" };
     let mut s3 = Map::from_iter([("s3SchemaVersion", "1.0"), ("configurationId", configuration_id)]);
     let owner = owners::canonical_id(facts.scope.account)[..13].to_uppercase();
@@ -166,7 +178,7 @@ fn record(facts: &Facts<'_>, configuration_id: &str) -> Value {
 }
 
 fn object(facts: &Facts<'_>) -> Map {
-    let mut object = Map::from_iter([("key", url_encoded(facts.event.key))]);
+    let mut object = Map::from_iter([("key", percent::encode(facts.event.key))]);
     if let Some(row) = facts.object {
         if !row.delete_marker {
             object.push("size", row.content.len() as i64);
@@ -185,24 +197,9 @@ pub(crate) fn etag(object: &Object) -> &str {
     if object.delete_marker { "d41d8cd98f00b204e9800998ecf8427e" } else { object.etag.trim_matches('"') }
 }
 
-/// A key as it stands in records: as in a form, but its slashes stay.
-fn url_encoded(key: &str) -> String {
-    let mut out = String::with_capacity(key.len());
-    for byte in key.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' | b'/' => {
-                out.push(char::from(byte))
-            }
-            b' ' => out.push('+'),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{covers, passes, url_encoded};
+    use super::{covers, passes};
     use crate::shapes::{FilterRule, NotificationConfigurationFilter, S3KeyFilter};
 
     #[test]
@@ -228,10 +225,5 @@ mod tests {
         assert!(!passes(Some(&filter), "images/a.jpg"));
         assert!(!passes(Some(&filter), "a.png"));
         assert!(passes(None, "anything"));
-    }
-
-    #[test]
-    fn keys_are_encoded_as_in_forms() {
-        assert_eq!(url_encoded("a b/c+d/é.png"), "a+b/c%2Bd/%C3%A9.png");
     }
 }
