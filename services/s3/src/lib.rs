@@ -8,6 +8,7 @@
 //! | `cors.rs` | what a bucket allows pages of other origins |
 //! | `notifications.rs` | which events go where; `event_bridge.rs`: as EventBridge gets them; `deliveries.rs`: how they leave |
 //! | `objects.rs` | the rows of objects and their versions, and the only functions that put and remove them |
+//! | `select_object.rs` | a query over the records of an object; `select/`: the queries themselves |
 //! | `websites.rs` | what a bucket's website endpoint answers |
 
 mod actions;
@@ -33,6 +34,8 @@ mod preconditions;
 mod properties;
 mod put_object;
 mod ranges;
+mod select;
+mod select_object;
 mod shapes;
 mod websites;
 
@@ -56,6 +59,7 @@ pub static SERVICE: Service = Service {
         list_objects::OPERATIONS,
         list_versions::OPERATIONS,
         put_object::OPERATIONS,
+        select_object::OPERATIONS,
     ],
     judged: &[],
     kinds: &[

@@ -66,6 +66,22 @@ service::structures! {
         expose_headers: Option<Vec<String>> = "ExposeHeaders",
         max_age_seconds: Option<i64> = "MaxAgeSeconds",
     }
+    CSVInput {
+        file_header_info: Option<String> = "FileHeaderInfo",
+        comments: Option<String> = "Comments",
+        quote_escape_character: Option<String> = "QuoteEscapeCharacter",
+        record_delimiter: Option<String> = "RecordDelimiter",
+        field_delimiter: Option<String> = "FieldDelimiter",
+        quote_character: Option<String> = "QuoteCharacter",
+        allow_quoted_record_delimiter: Option<bool> = "AllowQuotedRecordDelimiter",
+    }
+    CSVOutput {
+        quote_fields: Option<String> = "QuoteFields",
+        quote_escape_character: Option<String> = "QuoteEscapeCharacter",
+        record_delimiter: Option<String> = "RecordDelimiter",
+        field_delimiter: Option<String> = "FieldDelimiter",
+        quote_character: Option<String> = "QuoteCharacter",
+    }
     CommonPrefix {
         prefix: Option<String> = "Prefix",
     }
@@ -73,6 +89,7 @@ service::structures! {
         http_error_code_returned_equals: Option<String> = "HttpErrorCodeReturnedEquals",
         key_prefix_equals: Option<String> = "KeyPrefixEquals",
     }
+    ContinuationEvent {}
     CopyObjectOutput {
         copy_object_result: Option<CopyObjectResult> = "CopyObjectResult",
         expiration: Option<String> = "Expiration",
@@ -246,6 +263,7 @@ service::structures! {
     EncryptionConfiguration {
         replica_kms_key_id: Option<String> = "ReplicaKmsKeyID",
     }
+    EndEvent {}
     Error {
         key: Option<String> = "Key",
         version_id: Option<String> = "VersionId",
@@ -434,6 +452,12 @@ service::structures! {
     IndexDocument {
         suffix: String = "Suffix",
     }
+    InputSerialization {
+        csv: Option<CSVInput> = "CSV",
+        compression_type: Option<String> = "CompressionType",
+        json: Option<JSONInput> = "JSON",
+        parquet: Option<ParquetInput> = "Parquet",
+    }
     IntelligentTieringAndOperator {
         prefix: Option<String> = "Prefix",
         tags: Option<Vec<Tag>> = "Tags",
@@ -477,6 +501,12 @@ service::structures! {
     }
     InventorySchedule {
         frequency: String = "Frequency",
+    }
+    JSONInput {
+        r#type: Option<String> = "Type",
+    }
+    JSONOutput {
+        record_delimiter: Option<String> = "RecordDelimiter",
     }
     LambdaFunctionConfiguration {
         id: Option<String> = "Id",
@@ -690,6 +720,10 @@ service::structures! {
         owner: Option<Owner> = "Owner",
         restore_status: Option<RestoreStatus> = "RestoreStatus",
     }
+    OutputSerialization {
+        csv: Option<CSVOutput> = "CSV",
+        json: Option<JSONOutput> = "JSON",
+    }
     Owner {
         display_name: Option<String> = "DisplayName",
         id: Option<String> = "ID",
@@ -700,8 +734,17 @@ service::structures! {
     OwnershipControlsRule {
         object_ownership: String = "ObjectOwnership",
     }
+    ParquetInput {}
     PartitionedPrefix {
         partition_date_source: Option<String> = "PartitionDateSource",
+    }
+    Progress {
+        bytes_scanned: Option<i64> = "BytesScanned",
+        bytes_processed: Option<i64> = "BytesProcessed",
+        bytes_returned: Option<i64> = "BytesReturned",
+    }
+    ProgressEvent {
+        details: Option<Progress> = "Details",
     }
     PublicAccessBlockConfiguration {
         block_public_acls: Option<bool> = "BlockPublicAcls",
@@ -790,6 +833,9 @@ service::structures! {
         events: Vec<String> = "Events",
         filter: Option<NotificationConfigurationFilter> = "Filter",
     }
+    RecordsEvent {
+        payload: Option<Blob> = "Payload",
+    }
     Redirect {
         host_name: Option<String> = "HostName",
         http_redirect_code: Option<String> = "HttpRedirectCode",
@@ -835,6 +881,9 @@ service::structures! {
     ReplicationTimeValue {
         minutes: Option<i64> = "Minutes",
     }
+    RequestProgress {
+        enabled: Option<bool> = "Enabled",
+    }
     RestoreStatus {
         is_restore_in_progress: Option<bool> = "IsRestoreInProgress",
         restore_expiry_date: Option<Timestamp> = "RestoreExpiryDate",
@@ -850,6 +899,34 @@ service::structures! {
         key_id: String = "KeyId",
     }
     SSES3 {}
+    ScanRange {
+        start: Option<i64> = "Start",
+        end: Option<i64> = "End",
+    }
+    SelectObjectContentEventStream {
+        records: Option<RecordsEvent> = "Records",
+        stats: Option<StatsEvent> = "Stats",
+        progress: Option<ProgressEvent> = "Progress",
+        cont: Option<ContinuationEvent> = "Cont",
+        end: Option<EndEvent> = "End",
+    }
+    SelectObjectContentOutput {
+        payload: Option<SelectObjectContentEventStream> = "Payload",
+    }
+    SelectObjectContentRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        expression: String = "Expression",
+        expression_type: String = "ExpressionType",
+        request_progress: Option<RequestProgress> = "RequestProgress",
+        input_serialization: InputSerialization = "InputSerialization",
+        output_serialization: OutputSerialization = "OutputSerialization",
+        scan_range: Option<ScanRange> = "ScanRange",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
     ServerSideEncryptionByDefault {
         sse_algorithm: String = "SSEAlgorithm",
         kms_master_key_id: Option<String> = "KMSMasterKeyID",
@@ -869,6 +946,14 @@ service::structures! {
     }
     SseKmsEncryptedObjects {
         status: String = "Status",
+    }
+    Stats {
+        bytes_scanned: Option<i64> = "BytesScanned",
+        bytes_processed: Option<i64> = "BytesProcessed",
+        bytes_returned: Option<i64> = "BytesReturned",
+    }
+    StatsEvent {
+        details: Option<Stats> = "Details",
     }
     StorageClassAnalysis {
         data_export: Option<StorageClassAnalysisDataExport> = "DataExport",
