@@ -108,11 +108,6 @@ pub(crate) fn tag_value(key: &str, value: &str) -> Fault {
         .with_member("TagValue", value)
 }
 
-/// Tags that begin with `aws:` are AWS's.
-pub(crate) fn system_tag(key: &str) -> Fault {
-    Fault::new("InvalidTag", "System tags cannot be added/updated by requester").with_member("TagKey", key)
-}
-
 /// Objects are locked only in buckets with object lock.
 pub(crate) fn bucket_without_lock() -> Fault {
     Fault::new("InvalidRequest", "Bucket is missing Object Lock Configuration")
@@ -383,11 +378,7 @@ pub(crate) fn max_keys(value: i64) -> Fault {
 
 /// The token is none that a listing gave.
 pub(crate) fn continuation_token(token: &str) -> Fault {
-    let name = "continuation-token";
-    if token.is_empty() {
-        return invalid_argument("A continuation token cannot be empty.", name, token);
-    }
-    invalid_argument("The continuation token provided is incorrect", name, token)
+    invalid_argument("The continuation token provided is incorrect", "continuation-token", token)
 }
 
 /// A version marker needs its key.
