@@ -1,5 +1,7 @@
 //! Which sums does content have? The checksum algorithms of S3, over content in pieces.
 
+mod combine;
+
 use std::hash::Hasher as _;
 
 use crc::{CRC_32_ISCSI, CRC_32_ISO_HDLC, CRC_64_NVME, Crc, Digest, Table};

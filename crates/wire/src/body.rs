@@ -7,7 +7,7 @@ use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use model::{Blob, Fault, Kind};
 
-use crate::{Request, Route, checksum};
+use crate::{Request, Route, checksum, s3};
 
 /// What a compressed body may grow to.
 const INFLATED: u64 = 256 << 20;
@@ -30,6 +30,9 @@ pub(crate) fn decode(route: &Route, request: &Request) -> Result<Body, Fault> {
         if announced.is_some_and(|length: usize| length != body.content.len()) {
             return Err(incomplete());
         }
+    } else if s3::is(route.model) {
+        s3::check_length(route.operation, request)?;
+        checksum::verify_signed(headers, &body.content)?;
     }
     checksum::verify(route, headers, &body)?;
     if is_gzip(headers) && !body.content.is_empty() && !keeps_encoding(route) {

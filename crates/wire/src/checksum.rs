@@ -2,10 +2,32 @@
 
 use checksum::Algorithm;
 use http::HeaderMap;
-use model::{Fault, base64};
+use model::{Blob, Fault, base64};
 
 use crate::body::Body;
 use crate::{Route, body};
+
+/// The header with the SHA-256 of the body as it travels, which the signature covers.
+const CONTENT_SHA256: &str = "x-amz-content-sha256";
+/// The SHA-256 of nothing.
+const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// Compares the digest that a signature covers to the body as it came, as S3 does. Bodies in chunks have none.
+pub(crate) fn verify_signed(headers: &HeaderMap, body: &Blob) -> Result<(), Fault> {
+    let is_digest = |hash: &&str| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let Some(sent) = body::text(headers, CONTENT_SHA256).filter(is_digest) else { return Ok(()) };
+    let found = match body.is_empty() {
+        true => EMPTY_SHA256.to_owned(),
+        false => checksum::hexadecimal(&Algorithm::Sha256.digest(body)),
+    };
+    if sent.eq_ignore_ascii_case(&found) {
+        return Ok(());
+    }
+    let message = "The provided 'x-amz-content-sha256' header does not match what was computed.";
+    Err(Fault::new("XAmzContentSHA256Mismatch", message)
+        .with_member("ClientComputedContentSHA256", sent)
+        .with_member("S3ComputedContentSHA256", found))
+}
 
 /// Compares the checksums that came with the body to the body.
 pub(crate) fn verify(route: &Route, headers: &HeaderMap, body: &Body) -> Result<(), Fault> {

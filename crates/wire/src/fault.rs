@@ -2,7 +2,7 @@
 
 use http::header::{CONTENT_TYPE, HeaderName};
 use http::{HeaderValue, StatusCode};
-use model::{Blob, Fault, Map, Member, Model, Protocol, ShapeId, Value, json};
+use model::{Blob, Fault, Map, Member, Model, Operation, Protocol, ShapeId, Value, json};
 
 use crate::schema::Schema;
 use crate::xml_write::{close, leaf, open_plain};
@@ -48,13 +48,7 @@ pub fn write_fault(route: &Route, fault: &Fault, request_id: &str) -> Response {
         _ => fault.code(),
     };
     let is_s3 = s3::is(route.model);
-    let status = fault.status().or(structure.and_then(|structure| structure.error_status));
-    let status = status.or_else(|| is_s3.then(|| s3::status(code)).flatten());
-    let status = status.unwrap_or_else(|| match structure {
-        Some(structure) if structure.server_fault => 500,
-        Some(_) => 400,
-        None => unmodelled_status(code),
-    });
+    let status = status_of(route.model, schema, code, fault);
     let refusal = Refusal {
         protocol: route.protocol,
         json_11: route.json_11,
@@ -70,6 +64,23 @@ pub fn write_fault(route: &Route, fault: &Fault, request_id: &str) -> Response {
         request_id,
     };
     refusal.response()
+}
+
+/// The HTTP status of a fault: its own, the model's for its code, or the service's.
+pub fn status(model: &'static Model, operation: &Operation, fault: &Fault) -> u16 {
+    let own = own_shape(model, operation, fault.code()).map(|shape| Schema::root(model, shape));
+    status_of(model, own, fault.code(), fault)
+}
+
+fn status_of(model: &Model, schema: Option<Schema>, code: &str, fault: &Fault) -> u16 {
+    let structure = schema.and_then(Schema::structure);
+    let status = fault.status().or(structure.and_then(|structure| structure.error_status));
+    let status = status.or_else(|| s3::is(model).then(|| s3::status(code)).flatten());
+    status.unwrap_or_else(|| match structure {
+        Some(structure) if structure.server_fault => 500,
+        Some(_) => 400,
+        None => unmodelled_status(code),
+    })
 }
 
 /// The answer to a call that is known and not implemented: never a false success.
@@ -131,16 +142,22 @@ pub fn xml_document(root: &str, elements: &[(&str, &str)]) -> Blob {
 /// The error's shape, by its name or its code: among the operation's errors, then among those of all operations.
 /// EC2's model has no errors at all, and is the largest: it is not searched.
 fn shape_of(route: &Route, code: &str) -> Option<ShapeId> {
-    let model: &'static Model = route.model;
-    let is = |id: &ShapeId| {
-        let shape = model.shape(*id);
-        shape.name == code || shape.structure().and_then(|structure| structure.error_code) == Some(code)
-    };
-    let own = route.operation.errors.iter().find(|id| is(id)).copied();
+    let own = own_shape(route.model, route.operation, code);
     if own.is_some() || route.protocol == Protocol::Ec2 {
         return own;
     }
-    model.operations().flat_map(|operation| &operation.errors).find(|id| is(id)).copied()
+    let all = route.model.operations().flat_map(|operation| &operation.errors);
+    all.copied().find(|id| is_error(route.model, *id, code))
+}
+
+/// The error's shape among those of the operation.
+fn own_shape(model: &'static Model, operation: &Operation, code: &str) -> Option<ShapeId> {
+    operation.errors.iter().copied().find(|id| is_error(model, *id, code))
+}
+
+fn is_error(model: &'static Model, id: ShapeId, code: &str) -> bool {
+    let shape = model.shape(id);
+    shape.name == code || shape.structure().and_then(|structure| structure.error_code) == Some(code)
 }
 
 fn unmodelled_status(code: &str) -> u16 {
@@ -197,6 +214,9 @@ impl Refusal<'_> {
     }
 
     fn headers(&self, response: &mut Response) {
+        for (name, value) in self.members.iter().filter(|(name, _)| self.is_s3 && s3::is_header(name)) {
+            rest_write::put(name, value.as_str().unwrap_or_default().as_bytes(), response);
+        }
         let mut put = |name, value: &str| {
             if let Ok(value) = HeaderValue::from_str(value) {
                 response.headers_mut().insert(HeaderName::from_static(name), value);
@@ -243,7 +263,8 @@ impl Refusal<'_> {
     /// Members that the shape does not know.
     fn loose_members(&self) -> impl Iterator<Item = (&str, &Value)> {
         let known = self.schema.map_or(&[][..], Schema::members);
-        self.members.iter().filter(|(name, _)| !known.iter().any(|member| member.name == *name))
+        let is_known = |name: &str| known.iter().any(|member| member.name == name);
+        self.members.iter().filter(move |(name, _)| !is_known(name) && !(self.is_s3 && s3::is_header(name)))
     }
 
     fn json(&self, out: &mut Vec<u8>) {

@@ -16,6 +16,7 @@ mod form;
 mod host;
 mod json_read;
 mod json_write;
+mod metadata;
 mod percent;
 mod query;
 mod query_write;
@@ -37,7 +38,7 @@ use bytes::Bytes;
 use model::{Blob, Fault, Protocol, Value, ValueRef};
 
 pub use credential::{Credential, credential};
-pub use fault::{identify_s3, not_implemented, s3_status, write_fault, write_s3_fault, xml_document};
+pub use fault::{identify_s3, not_implemented, s3_status, status, write_fault, write_s3_fault, xml_document};
 pub use percent::{form_encoded, path_encoded};
 pub use route::{Route, Unrouted, route};
 pub use s3::extended_id as s3_extended_id;

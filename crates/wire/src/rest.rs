@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use http::HeaderMap;
+use http::HeaderValue;
 use model::{Binding, Fault, Kind, Map, Member, Protocol, Timestamp, TimestampFormat, Value, base64};
 
 use crate::body::{self, Body};
 use crate::schema::Schema;
-use crate::{Request, Route, host, json_read, percent, s3, scalar, xml_read};
+use crate::{Request, Route, host, json_read, metadata, percent, s3, scalar, xml_read};
 
 /// A decoded parameter of the query string.
 type Parameter<'r> = (Cow<'r, str>, Cow<'r, str>);
@@ -16,8 +16,11 @@ type Parameter<'r> = (Cow<'r, str>, Cow<'r, str>);
 struct Message<'r> {
     route: &'r Route,
     request: &'r Request,
+    /// The headers in a row: to look through a few dozen for each member is quicker than to hash each member's name.
+    headers: Vec<(&'r str, &'r HeaderValue)>,
     body: Body,
     query: Vec<Parameter<'r>>,
+    is_s3: bool,
 }
 
 /// Reads the input.
@@ -29,7 +32,8 @@ pub(crate) fn read(route: &Route, request: &Request) -> Result<Value, Fault> {
     } else {
         Vec::new()
     };
-    let message = Message { route, request, body, query };
+    let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value)).collect();
+    let message = Message { route, request, headers, body, query, is_s3: s3::is(route.model) };
     let mut map = Map::new();
     for member in input.members() {
         if let Some(value) = message.bound(input, member)? {
@@ -69,8 +73,8 @@ impl Message<'_> {
 
     fn bad(&self, target: Schema, text: &str) -> Fault {
         let name = target.name();
-        if s3::is(self.route.model) {
-            return Fault::new("InvalidArgument", format!("The value {text} of {name} is not valid."));
+        if self.is_s3 {
+            return s3::unreadable(name, text);
         }
         let code =
             if self.route.protocol == Protocol::RestJson { "SerializationException" } else { "InvalidInput" };
@@ -80,21 +84,28 @@ impl Message<'_> {
         )
     }
 
+    /// The values of all headers with this name.
+    fn named<'m>(&'m self, name: &'m str) -> impl Iterator<Item = &'m HeaderValue> {
+        let named = self.headers.iter().filter(move |(found, _)| found.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| *value)
+    }
+
+    fn trailer(&self, name: &str) -> Option<&HeaderValue> {
+        if self.body.trailers.is_empty() { None } else { self.body.trailers.get(name) }
+    }
+
     fn header(&self, target: Schema) -> Result<Option<Value>, Fault> {
         let name = target.name();
-        let find = |headers: &HeaderMap| headers.get(name).map(|value| lossy(value.as_bytes()));
-        let mut values = self.request.headers().get_all(name).into_iter();
-        if let (Kind::List { member }, Some(first)) = (&target.shape.kind, values.next()) {
-            let mut text = lossy(first.as_bytes());
+        let mut values = self.named(name);
+        let Some(first) = values.next().or_else(|| self.trailer(name)) else { return Ok(None) };
+        let mut text = lossy(first.as_bytes());
+        if let Kind::List { member } = &target.shape.kind {
             for more in values {
                 text.push(',');
                 text.push_str(&lossy(more.as_bytes()));
             }
             return self.header_list(target, target.to(member), &text).map(Some);
         }
-        let Some(mut text) = find(self.request.headers()).or_else(|| find(&self.body.trailers)) else {
-            return Ok(None);
-        };
         if name.eq_ignore_ascii_case("content-encoding") {
             // What was taken off the body is no encoding of it any more.
             let keeps_gzip = body::keeps_encoding(self.route);
@@ -110,8 +121,11 @@ impl Message<'_> {
             let json = json.ok_or_else(|| self.bad(target, &text))?;
             return Ok(Some(Value::Str(model::json::to_string(json.view()))));
         }
-        let value = scalar::read(target, &text, TimestampFormat::Rfc822);
-        value.map(Some).ok_or_else(|| self.bad(target, &text))
+        match scalar::read(target, &text, TimestampFormat::Rfc822) {
+            None if self.is_s3 && s3::passes_over(name) => Ok(None),
+            None => Err(self.bad(target, &text)),
+            found => Ok(found),
+        }
     }
 
     fn header_list(&self, target: Schema, item: Schema, text: &str) -> Result<Value, Fault> {
@@ -125,13 +139,20 @@ impl Message<'_> {
 
     fn prefixed(&self, prefix: &str) -> Option<Value> {
         let mut map = Map::new();
-        for name in self.request.headers().keys() {
-            let name = name.as_str();
+        for (name, value) in &self.headers {
             let begins = name.get(..prefix.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(prefix));
-            if begins && (name.len() > prefix.len() || prefix.is_empty()) {
-                let values = self.request.headers().get_all(name).into_iter();
-                let values: Vec<String> = values.map(|value| lossy(value.as_bytes())).collect();
-                map.push(name[prefix.len()..].to_owned(), values.join(","));
+            if !begins || name.len() == prefix.len() && !prefix.is_empty() {
+                continue;
+            }
+            let (name, mut text) = (&name[prefix.len()..], lossy(value.as_bytes()));
+            if self.is_s3 {
+                text = metadata::decode(&text).into_owned();
+            }
+            if let Some(Value::Str(before)) = map.get_mut(name) {
+                before.push(',');
+                before.push_str(&text);
+            } else {
+                map.push(name.to_owned(), text);
             }
         }
         (!map.is_empty()).then_some(Value::Map(map))

@@ -210,7 +210,8 @@ fn fits(template: &[Segment], segments: &[&str]) -> bool {
     let middle = &segments[greedy..segments.len() - after];
     all_fit(&template[..greedy], &segments[..greedy])
         && all_fit(&template[greedy + 1..], &segments[segments.len() - after..])
-        && middle.iter().any(|segment| !segment.is_empty())
+        // A key of slashes alone is a key; a last slash after the bucket is none.
+        && (middle.len() > 1 || middle.iter().any(|segment| !segment.is_empty()))
 }
 
 fn all_fit(template: &[Segment], segments: &[&str]) -> bool {

@@ -1,11 +1,13 @@
 //! REST out: headers, status code and body, each where the model says.
 
+use std::borrow::Cow;
+
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use http::{HeaderValue, StatusCode};
 use model::{Binding, Blob, Kind, Member, Protocol, TimestampFormat, ValueRef, base64};
 
 use crate::schema::Schema;
-use crate::{Response, Route, event_stream, json_write, route, s3, scalar, xml_write};
+use crate::{Response, Route, event_stream, json_write, metadata, route, s3, scalar, xml_write};
 
 /// The answer to a call that succeeded.
 pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Response {
@@ -24,7 +26,11 @@ pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Re
             _ => out.into(),
         };
     }
-    identify(s3::is(route.model), request_id, &mut response);
+    let is_s3 = s3::is(route.model);
+    if is_s3 {
+        s3::complete(route.operation, &mut response);
+    }
+    identify(is_s3, request_id, &mut response);
     response
 }
 
@@ -135,6 +141,7 @@ fn xml_body(route: &Route, schema: Schema, output: ValueRef<'_>, out: &mut Vec<u
 
 /// Writes the members that are headers or the status code.
 pub(crate) fn headers(schema: Schema, output: ValueRef<'_>, is_head: bool, response: &mut Response) {
+    let is_s3 = s3::is(schema.model);
     let mut text = Vec::new();
     for (index, member) in schema.members().iter().enumerate() {
         if member.binding == Binding::Body {
@@ -151,6 +158,7 @@ pub(crate) fn headers(schema: Schema, output: ValueRef<'_>, is_head: bool, respo
                 let prefix = member.location_name.unwrap_or_default();
                 entries.each(&mut |name, value| {
                     if let ValueRef::Str(value) = value {
+                        let value = if is_s3 { metadata::encode(value) } else { Cow::Borrowed(value) };
                         put(&format!("{prefix}{name}"), value.as_bytes(), response);
                     }
                 });
@@ -169,7 +177,7 @@ pub(crate) fn headers(schema: Schema, output: ValueRef<'_>, is_head: bool, respo
     }
 }
 
-fn put(name: &str, value: &[u8], response: &mut Response) {
+pub(crate) fn put(name: &str, value: &[u8], response: &mut Response) {
     // What no header can hold (line ends) is left out.
     if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value)) {
         response.headers_mut().insert(name, value);

@@ -1,8 +1,10 @@
 //! What only S3 does: buckets in the host, bare errors, roots that the model does not name.
 
-use model::{Model, Operation};
+use http::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderName, TRANSFER_ENCODING};
+use http::{HeaderValue, StatusCode, Version};
+use model::{Fault, Model, Operation};
 
-use crate::{Request, credential, xml_write};
+use crate::{Request, Response, credential, xml_write};
 
 /// The namespace of S3's documents, which its model does not carry.
 pub(crate) const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -86,6 +88,61 @@ pub(crate) fn status(code: &str) -> Option<u16> {
         _ if code.starts_with("NoSuch") => 404,
         _ => return None,
     })
+}
+
+/// Refuses an upload of unknown length, which only HTTP before version 2 can be.
+pub(crate) fn check_length(operation: &Operation, request: &Request) -> Result<(), Fault> {
+    let has = |name: HeaderName| request.headers().contains_key(name);
+    let is_upload = matches!(operation.name, "PutObject" | "UploadPart");
+    if !is_upload
+        || !request.body().is_empty()
+        || request.version() > Version::HTTP_11
+        || has(CONTENT_LENGTH)
+        || has(TRANSFER_ENCODING)
+    {
+        return Ok(());
+    }
+    Err(Fault::new("MissingContentLength", "You must provide the Content-Length HTTP header."))
+}
+
+/// The fault of a parameter that cannot be read, most of which are numbers.
+pub(crate) fn unreadable(name: &str, text: &str) -> Fault {
+    let message = if name == "x-amz-object-lock-retain-until-date" {
+        "The retain until date must be provided in ISO 8601 format".to_owned()
+    } else {
+        format!("Provided {name} not an integer or within integer range")
+    };
+    Fault::new("InvalidArgument", message)
+        .with_member("ArgumentName", name)
+        .with_member("ArgumentValue", text)
+}
+
+/// Whether a header that cannot be read is passed over: `Expires` and the dates of conditions, as HTTP has it.
+pub(crate) fn passes_over(name: &str) -> bool {
+    ["expires", "if-modified-since", "if-unmodified-since"]
+        .iter()
+        .any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Whether a member of a fault is a header of the answer rather than an element of its document: headers are written
+/// in lower case.
+pub(crate) fn is_header(member: &str) -> bool {
+    member.contains('-') || matches!(member, "allow" | "etag")
+}
+
+/// Gives an answer what the model does not tell of it.
+pub(crate) fn complete(operation: &Operation, response: &mut Response) {
+    if response.headers().contains_key(CONTENT_RANGE) {
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+    }
+    match operation.name {
+        "HeadBucket" => {
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/xml"));
+        }
+        "PutBucketPolicy" | "PutBucketTagging" => *response.status_mut() = StatusCode::NO_CONTENT,
+        "RestoreObject" => *response.status_mut() = StatusCode::ACCEPTED,
+        _ => {}
+    }
 }
 
 /// The root element of an answer without a payload member.

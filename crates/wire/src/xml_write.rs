@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use model::{Kind, TimestampFormat, ValueRef};
 
-use crate::{json_write, scalar, schema::Schema};
+use crate::{json_write, s3, scalar, schema::Schema};
 
 const FORMAT: TimestampFormat = TimestampFormat::Iso8601;
 
@@ -145,6 +145,9 @@ fn entry(key: Schema, held: Schema, name: &str, value: ValueRef<'_>, out: &mut V
 fn escaped(schema: Schema, value: ValueRef<'_>, out: &mut Vec<u8>) {
     match value {
         ValueRef::Str(value) => text(value, out),
+        ValueRef::Time(time) if s3::is(schema.model) && schema.format(FORMAT) == FORMAT => {
+            out.extend_from_slice(time.iso8601_millis().as_bytes());
+        }
         _ => scalar::write(schema, value, FORMAT, out),
     }
 }

@@ -2,17 +2,16 @@
 
 use std::str::FromStr;
 
-use service::{AccountId, BTreeMap, Fault, Operation, Result, Scope, State, Timestamp, Tx, View};
+use service::{AccountId, BTreeMap, Operation, Result, Scope, State, Timestamp, Tx, Typed, View};
 
-use crate::objects;
+use crate::create_bucket::CLASSIC;
 use crate::shapes::*;
-use crate::{faults, owners};
+use crate::{faults, objects};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
-    service::writes!("CreateBucket", create),
     service::writes!("DeleteBucket", delete => empty),
+    service::reads!("GetBucketLocation", location),
     service::reads!("HeadBucket", head),
-    service::reads!("ListBuckets", list),
 ];
 
 // shapes: AccessControlPolicy, AnalyticsConfiguration, BucketLifecycleConfiguration, CORSConfiguration
@@ -27,6 +26,8 @@ service::structures! {
         creation_date: Timestamp = "CreationDate",
         owner: String = "Owner",
         region: String = "Region",
+        /// What the constraint was called, where that is not the Region's name (`EU`).
+        location: Option<String> = "Location",
         abac_status: Option<String> = "AbacStatus",
         accelerate_status: Option<String> = "AccelerateStatus",
         acl: Option<AccessControlPolicy> = "Acl",
@@ -129,28 +130,28 @@ pub(crate) fn put(tx: &mut Tx<'_>, scope: Scope, bucket: Bucket) {
     tx.transaction().put(scope, bucket);
 }
 
-fn create(tx: &mut Tx<'_>, request: CreateBucketRequest) -> Result<CreateBucketOutput> {
-    let name = request.bucket;
-    if let Some(place) = place(tx.view().state(), tx.scope(), &name) {
-        return Err(taken(tx.scope(), place, &name).unwrap_or_else(|| faults::bucket_already_owned(&name)));
-    }
-    let scope = tx.scope();
-    let bucket = Bucket {
-        name: name.clone(),
-        creation_date: tx.now(),
-        owner: owners::canonical_id(scope.account),
-        region: scope.region.name().to_owned(),
-        ..Bucket::default()
-    };
-    put(tx, scope, bucket);
-    let account = scope.account.to_string();
-    let taken = BucketName { name: name.clone(), account, region: scope.region.name().to_owned() };
-    tx.transaction().put(names(scope), taken);
-    Ok(CreateBucketOutput { location: Some(format!("/{name}")), ..CreateBucketOutput::default() })
+/// Puts the bucket's name where all accounts see it.
+pub(crate) fn take_name(tx: &mut Tx<'_>, scope: Scope, name: &str) {
+    let (account, region) = (scope.account.to_string(), scope.region.name().to_owned());
+    tx.transaction().put(names(scope), BucketName { name: name.to_owned(), account, region });
 }
 
-fn taken(scope: Scope, place: Scope, name: &str) -> Option<Fault> {
-    (place.account != scope.account).then(|| faults::bucket_already_exists(name))
+/// Changes what is configured on a bucket.
+pub(crate) fn change(
+    tx: &mut Tx<'_>,
+    name: &str,
+    expected_owner: Option<&str>,
+    change: impl FnOnce(&mut Bucket) -> Result<()>,
+) -> Result<()> {
+    let (scope, mut bucket) = edit(tx, name, expected_owner)?;
+    change(&mut bucket)?;
+    put(tx, scope, bucket);
+    Ok(())
+}
+
+/// `arn:PARTITION:s3:::NAME`.
+pub(crate) fn arn(scope: Scope, name: &str) -> String {
+    format!("arn:{}:s3:::{name}", scope.region.partition().name())
 }
 
 fn delete(tx: &mut Tx<'_>, request: DeleteBucketRequest) -> Result<()> {
@@ -159,29 +160,24 @@ fn delete(tx: &mut Tx<'_>, request: DeleteBucketRequest) -> Result<()> {
     if objects::any(tx.view().state(), found) {
         return Err(faults::bucket_not_empty(&request.bucket));
     }
-    tx.transaction().delete(scope, <Bucket as service::Typed>::KIND, &request.bucket);
-    tx.transaction().delete(names(scope), <BucketName as service::Typed>::KIND, &request.bucket);
+    tx.transaction().delete(scope, Bucket::KIND, &request.bucket);
+    tx.transaction().delete(names(scope), BucketName::KIND, &request.bucket);
     Ok(())
 }
 
 fn head(view: View<'_>, request: HeadBucketRequest) -> Result<HeadBucketOutput> {
     let found = find(view, &request.bucket, request.expected_bucket_owner.as_deref())?;
-    Ok(HeadBucketOutput { bucket_region: Some(found.bucket.region.clone()), ..HeadBucketOutput::default() })
+    Ok(HeadBucketOutput {
+        bucket_arn: Some(arn(found.scope, &request.bucket)),
+        bucket_region: Some(found.bucket.region.clone()),
+        access_point_alias: Some(false),
+        ..HeadBucketOutput::default()
+    })
 }
 
-fn list(view: View<'_>, _: ListBucketsRequest) -> Result<ListBucketsOutput> {
-    let scopes =
-        view.state().scopes_with("AWS::S3::Bucket").filter(|scope| scope.account == view.scope().account);
-    let mut buckets: Vec<&Bucket> = scopes.flat_map(|scope| view.state().scan::<Bucket>(scope)).collect();
-    buckets.sort_by(|a, b| a.name.cmp(&b.name));
-    let buckets = buckets.into_iter().map(|bucket| crate::shapes::Bucket {
-        name: Some(bucket.name.clone()),
-        creation_date: Some(bucket.creation_date),
-        ..crate::shapes::Bucket::default()
-    });
-    Ok(ListBucketsOutput {
-        buckets: Some(buckets.collect()),
-        owner: Some(owners::owner(view.scope().account)),
-        ..ListBucketsOutput::default()
-    })
+/// The Region as `LocationConstraint` names it: not at all where it is the classic one.
+fn location(view: View<'_>, request: GetBucketLocationRequest) -> Result<GetBucketLocationOutput> {
+    let found = find(view, &request.bucket, request.expected_bucket_owner.as_deref())?;
+    let region = Some(found.bucket.region.clone()).filter(|region| region != CLASSIC);
+    Ok(GetBucketLocationOutput { location_constraint: found.bucket.location.clone().or(region) })
 }

@@ -11,7 +11,7 @@ use crate::preconditions::{Broken, Conditions, WriteConditions};
 use crate::properties::{self, Sent, sent, told_version};
 use crate::put_object::{SIZE_LIMIT, entity_tag};
 use crate::shapes::*;
-use crate::{checksums, faults, notifications, percent};
+use crate::{acl, checksums, faults, notifications, percent};
 
 pub(crate) const OPERATIONS: &[Operation] = &[service::staged!("CopyObject", prepare, finish)];
 
@@ -91,7 +91,8 @@ impl Source {
 }
 
 fn prepare(view: View<'_>, request: CopyObjectRequest) -> Result<Prepared> {
-    buckets::find(view, &request.bucket, request.expected_bucket_owner.as_deref())?;
+    let target = buckets::find(view, &request.bucket, request.expected_bucket_owner.as_deref())?;
+    let acl = acl::of_request(view, target, acl::asked!(request))?;
     let source = Source::parse(&request.copy_source)?;
     let terms = SourceTerms {
         conditions: Conditions {
@@ -125,6 +126,7 @@ fn prepare(view: View<'_>, request: CopyObjectRequest) -> Result<Prepared> {
     let object =
         copied(original, object, replaces_metadata, replaces_tags, request.checksum_algorithm.as_deref());
     let source_version = told_version(found.bucket, original);
+    let object = Object { acl, ..object };
     Ok(Prepared { object, conditions, expected_owner: request.expected_bucket_owner, source_version })
 }
 

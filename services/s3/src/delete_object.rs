@@ -1,13 +1,13 @@
 //! Deleting objects and versions, one or a thousand at once.
 
-use service::{Fault, Operation, Result, Scope, Timestamp, Tx};
+use service::{Fault, Operation, Result, Scope, Tx};
 
 use crate::buckets::{self, Bucket};
 use crate::get_object::check_version_id;
-use crate::objects::{self, Object, Removed};
+use crate::objects::{self, Removed};
 use crate::preconditions::DeleteConditions;
 use crate::shapes::*;
-use crate::{faults, notifications, properties};
+use crate::{faults, notifications, object_lock, properties};
 
 pub(crate) const OPERATIONS: &[Operation] =
     &[service::writes!("DeleteObject", delete), service::writes!("DeleteObjects", delete_batch)];
@@ -65,20 +65,12 @@ fn carry_out(tx: &mut Tx<'_>, scope: Scope, bucket: &Bucket, deletion: &Deletion
     let version = objects::version(tx.view().state(), found, key, id);
     conditions.hold(key, version)?;
     if let Some(version) = version {
-        guard(version, tx.now(), deletion.bypass)?;
+        object_lock::guard(version, tx.now(), deletion.bypass)?;
     }
     let watch = notifications::watch(found, key);
     let removed = objects::remove(tx, scope, &bucket.name, key, id);
     notifications::tell(tx, watch, "ObjectRemoved:Delete", Some(id));
     Ok(removed)
-}
-
-/// Refuses to delete a version that a lock protects.
-fn guard(version: &Object, now: Timestamp, bypass: bool) -> Result<()> {
-    let Some(lock) = &version.lock else { return Ok(()) };
-    let is_retained = lock.retain_until.is_some_and(|until| until > now)
-        && !(bypass && lock.mode.as_deref() == Some("GOVERNANCE"));
-    if is_retained || lock.legal_hold.as_deref() == Some("ON") { Err(faults::locked()) } else { Ok(()) }
 }
 
 fn delete_batch(tx: &mut Tx<'_>, request: DeleteObjectsRequest) -> Result<DeleteObjectsOutput> {

@@ -4,7 +4,6 @@ use std::str::FromStr;
 
 use service::{AccountId, Blob, Caller, Context, Map, Result, Scope, TimerTask, Tx, Value, json, region};
 
-use crate::faults;
 use crate::shapes::NotificationConfiguration;
 
 /// Hands over what was scheduled.
@@ -133,9 +132,13 @@ fn deliver(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
     Ok(())
 }
 
-/// Sends `s3:TestEvent` to the queues and topics of a configuration that is about to be put, and looks whether its
-/// functions exist. The configuration is refused if one of them does not answer.
-pub(crate) fn test(tx: &mut Tx<'_>, bucket: &str, configuration: &NotificationConfiguration) -> Result<()> {
+/// Sends `s3:TestEvent` to the queues and topics of a configuration that was put.
+pub(crate) fn send_test(
+    tx: &mut Tx<'_>,
+    scope: Scope,
+    bucket: &str,
+    configuration: &NotificationConfiguration,
+) {
     let request_id = tx.context().request_id.clone();
     let host_id = checksum::encoded(request_id.as_bytes());
     let time = tx.now().iso8601_millis();
@@ -150,26 +153,6 @@ pub(crate) fn test(tx: &mut Tx<'_>, bucket: &str, configuration: &NotificationCo
     let body = json::to_string(Value::Map(body).view());
     let queues = configuration.queue_configurations.iter().flatten().map(|to| &to.queue_arn);
     let topics = configuration.topic_configurations.iter().flatten().map(|to| &to.topic_arn);
-    for arn in queues.chain(topics) {
-        let delivery = Delivery::to_arn(arn, body.clone());
-        try_out(tx, arn, delivery)?;
-    }
-    for to in configuration.lambda_function_configurations.iter().flatten() {
-        let arn = &to.lambda_function_arn;
-        let delivery = parts(arn).map(|(_, scope, _)| Delivery {
-            service: "lambda",
-            operation: "GetFunction",
-            scope,
-            input: Map::from_iter([("FunctionName", arn.as_str())]),
-        });
-        try_out(tx, arn, delivery)?;
-    }
-    Ok(())
-}
-
-fn try_out(tx: &mut Tx<'_>, arn: &str, delivery: Option<Delivery>) -> Result<()> {
-    let Some(delivery) = delivery.filter(|delivery| delivery.is_possible(tx.context())) else {
-        return Ok(());
-    };
-    delivery.make(tx).map(drop).map_err(|fault| faults::destination_refused(arn, fault.message()))
+    let deliveries = queues.chain(topics).filter_map(|arn| Delivery::to_arn(arn, body.clone())).collect();
+    schedule(tx, scope, deliveries);
 }

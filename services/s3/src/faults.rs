@@ -20,7 +20,7 @@ pub(crate) fn permanent_redirect(bucket: &str, region: &str) -> Fault {
         .with_status(301)
         .with_member("Endpoint", format!("{bucket}.s3.{region}.amazonaws.com"))
         .with_member("Bucket", bucket)
-        .with_member("BucketRegion", region)
+        .with_member("x-amz-bucket-region", region)
 }
 
 /// Another account has a bucket of this name.
@@ -106,32 +106,6 @@ pub(crate) fn tag_value(key: &str, value: &str) -> Fault {
     Fault::new("InvalidTag", "The TagValue you have provided is invalid")
         .with_member("TagKey", key)
         .with_member("TagValue", value)
-}
-
-/// Tags that begin with `aws:` are AWS's.
-pub(crate) fn system_tag(key: &str) -> Fault {
-    Fault::new("InvalidTag", "System tags cannot be added/updated by requester").with_member("TagKey", key)
-}
-
-/// Mode and date of a retention come together.
-pub(crate) fn lock_headers_together() -> Fault {
-    let message = "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied";
-    invalid_argument(message, "x-amz-object-lock-retain-until-date", "null")
-}
-
-/// There is no such mode of retention.
-pub(crate) fn worm_mode() -> Fault {
-    Fault::new("InvalidArgument", "Unknown wormMode directive.")
-}
-
-/// A retention must end in the future.
-pub(crate) fn retain_until_past() -> Fault {
-    Fault::new("InvalidArgument", "The retain until date must be in the future!")
-}
-
-/// A legal hold is on or off.
-pub(crate) fn legal_hold_status() -> Fault {
-    Fault::new("InvalidArgument", "Legal Hold must be either of 'ON' or 'OFF'")
 }
 
 /// Objects are locked only in buckets with object lock.
@@ -404,11 +378,7 @@ pub(crate) fn max_keys(value: i64) -> Fault {
 
 /// The token is none that a listing gave.
 pub(crate) fn continuation_token(token: &str) -> Fault {
-    let name = "continuation-token";
-    if token.is_empty() {
-        return invalid_argument("A continuation token cannot be empty.", name, token);
-    }
-    invalid_argument("The continuation token provided is incorrect", name, token)
+    invalid_argument("The continuation token provided is incorrect", "continuation-token", token)
 }
 
 /// A version marker needs its key.
@@ -425,13 +395,317 @@ pub(crate) fn version_marker(marker: &str) -> Fault {
     invalid_argument("Invalid version id specified", "version-id-marker", marker)
 }
 
-// deliveries.rs
+// For acl.rs, object_acl.rs and bucket_acl.rs.
 
-/// A destination of notifications does not exist or takes nothing.
-pub(crate) fn destination_refused(arn: &str, reason: &str) -> Fault {
-    Fault::new("InvalidArgument", "Unable to validate the following destination configurations")
-        .with_member("ArgumentName1", format!("{arn}, null"))
-        .with_member("ArgumentValue1", reason)
+/// The bucket's owner is enforced: no list may be set.
+pub(crate) fn acl_not_supported() -> Fault {
+    Fault::new("AccessControlListNotSupported", "The bucket does not allow ACLs")
+}
+
+/// A request names a canned list and grants too.
+pub(crate) fn canned_and_grants() -> Fault {
+    Fault::new("InvalidRequest", "Specifying both Canned ACLs and Header Grants is not allowed")
+}
+
+/// There is no such canned list.
+pub(crate) fn unknown_canned_acl(name: &str) -> Fault {
+    invalid_argument("", "x-amz-acl", name)
+}
+
+/// A grant in a header names nobody.
+pub(crate) fn grant_not_recognized(header: &'static str, text: &str) -> Fault {
+    invalid_argument("Argument format not recognized", header, text)
+}
+
+/// There is no such group.
+pub(crate) fn invalid_group(argument: &'static str, uri: &str) -> Fault {
+    invalid_argument("Invalid group uri", argument, uri)
+}
+
+/// This is no canonical user id.
+pub(crate) fn invalid_canonical_id(argument: &'static str, id: &str) -> Fault {
+    invalid_argument("Invalid id", argument, id)
+}
+
+/// Accounts here have no addresses that anybody could know.
+pub(crate) fn unresolvable_email(address: &str) -> Fault {
+    let message = "The email address you provided does not match any account on record.";
+    Fault::new("UnresolvableGrantByEmailAddress", message).with_member("EmailAddress", address)
+}
+
+/// The document is no access control list.
+pub(crate) fn malformed_acl() -> Fault {
+    let message = "The XML you provided was not well-formed or did not validate against our published schema";
+    Fault::new("MalformedACLError", message)
+}
+
+/// A list comes in headers or in the body.
+pub(crate) fn unexpected_content() -> Fault {
+    Fault::new("UnexpectedContent", "This request does not support content")
+}
+
+/// A list must come somehow.
+pub(crate) fn missing_acl_header() -> Fault {
+    Fault::new("MissingSecurityHeader", "Your request was missing a required header")
+        .with_member("MissingHeaderName", "x-amz-acl")
+}
+
+// For tags.rs.
+
+/// A key comes twice.
+pub(crate) fn tag_twice(key: &str) -> Fault {
+    Fault::new("InvalidTag", "Cannot provide multiple Tags with the same key").with_member("TagKey", key)
+}
+
+/// What AWS says of its own tags on objects; on buckets it says [`system_tag`].
+pub(crate) fn object_tag_reserved(key: &str) -> Fault {
+    Fault::new("InvalidTag", "Your TagKey cannot be prefixed with aws:").with_member("TagKey", key)
+}
+
+// For object_lock.rs, object_lock_configuration.rs and retention.rs.
+
+/// Mode and date of a retention come together; `missing` is the header that did not come.
+pub(crate) fn lock_headers_apart(missing: &'static str) -> Fault {
+    let message = "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied";
+    Fault::new("InvalidArgument", message).with_member("ArgumentName", missing)
+}
+
+/// There is no such mode of retention.
+pub(crate) fn unknown_lock_mode(mode: &str) -> Fault {
+    invalid_argument("Unknown wormMode directive.", "x-amz-object-lock-mode", mode)
+}
+
+/// A legal hold is on or off.
+pub(crate) fn unknown_legal_hold(hold: &str) -> Fault {
+    let message = "Legal Hold must be either of 'ON' or 'OFF'";
+    invalid_argument(message, "x-amz-object-lock-legal-hold", hold)
+}
+
+/// A retention must end in the future.
+pub(crate) fn retention_past(argument: &'static str, until: Timestamp) -> Fault {
+    invalid_argument("The retain until date must be in the future!", argument, &until.iso8601())
+}
+
+/// Object lock is not enabled on the bucket.
+pub(crate) fn no_object_lock_configuration(bucket: &str) -> Fault {
+    let message = "Object Lock configuration does not exist for this bucket";
+    Fault::new("ObjectLockConfigurationNotFoundError", message).with_member("BucketName", bucket)
+}
+
+/// The object has no retention, or no legal hold.
+pub(crate) fn object_without_lock() -> Fault {
+    let message = "The specified object does not have a ObjectLock configuration";
+    Fault::new("NoSuchObjectLockConfiguration", message)
+}
+
+/// Only versions can be locked.
+pub(crate) fn object_lock_needs_versioning() -> Fault {
+    let message = "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration";
+    Fault::new("InvalidBucketState", message)
+}
+
+/// The request needs a body.
+pub(crate) fn empty_body() -> Fault {
+    Fault::new("MissingRequestBodyError", "Request Body is empty")
+}
+
+/// A retention by default lasts a day or a year at least.
+pub(crate) fn retention_not_positive() -> Fault {
+    Fault::new("InvalidArgument", "Default retention period must be a positive integer value.")
+}
+
+/// A retention by default lasts a hundred years at most.
+pub(crate) fn retention_too_long() -> Fault {
+    Fault::new("InvalidArgument", "Default retention period is too large.")
+}
+
+// For restore.rs.
+
+/// The object is none of an archive.
+pub(crate) fn not_archived(class: &str) -> Fault {
+    invalid_object_state(class)
+}
+
+/// The object is being restored.
+pub(crate) fn restore_under_way() -> Fault {
+    Fault::new("RestoreAlreadyInProgress", "Object restore is already in progress")
+}
+
+/// The archive has no such tier.
+pub(crate) fn restore_tier(tier: &str) -> Fault {
+    invalid_argument("Retrieval option is not supported by this storage class", "Tier", tier)
+}
+
+/// Restores that select from the content are gone from AWS for new customers.
+pub(crate) fn select_restore() -> Fault {
+    Fault::new("MethodNotAllowed", "The specified method is not allowed against this resource.")
+}
+
+// For object_encryption.rs: the sentences of AWS's reference of the operation.
+
+/// Only `SSE-KMS` can be asked for.
+pub(crate) fn new_encryption_invalid() -> Fault {
+    let message = "Requests that modify an object encryption configuration require a valid new encryption type. \
+                   Valid values are SSEKMS. Modify the request to specify SSE-KMS for the updated encryption type, \
+                   and then try again.";
+    Fault::new("InvalidRequest", message)
+}
+
+/// This is no ARN of a key.
+pub(crate) fn key_arn_invalid() -> Fault {
+    let message = "Requests that modify an object's encryption type to SSE-KMS require a valid AWS KMS key Amazon \
+                   Resource Name (ARN). Confirm that you have a correctly formatted KMS key ARN in your request, \
+                   and then try again.";
+    Fault::new("InvalidRequest", message)
+}
+
+/// The key belongs to another account than the bucket.
+pub(crate) fn key_of_other_account() -> Fault {
+    let message = "The AWS KMS key in the request must be owned by the same account as the bucket. Modify the \
+                   request to specify a KMS key from the same account, and then try again.";
+    Fault::new("AccessDenied", message)
+}
+
+/// The object's encryption cannot be changed in place.
+pub(crate) fn encryption_not_updatable() -> Fault {
+    let message = "The UpdateObjectEncryption operation doesn't support source objects with the encryption type \
+                   DSSE-KMS or SSE-C. Only source objects encrypted with SSE-S3 or SSE-KMS are supported.";
+    Fault::new("InvalidRequest", message)
+}
+
+// For object_attributes.rs.
+
+/// There is no such attribute.
+pub(crate) fn attribute_name() -> Fault {
+    Fault::new("InvalidArgument", "Invalid attribute name specified.")
+        .with_member("ArgumentName", "x-amz-object-attributes")
+}
+
+// For uploads.rs, parts.rs, complete_upload.rs and list_uploads.rs.
+
+/// The upload is not under way.
+pub(crate) fn no_such_upload(id: &str) -> Fault {
+    let message = "The specified upload does not exist. The upload ID may be invalid, or the upload may have been \
+                   aborted or completed.";
+    Fault::new("NoSuchUpload", message).with_member("UploadId", id)
+}
+
+/// A type of checksums needs an algorithm.
+pub(crate) fn checksum_type_alone() -> Fault {
+    let message = "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.";
+    Fault::new("InvalidRequest", message)
+}
+
+/// There is no such algorithm.
+pub(crate) fn checksum_algorithm() -> Fault {
+    let message = "Checksum algorithm provided is unsupported. Please try again with any of the valid types: \
+                   [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]";
+    Fault::new("InvalidRequest", message)
+}
+
+/// There is no such type of checksums.
+pub(crate) fn unknown_checksum_type() -> Fault {
+    Fault::new("InvalidRequest", "Value for x-amz-checksum-type header is invalid.")
+}
+
+/// The algorithm does not make checksums of this type.
+pub(crate) fn checksum_type(kind: &str, algorithm: &str) -> Fault {
+    let algorithm = algorithm.to_lowercase();
+    let message = format!("The {kind} checksum type cannot be used with the {algorithm} checksum algorithm.");
+    Fault::new("InvalidRequest", message)
+}
+
+/// A part has a checksum of another algorithm than its upload, or none.
+pub(crate) fn checksum_of_other_type(expected: &str, actual: Option<&str>) -> Fault {
+    let message = format!(
+        "Checksum Type mismatch occurred, expected checksum Type: {}, actual checksum Type: {}",
+        expected.to_lowercase(),
+        actual.unwrap_or("null").to_lowercase()
+    );
+    Fault::new("InvalidRequest", message)
+}
+
+/// The range of a copy has another form than S3's.
+pub(crate) fn copy_range_form(range: &str) -> Fault {
+    let message = "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are \
+                   the zero-based offsets of the first and last bytes to copy";
+    invalid_argument(message, "x-amz-copy-source-range", range)
+}
+
+/// The range of a copy lies outside its source.
+pub(crate) fn copy_range_outside(range: &str, size: usize) -> Fault {
+    let message = format!("Range specified is not valid for source object of size: {size}");
+    invalid_argument(message, "x-amz-copy-source-range", range)
+}
+
+/// A number of a query string is below zero.
+pub(crate) fn negative_number(name: &'static str, number: i64) -> Fault {
+    let message = format!("Argument {name} must be an integer between 0 and 2147483647");
+    invalid_argument(message, name, &number.to_string())
+}
+
+/// A number of a query string has more than 31 bits.
+pub(crate) fn number_too_large(name: &'static str, number: i64) -> Fault {
+    let message = format!("Provided {name} not an integer or within integer range");
+    invalid_argument(message, name, &number.to_string())
+}
+
+/// Parts come in the order of their numbers.
+pub(crate) fn part_order(upload_id: &str) -> Fault {
+    let message = "The list of parts was not in ascending order. Parts must be ordered by part number.";
+    Fault::new("InvalidPartOrder", message).with_member("UploadId", upload_id)
+}
+
+/// The part is not there, or is another one.
+pub(crate) fn invalid_part(number: i64, etag: &str, upload_id: &str) -> Fault {
+    let message = "One or more of the specified parts could not be found.  The part may not have been uploaded, or \
+                   the specified entity tag may not match the part's entity tag.";
+    Fault::new("InvalidPart", message)
+        .with_member("UploadId", upload_id)
+        .with_member("PartNumber", number.to_string())
+        .with_member("ETag", etag)
+}
+
+/// A part that is not the last is too small.
+pub(crate) fn entity_too_small(size: usize, smallest: usize, number: i64, etag: &str) -> Fault {
+    Fault::new("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
+        .with_member("ProposedSize", size.to_string())
+        .with_member("MinSizeAllowed", smallest.to_string())
+        .with_member("PartNumber", number.to_string())
+        .with_member("ETag", etag)
+}
+
+/// The sum of sums is made of what the request lists.
+pub(crate) fn part_without_checksum(algorithm: &str, number: i64) -> Fault {
+    let message = format!(
+        "The upload was created using a {} checksum. The complete request must include the checksum for each part. \
+         It was missing for part {number} in the request.",
+        algorithm.to_lowercase()
+    );
+    Fault::new("InvalidRequest", message)
+}
+
+/// The upload was begun with another type of checksums.
+pub(crate) fn upload_of_other_type(kind: &str) -> Fault {
+    let message = format!(
+        "The upload was created using the {kind} checksum mode. The complete request must use the same checksum mode."
+    );
+    Fault::new("InvalidRequest", message)
+}
+
+/// The object has another size than the request says.
+pub(crate) fn object_size(said: i64, size: usize) -> Fault {
+    let message = format!(
+        "The provided 'x-amz-mp-object-size' header value {said} does not match what was computed: {size}"
+    );
+    Fault::new("InvalidRequest", message)
+}
+
+/// The object has another checksum than the request says.
+pub(crate) fn bad_checksum(algorithm: &str) -> Fault {
+    let message =
+        format!("The {} you specified did not match the calculated checksum.", algorithm.to_lowercase());
+    Fault::new("BadDigest", message)
 }
 
 // cors.rs
@@ -461,193 +735,4 @@ pub(crate) fn cors_forbidden(reason: &str, method: &str, resource: &'static str)
 pub(crate) fn no_website(bucket: &str) -> Fault {
     let message = "The specified bucket does not have a website configuration";
     Fault::new("NoSuchWebsiteConfiguration", message).with_member("BucketName", bucket)
-}
-
-// select_object.rs and select/
-
-/// A character that no query has.
-pub(crate) fn select_character(line: usize, column: usize) -> Fault {
-    Fault::new("LexerInvalidChar", format!("Invalid character at line {line}, column {column}."))
-}
-
-/// Something stands in a query where something else should.
-pub(crate) fn select_token(token: &str, line: usize, column: usize) -> Fault {
-    let message = format!("Unexpected token found {token} at line {line}, column {column}.");
-    Fault::new("ParseUnexpectedToken", message)
-}
-
-/// A query ends after what it selects.
-pub(crate) fn select_without_from() -> Fault {
-    let message = "The SQL expression contains a missing FROM after the SELECT list.";
-    Fault::new("ParseSelectMissingFrom", message)
-}
-
-/// A query asks for more than S3 Select has.
-pub(crate) fn select_syntax() -> Fault {
-    Fault::new("UnsupportedSyntax", "Encountered invalid syntax.")
-}
-
-/// Expressions stand too deep within each other.
-pub(crate) fn select_too_deep() -> Fault {
-    Fault::new("ParseUnexpectedToken", "The SQL expression contains an unexpected token.")
-}
-
-/// A `CASE` without a `WHEN`.
-pub(crate) fn select_without_when() -> Fault {
-    let message = "The SQL expression contains an unsupported case clause.";
-    Fault::new("ParseUnsupportedCaseClause", message)
-}
-
-/// There is no function of this name.
-pub(crate) fn select_function(name: &str) -> Fault {
-    Fault::new("UnsupportedFunction", format!("Encountered an unsupported SQL function: {name}."))
-}
-
-/// A function has too few or too many arguments, or such as it cannot take.
-pub(crate) fn select_arguments(name: &str) -> Fault {
-    let message =
-        format!("Incorrect number or types of arguments in the function call {name} in the SQL expression.");
-    Fault::new("EvaluatorInvalidArguments", message)
-}
-
-/// There is no type of this name.
-pub(crate) fn select_type() -> Fault {
-    Fault::new("ParseExpectedTypeName", "Did not find the expected type name in the SQL expression.")
-}
-
-/// Dates have no such part.
-pub(crate) fn select_date_part() -> Fault {
-    Fault::new("ParseExpectedDatePart", "Did not find the expected date part in the SQL expression.")
-}
-
-/// A text is no date.
-pub(crate) fn select_time(text: &str) -> Fault {
-    let message = format!("Could not parse '{text}' as a timestamp.");
-    Fault::new("EvaluatorTimestampFormatPatternInvalidCharacter", message)
-}
-
-/// A pattern of dates has a letter without a meaning.
-pub(crate) fn select_date_pattern() -> Fault {
-    let message = "Timestamp format pattern contains an invalid token in the SQL expression.";
-    Fault::new("EvaluatorInvalidTimestampFormatPatternToken", message)
-}
-
-/// The escape of a pattern is more than a character, or escapes nothing.
-pub(crate) fn select_escape() -> Fault {
-    let message = "An invalid escape sequence in the LIKE pattern of the SQL expression.";
-    Fault::new("EvaluatorLikePatternInvalidEscapeSequence", message)
-}
-
-/// A cast cannot be made.
-pub(crate) fn select_cast() -> Fault {
-    let message = "Attempt to convert from one data type to another using CAST failed in the SQL expression.";
-    Fault::new("CastFailed", message)
-}
-
-/// What is counted with is no number.
-pub(crate) fn select_arithmetic() -> Fault {
-    let message = "Incorrect type of arguments in arithmetic expression.";
-    Fault::new("EvaluatorInvalidArguments", message)
-}
-
-/// There is no quotient.
-pub(crate) fn select_division() -> Fault {
-    Fault::new("EvaluatorInvalidArguments", "Division by zero in the SQL expression.")
-}
-
-/// A number is too large.
-pub(crate) fn select_overflow() -> Fault {
-    Fault::new("IntegerOverflow", "An integer overflow or underflow occurred in the SQL expression.")
-}
-
-/// A line has no such column.
-pub(crate) fn select_column() -> Fault {
-    let message = "Some headers in the query are missing from the file. Check the file and try again.";
-    Fault::new("MissingHeaders", message)
-}
-
-/// The content is not JSON.
-pub(crate) fn select_json() -> Fault {
-    Fault::new("JSONParsingError", "Error parsing JSON file. Please check the file and try again.")
-}
-
-/// The content is no text.
-pub(crate) fn select_encoding() -> Fault {
-    Fault::new("InvalidTextEncoding", "Invalid encoding type. Only UTF-8 encoding is supported.")
-}
-
-/// A delimiter of a character is longer.
-pub(crate) fn select_character_too_long() -> Fault {
-    Fault::new(
-        "InvalidRequestParameter",
-        "The value of a parameter in the SelectRequest element is not valid. Check the service API documentation and try again.",
-    )
-}
-
-/// There is no such way to treat the first line.
-pub(crate) fn select_header_info() -> Fault {
-    let message = "The FileHeaderInfo is not valid. Only NONE, USE, and IGNORE are supported.";
-    Fault::new("InvalidFileHeaderInfo", message)
-}
-
-/// There is no such way to quote.
-pub(crate) fn select_quote_fields() -> Fault {
-    let message = "The QuoteFields is not valid. Only ALWAYS and ASNEEDED are supported.";
-    Fault::new("InvalidQuoteFields", message)
-}
-
-/// Two formats were named at once.
-pub(crate) fn select_two_formats() -> Fault {
-    let message = "InputSerialization specifies more than one format (CSV, JSON, or Parquet), or OutputSerialization \
-                   specifies more than one format (CSV or JSON). For InputSerialization and OutputSerialization, you \
-                   can specify only one format for each.";
-    Fault::new("ObjectSerializationConflict", message)
-}
-
-/// No format was named.
-pub(crate) fn select_without_format() -> Fault {
-    let message = "The SelectRequest entity is missing a required parameter. Check the service documentation and try \
-                   again.";
-    Fault::new("MissingRequiredParameter", message)
-}
-
-/// The content is not packed as was said.
-pub(crate) fn select_packed() -> Fault {
-    let message = "Object decompression failed. Check that the object is properly compressed using the format \
-                   specified in the request.";
-    Fault::new("TruncatedInput", message)
-}
-
-/// There is no such way to pack.
-pub(crate) fn select_compression() -> Fault {
-    let message = "The file is not in a supported compression format. Only GZIP and BZIP2 are supported.";
-    Fault::new("InvalidCompressionFormat", message)
-}
-
-/// The query is not SQL.
-pub(crate) fn select_language() -> Fault {
-    let message = "The ExpressionType is not valid. Only SQL expressions are supported.";
-    Fault::new("InvalidExpressionType", message)
-}
-
-/// The query is too long.
-pub(crate) fn select_too_long() -> Fault {
-    let message = "The SQL expression is too long. The maximum byte-length for an SQL expression is 256 KB.";
-    Fault::new("ExpressionTooLong", message)
-}
-
-/// A range of packed content, or of documents, has no meaning.
-pub(crate) fn select_range() -> Fault {
-    let message = "Scan range queries are not supported on this type of object.";
-    Fault::new("UnsupportedScanRangeInput", message)
-}
-
-/// JSON has no such form.
-pub(crate) fn select_json_type() -> Fault {
-    Fault::new("InvalidJsonType", "The JsonType is not valid. Only DOCUMENT and LINES are supported.")
-}
-
-/// Parquet cannot be read here.
-pub(crate) fn select_parquet() -> Fault {
-    Fault::new("NotImplemented", "SelectObjectContent over Parquet is not implemented.").with_status(501)
 }

@@ -167,7 +167,7 @@ fn see<'v>(view: View<'v>, question: &Question, method: &'static str) -> Result<
 }
 
 /// The version that a caller names, or what the key shows. `method` is the HTTP method, which is not allowed on a
-/// delete marker.
+/// delete marker; but what merely reads finds no key where the newest version is one.
 pub(crate) fn readable<'v>(
     state: &'v State,
     found: Found<'_>,
@@ -176,9 +176,11 @@ pub(crate) fn readable<'v>(
     method: &'static str,
 ) -> Result<&'v Object> {
     let Some(id) = version_id else {
-        let newest = || objects::versions(state, found, key).next().map(|marker| marker.version_id.as_str());
+        let is_read = method == "GET" || method == "HEAD";
+        let newest = || objects::versions(state, found, key).next();
         return objects::current(state, found, key).ok_or_else(|| match newest() {
-            Some(marker) => faults::deleted(key, marker),
+            Some(marker) if is_read => faults::deleted(key, &marker.version_id),
+            Some(marker) => faults::method_on_delete_marker(method, &marker.version_id, marker.last_modified),
             None => faults::no_such_key(key),
         });
     };

@@ -7,39 +7,84 @@
 //! | `buckets.rs` | the row of a bucket and who finds it: names are unique in a partition |
 //! | `cors.rs` | what a bucket allows pages of other origins |
 //! | `notifications.rs` | which events go where; `event_bridge.rs`: as EventBridge gets them; `deliveries.rs`: how they leave |
+//! | `bucket_configurations.rs` | the sub-resources of which a bucket has many |
+//! | `bucket_*.rs` | its other sub-resources, one or a few small ones in each file |
+//! | `bucket_faults.rs` | what S3 says when it refuses one of those |
+//! | `bucket_resource.rs`, `bucket_documents.rs` | a bucket as AWS Config sees it |
+//! | `lifecycle.rs`, `lifecycle_rules.rs` | when objects move and expire: the configuration, and which rules S3 takes |
 //! | `objects.rs` | the rows of objects and their versions, and the only functions that put and remove them |
 //! | `select_object.rs` | a query over the records of an object; `select/`: the queries themselves |
 //! | `websites.rs` | what a bucket's website endpoint answers |
 
+mod acl;
 mod actions;
+mod addressed;
 mod anonymous;
+mod bucket_acl;
+mod bucket_configurations;
+mod bucket_cors;
+mod bucket_documents;
+mod bucket_encryption;
+mod bucket_faults;
+mod bucket_logging;
+mod bucket_names;
+mod bucket_notification;
+mod bucket_policy;
+mod bucket_replication;
+mod bucket_resource;
+mod bucket_switches;
+mod bucket_tagging;
+mod bucket_versioning;
+mod bucket_website;
 mod buckets;
 mod checksums;
+mod complete_upload;
 mod copy_object;
 mod cors;
+mod create_bucket;
 mod delete_object;
 mod deliveries;
 mod encryption;
+mod enumerations;
 mod event_bridge;
 mod faults;
 mod get_object;
+mod lifecycle;
+mod lifecycle_rules;
+mod list_buckets;
 mod list_objects;
+mod list_uploads;
 mod list_versions;
 mod listing;
 mod notifications;
+mod object_acl;
+mod object_attributes;
+mod object_encryption;
+mod object_lock;
+mod object_lock_configuration;
+mod object_tagging;
 mod objects;
 mod owners;
+mod ownership_controls;
+mod parts;
 mod percent;
 mod preconditions;
 mod properties;
+mod public_access_block;
 mod put_object;
 mod ranges;
+mod restore;
+mod retention;
+mod rule_ids;
 mod select;
+mod select_faults;
 mod select_object;
 mod shapes;
+mod tags;
+mod uploads;
 mod websites;
 
-use service::{Operation, Service, stored};
+use service::{Operation, Service, kind, stored};
 
 pub use anonymous::admit_anonymous;
 pub use cors::{CorsGrant, CorsQuestion, cors_grant, cors_preflight};
@@ -52,23 +97,54 @@ pub static POST_OBJECT: Operation = put_object::OPERATIONS[0].called(notificatio
 pub static SERVICE: Service = Service {
     name: "s3",
     operations: &[
+        bucket_acl::OPERATIONS,
+        bucket_configurations::OPERATIONS,
+        bucket_cors::OPERATIONS,
+        bucket_encryption::OPERATIONS,
+        bucket_logging::OPERATIONS,
+        bucket_notification::OPERATIONS,
+        bucket_policy::OPERATIONS,
+        bucket_replication::OPERATIONS,
+        bucket_switches::OPERATIONS,
+        bucket_tagging::OPERATIONS,
+        bucket_versioning::OPERATIONS,
+        bucket_website::OPERATIONS,
         buckets::OPERATIONS,
+        complete_upload::OPERATIONS,
         copy_object::OPERATIONS,
+        create_bucket::OPERATIONS,
         delete_object::OPERATIONS,
         get_object::OPERATIONS,
+        lifecycle::OPERATIONS,
+        list_buckets::OPERATIONS,
         list_objects::OPERATIONS,
+        list_uploads::OPERATIONS,
         list_versions::OPERATIONS,
+        object_acl::OPERATIONS,
+        object_attributes::OPERATIONS,
+        object_encryption::OPERATIONS,
+        object_lock_configuration::OPERATIONS,
+        object_tagging::OPERATIONS,
+        ownership_controls::OPERATIONS,
+        parts::OPERATIONS,
+        public_access_block::OPERATIONS,
         put_object::OPERATIONS,
+        restore::OPERATIONS,
+        retention::OPERATIONS,
         select_object::OPERATIONS,
+        uploads::OPERATIONS,
     ],
     judged: &[],
     kinds: &[
-        stored::<buckets::Bucket>(),
+        kind::<buckets::Bucket>(),
         stored::<buckets::BucketName>(),
         stored::<objects::Noncurrent>(),
         stored::<objects::Object>(),
+        stored::<parts::UploadedPart>(),
+        stored::<uploads::Completion>(),
+        stored::<uploads::Upload>(),
     ],
     followers: &[],
-    timers: &[deliveries::DELIVER],
+    timers: &[deliveries::DELIVER, restore::COMPLETION, restore::EXPIRY],
     provision: None,
 };

@@ -127,24 +127,26 @@ pub(crate) fn put(
     versioning: Versioning,
     mut object: Object,
 ) -> Option<String> {
-    let (bucket, key) = (object.bucket.clone(), object.key.clone());
-    if versioning == Versioning::Enabled {
-        object.version_id = tx.alphanumeric(32, VERSION_ID);
-    } else {
+    if versioning == Versioning::Never {
         NULL_VERSION.clone_into(&mut object.version_id);
+        tx.transaction().put(scope, object);
+        return None;
     }
+    let (bucket, key) = (object.bucket.clone(), object.key.clone());
+    object.version_id = match versioning {
+        Versioning::Enabled => tx.alphanumeric(32, VERSION_ID),
+        _ => NULL_VERSION.to_owned(),
+    };
     let newest = newest(tx.view().state(), scope, &bucket, &key);
     object.sequence = newest.map_or(0, |newest| newest.sequence + 1);
     if versioning == Versioning::Suspended {
         take(tx, scope, &bucket, &key, NULL_VERSION);
     }
-    let told = (versioning != Versioning::Never).then(|| object.version_id.clone());
-    if versioning != Versioning::Never
-        && let Some(shown) = shown(tx.view().state(), scope, &bucket, &key).cloned()
-    {
+    if let Some(shown) = shown(tx.view().state(), scope, &bucket, &key).cloned() {
         tx.transaction().put(scope, Noncurrent { object: shown });
         tx.transaction().delete(scope, Object::KIND, &current_id(&bucket, &key));
     }
+    let told = Some(object.version_id.clone());
     if object.delete_marker {
         tx.transaction().put(scope, Noncurrent { object });
     } else {

@@ -5,9 +5,8 @@ use service::{BTreeMap, Result, Timestamp};
 
 use crate::buckets::{Bucket, Found};
 use crate::encryption::{self, CustomerKey, Managed};
-use crate::objects::{Encryption, Headers, Lock, Object};
-use crate::shapes::Tag;
-use crate::{faults, percent};
+use crate::objects::{Encryption, Headers, Object};
+use crate::{faults, object_lock, tags};
 
 /// The properties that a request sends along.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +24,8 @@ pub(crate) struct Sent {
     pub(crate) lock_mode: Option<String>,
     pub(crate) retain_until: Option<Timestamp>,
     pub(crate) legal_hold: Option<String>,
+    /// Anything about event holds, which are not built.
+    pub(crate) event_hold: bool,
     pub(crate) managed: Managed,
     pub(crate) customer_key: CustomerKey,
 }
@@ -46,6 +47,9 @@ macro_rules! sent {
             lock_mode: $request.object_lock_mode,
             retain_until: $request.object_lock_retain_until_date,
             legal_hold: $request.object_lock_legal_hold_status,
+            event_hold: $request.object_lock_event_hold.is_some()
+                || $request.object_lock_event_hold_duration_days.is_some()
+                || $request.object_lock_event_hold_duration_years.is_some(),
             managed: $crate::encryption::Managed {
                 algorithm: $request.server_side_encryption,
                 key_id: $request.ssekms_key_id,
@@ -77,15 +81,16 @@ const STORAGE_CLASSES: [&str; 8] = [
 const KEY_LIMIT: usize = 1024;
 /// Bytes of the names and values of user metadata.
 const METADATA_LIMIT: usize = 2048;
-/// Tags of an object.
-const TAG_LIMIT: usize = 10;
 
 impl Sent {
     /// The object that the request makes, without content and without what its bucket adds ([`complete`]).
     pub(crate) fn object(self, bucket: &str, key: &str, now: Timestamp) -> Result<Object> {
         check_key(key)?;
         check_metadata(self.metadata.as_ref())?;
-        let lock = self.lock(now)?;
+        if self.event_hold {
+            return Err(faults::header_not_implemented("x-amz-object-lock-event-hold"));
+        }
+        let lock = object_lock::asked(self.lock_mode, self.retain_until, self.legal_hold, now)?;
         let headers = Headers {
             cache_control: self.cache_control,
             content_disposition: self.content_disposition,
@@ -104,30 +109,9 @@ impl Sent {
             headers: (headers != Headers::default()).then(|| Box::new(headers)),
             encryption: encryption::asked(self.managed, &self.customer_key)?.map(Box::new),
             lock,
-            tags: self.tagging.map(|tagging| tags(&tagging)).transpose()?.unwrap_or_default(),
+            tags: self.tagging.map(|tagging| tags::of_header(&tagging)).transpose()?.unwrap_or_default(),
             ..Object::default()
         })
-    }
-
-    fn lock(&self, now: Timestamp) -> Result<Option<Box<Lock>>> {
-        if self.lock_mode.is_some() != self.retain_until.is_some() {
-            return Err(faults::lock_headers_together());
-        }
-        if self.lock_mode.as_deref().is_some_and(|mode| !["COMPLIANCE", "GOVERNANCE"].contains(&mode)) {
-            return Err(faults::worm_mode());
-        }
-        if self.retain_until.is_some_and(|until| until <= now) {
-            return Err(faults::retain_until_past());
-        }
-        if self.legal_hold.as_deref().is_some_and(|hold| !["ON", "OFF"].contains(&hold)) {
-            return Err(faults::legal_hold_status());
-        }
-        let lock = Lock {
-            mode: self.lock_mode.clone(),
-            retain_until: self.retain_until,
-            legal_hold: self.legal_hold.clone(),
-        };
-        Ok((lock != Lock::default()).then(|| Box::new(lock)))
     }
 }
 
@@ -136,17 +120,7 @@ impl Sent {
 pub(crate) fn complete(object: &mut Object, found: Found<'_>, now: Timestamp) -> Result<()> {
     let asked: Option<Encryption> = object.encryption.take().map(|encryption| *encryption);
     object.encryption = encryption::decided(found.scope, found.bucket, asked);
-    let Some(lock) = &found.bucket.object_lock else {
-        return if object.lock.is_some() { Err(faults::bucket_without_lock()) } else { Ok(()) };
-    };
-    let retained = object.lock.as_ref().is_some_and(|lock| lock.mode.is_some());
-    let default = lock.rule.as_ref().and_then(|rule| rule.default_retention.as_ref());
-    if let Some(default) = default.filter(|default| !retained && default.mode.is_some()) {
-        let days = default.days.unwrap_or_default() + 365 * default.years.unwrap_or_default();
-        let lock = object.lock.get_or_insert_default();
-        lock.mode.clone_from(&default.mode);
-        lock.retain_until = Some(now.plus_seconds(days.saturating_mul(86_400)));
-    }
+    object.lock = object_lock::given(object.lock.take(), found.bucket, now)?;
     Ok(())
 }
 
@@ -166,41 +140,6 @@ pub(crate) fn storage_class(class: Option<String>) -> Result<Option<String>> {
         Some(class) if !STORAGE_CLASSES.contains(&class.as_str()) => Err(faults::storage_class(&class)),
         class => Ok(class.filter(|class| class != "STANDARD")),
     }
-}
-
-/// The tags of a header: `name=value&name=value`, encoded as a form.
-pub(crate) fn tags(header: &str) -> Result<Vec<Tag>> {
-    let malformed = || faults::tagging_header(header);
-    let mut tags: Vec<Tag> = Vec::new();
-    for pair in header.split('&').filter(|pair| !pair.is_empty()) {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let key = percent::decode(key, true).ok_or_else(malformed)?;
-        let value = percent::decode(value, true).ok_or_else(malformed)?;
-        if tags.iter().any(|tag| tag.key == key) {
-            return Err(malformed());
-        }
-        tags.push(Tag { key, value });
-    }
-    if tags.len() > TAG_LIMIT {
-        return Err(faults::too_many_object_tags());
-    }
-    for tag in &tags {
-        if tag.key.is_empty() || tag.key.chars().count() > 128 || !tag.key.chars().all(is_tag_character) {
-            return Err(faults::tag_key(&tag.key));
-        }
-        if tag.key.starts_with("aws:") {
-            return Err(faults::system_tag(&tag.key));
-        }
-        if tag.value.chars().count() > 256 || !tag.value.chars().all(is_tag_character) {
-            return Err(faults::tag_value(&tag.key, &tag.value));
-        }
-    }
-    Ok(tags)
-}
-
-/// Letters, blanks and numbers of all scripts, and some marks.
-fn is_tag_character(character: char) -> bool {
-    character.is_alphanumeric() || character.is_whitespace() || "+-=._:/@".contains(character)
 }
 
 /// The content type that answers tell where none was sent.

@@ -8,14 +8,14 @@ use crate::objects::{self, Object};
 use crate::preconditions::WriteConditions;
 use crate::properties::{self, sent};
 use crate::shapes::*;
-use crate::{buckets, checksums, faults, notifications};
+use crate::{acl, buckets, checksums, faults, notifications};
 
 pub(crate) const OPERATIONS: &[Operation] = &[service::staged!("PutObject", prepare, finish)];
 
 /// What an upload in one piece may hold.
 pub(crate) const SIZE_LIMIT: usize = 5 << 30;
 /// Content up to this size is kept in memory of its own: it must not hold on to the buffer of its connection.
-const COMPACT: usize = 64 << 10;
+pub(crate) const COMPACT: usize = 64 << 10;
 
 /// An object that lacks only its place.
 struct Prepared {
@@ -25,7 +25,7 @@ struct Prepared {
 }
 
 fn prepare(view: View<'_>, request: PutObjectRequest) -> Result<Prepared> {
-    buckets::find(view, &request.bucket, request.expected_bucket_owner.as_deref())?;
+    let found = buckets::find(view, &request.bucket, request.expected_bucket_owner.as_deref())?;
     if request.write_offset_bytes.is_some() {
         return Err(faults::header_not_implemented("x-amz-write-offset-bytes"));
     }
@@ -41,6 +41,7 @@ fn prepare(view: View<'_>, request: PutObjectRequest) -> Result<Prepared> {
     if content.len() > SIZE_LIMIT {
         return Err(faults::entity_too_large(content.len(), SIZE_LIMIT));
     }
+    let acl = acl::of_request(view, found, acl::asked!(request))?;
     let object = sent!(request).object(&request.bucket, &request.key, view.now())?;
     let algorithm = request.checksum_algorithm.as_deref();
     let checksum = checksum.unwrap_or_else(|| checksums::compute(algorithm, &content));
@@ -48,6 +49,7 @@ fn prepare(view: View<'_>, request: PutObjectRequest) -> Result<Prepared> {
         etag: entity_tag(&Algorithm::Md5.digest(&content)),
         content: content.compact(COMPACT),
         checksums: vec![checksum],
+        acl,
         ..object
     };
     Ok(Prepared { object, conditions, expected_owner: request.expected_bucket_owner })

@@ -9,7 +9,7 @@ use crate::get_object::{is_archived, readable};
 use crate::select::output::Writer;
 use crate::select::{Record, Selection, bzip2, csv, json};
 use crate::shapes::*;
-use crate::{buckets, faults};
+use crate::{buckets, faults, select_faults};
 
 pub(crate) const OPERATIONS: &[Operation] = &[service::reads!("SelectObjectContent", select)];
 
@@ -37,10 +37,10 @@ fn select(view: View<'_>, request: SelectObjectContentRequest) -> Result<Selecte
         return Err(faults::invalid_object_state(object.storage_class.as_deref().unwrap_or_default()));
     }
     if !request.expression_type.eq_ignore_ascii_case("SQL") {
-        return Err(faults::select_language());
+        return Err(select_faults::no_sql());
     }
     if request.expression.len() > EXPRESSION_LIMIT {
-        return Err(faults::select_too_long());
+        return Err(select_faults::too_long());
     }
     let mut selection = Selection::parse(&request.expression, view.now())?;
     let writer = Writer::of(request.output_serialization)?;
@@ -70,14 +70,16 @@ fn unpacked(content: &Blob, compression: Option<&str>) -> Result<Bytes> {
     let packed = content.bytes();
     match compression.map(str::to_ascii_uppercase).as_deref() {
         None | Some("" | "NONE") => Ok(packed),
-        Some("BZIP2") => bzip2::unpack(&packed, UNPACKED).map(Bytes::from).ok_or_else(faults::select_packed),
+        Some("BZIP2") => {
+            bzip2::unpack(&packed, UNPACKED).map(Bytes::from).ok_or_else(select_faults::broken_packing)
+        }
         Some("GZIP") => {
             let mut whole = Vec::new();
             let mut decoder = flate2::read::MultiGzDecoder::new(&packed[..]).take(UNPACKED as u64);
-            decoder.read_to_end(&mut whole).map_err(|_| faults::select_packed())?;
+            decoder.read_to_end(&mut whole).map_err(|_| select_faults::broken_packing())?;
             Ok(whole.into())
         }
-        Some(_) => Err(faults::select_compression()),
+        Some(_) => Err(select_faults::unknown_compression()),
     }
 }
 
@@ -94,9 +96,9 @@ impl Scan {
         let is_document = input.json.as_ref().is_some_and(|json| json.r#type.as_deref() == Some("DOCUMENT"));
         let breaks = input.csv.as_ref().is_some_and(|csv| csv.allow_quoted_record_delimiter == Some(true));
         if is_packed || is_document || breaks {
-            return Err(faults::select_range());
+            return Err(select_faults::no_scan_range());
         }
-        let number = |number: i64| usize::try_from(number).map_err(|_| faults::select_character_too_long());
+        let number = |number: i64| usize::try_from(number).map_err(|_| select_faults::character_too_long());
         Ok(match (range.start, range.end) {
             // An end alone means so many bytes from the end.
             (None, Some(end)) => Self { first: size.saturating_sub(number(end)?), last: usize::MAX },
@@ -121,12 +123,12 @@ impl<'c> Source<'c> {
                 Some(kind) if ["DOCUMENT", "LINES"].iter().any(|known| kind.eq_ignore_ascii_case(known)) => {
                     Ok(Self::Json(json::Reader::new(content)))
                 }
-                Some(_) => Err(faults::select_json_type()),
-                None => Err(faults::select_without_format()),
+                Some(_) => Err(select_faults::unknown_json_type()),
+                None => Err(select_faults::without_format()),
             },
-            (None, None, Some(_)) => Err(faults::select_parquet()),
-            (None, None, None) => Err(faults::select_without_format()),
-            _ => Err(faults::select_two_formats()),
+            (None, None, Some(_)) => Err(select_faults::no_parquet()),
+            (None, None, None) => Err(select_faults::without_format()),
+            _ => Err(select_faults::two_formats()),
         }
     }
 

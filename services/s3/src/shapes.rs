@@ -6,8 +6,26 @@
 use service::{BTreeMap, Blob, Timestamp, Value};
 
 service::structures! {
+    AbacStatus {
+        status: Option<String> = "Status",
+    }
     AbortIncompleteMultipartUpload {
         days_after_initiation: Option<i64> = "DaysAfterInitiation",
+    }
+    AbortMultipartUploadOutput {
+        request_charged: Option<String> = "RequestCharged",
+        version_id: Option<String> = "VersionId",
+    }
+    AbortMultipartUploadRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        upload_id: String = "UploadId",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        if_match_initiated_time: Option<Timestamp> = "IfMatchInitiatedTime",
+    }
+    AccelerateConfiguration {
+        status: Option<String> = "Status",
     }
     AccessControlPolicy {
         grants: Option<Vec<Grant>> = "Grants",
@@ -55,6 +73,9 @@ service::structures! {
     BucketLifecycleConfiguration {
         rules: Vec<LifecycleRule> = "Rules",
     }
+    BucketLoggingStatus {
+        logging_enabled: Option<LoggingEnabled> = "LoggingEnabled",
+    }
     CORSConfiguration {
         cors_rules: Vec<CORSRule> = "CORSRules",
     }
@@ -82,8 +103,86 @@ service::structures! {
         field_delimiter: Option<String> = "FieldDelimiter",
         quote_character: Option<String> = "QuoteCharacter",
     }
+    Checksum {
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        checksum_type: Option<String> = "ChecksumType",
+    }
     CommonPrefix {
         prefix: Option<String> = "Prefix",
+    }
+    CompleteMultipartUploadOutput {
+        location: Option<String> = "Location",
+        bucket: Option<String> = "Bucket",
+        key: Option<String> = "Key",
+        expiration: Option<String> = "Expiration",
+        e_tag: Option<String> = "ETag",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        checksum_type: Option<String> = "ChecksumType",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        version_id: Option<String> = "VersionId",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    CompleteMultipartUploadRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        multipart_upload: Option<CompletedMultipartUpload> = "MultipartUpload",
+        upload_id: String = "UploadId",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        checksum_type: Option<String> = "ChecksumType",
+        mpu_object_size: Option<i64> = "MpuObjectSize",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        if_match: Option<String> = "IfMatch",
+        if_none_match: Option<String> = "IfNoneMatch",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    }
+    CompletedMultipartUpload {
+        parts: Option<Vec<CompletedPart>> = "Parts",
+    }
+    CompletedPart {
+        e_tag: Option<String> = "ETag",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        part_number: Option<i64> = "PartNumber",
     }
     Condition {
         http_error_code_returned_equals: Option<String> = "HttpErrorCodeReturnedEquals",
@@ -167,6 +266,20 @@ service::structures! {
         checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
         checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
     }
+    CopyPartResult {
+        e_tag: Option<String> = "ETag",
+        last_modified: Option<Timestamp> = "LastModified",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+    }
     CreateBucketConfiguration {
         location_constraint: Option<String> = "LocationConstraint",
         location: Option<LocationInfo> = "Location",
@@ -190,6 +303,59 @@ service::structures! {
         object_ownership: Option<String> = "ObjectOwnership",
         bucket_namespace: Option<String> = "BucketNamespace",
     }
+    CreateMultipartUploadOutput {
+        abort_date: Option<Timestamp> = "AbortDate",
+        abort_rule_id: Option<String> = "AbortRuleId",
+        bucket: Option<String> = "Bucket",
+        key: Option<String> = "Key",
+        upload_id: Option<String> = "UploadId",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        ssekms_encryption_context: Option<String> = "SSEKMSEncryptionContext",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        request_charged: Option<String> = "RequestCharged",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        checksum_type: Option<String> = "ChecksumType",
+        version_id: Option<String> = "VersionId",
+    }
+    CreateMultipartUploadRequest {
+        acl: Option<String> = "ACL",
+        bucket: String = "Bucket",
+        cache_control: Option<String> = "CacheControl",
+        content_disposition: Option<String> = "ContentDisposition",
+        content_encoding: Option<String> = "ContentEncoding",
+        content_language: Option<String> = "ContentLanguage",
+        content_type: Option<String> = "ContentType",
+        expires: Option<Timestamp> = "Expires",
+        grant_full_control: Option<String> = "GrantFullControl",
+        grant_read: Option<String> = "GrantRead",
+        grant_read_acp: Option<String> = "GrantReadACP",
+        grant_write_acp: Option<String> = "GrantWriteACP",
+        key: String = "Key",
+        metadata: Option<BTreeMap<String, String>> = "Metadata",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        storage_class: Option<String> = "StorageClass",
+        website_redirect_location: Option<String> = "WebsiteRedirectLocation",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        ssekms_encryption_context: Option<String> = "SSEKMSEncryptionContext",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        request_payer: Option<String> = "RequestPayer",
+        tagging: Option<String> = "Tagging",
+        object_lock_mode: Option<String> = "ObjectLockMode",
+        object_lock_retain_until_date: Option<Timestamp> = "ObjectLockRetainUntilDate",
+        object_lock_legal_hold_status: Option<String> = "ObjectLockLegalHoldStatus",
+        object_lock_event_hold: Option<String> = "ObjectLockEventHold",
+        object_lock_event_hold_duration_days: Option<i64> = "ObjectLockEventHoldDurationDays",
+        object_lock_event_hold_duration_years: Option<i64> = "ObjectLockEventHoldDurationYears",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        checksum_type: Option<String> = "ChecksumType",
+    }
     DefaultRetention {
         mode: Option<String> = "Mode",
         days: Option<i64> = "Days",
@@ -200,7 +366,59 @@ service::structures! {
         objects: Vec<ObjectIdentifier> = "Objects",
         quiet: Option<bool> = "Quiet",
     }
+    DeleteBucketAnalyticsConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketCorsRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketEncryptionRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketIntelligentTieringConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketInventoryConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketLifecycleRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketMetricsConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketOwnershipControlsRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketPolicyRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketReplicationRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
     DeleteBucketRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketTaggingRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    DeleteBucketWebsiteRequest {
         bucket: String = "Bucket",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
@@ -231,6 +449,15 @@ service::structures! {
         if_match_last_modified_time: Option<Timestamp> = "IfMatchLastModifiedTime",
         if_match_size: Option<i64> = "IfMatchSize",
     }
+    DeleteObjectTaggingOutput {
+        version_id: Option<String> = "VersionId",
+    }
+    DeleteObjectTaggingRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
     DeleteObjectsOutput {
         deleted: Option<Vec<DeletedObject>> = "Deleted",
         request_charged: Option<String> = "RequestCharged",
@@ -244,6 +471,10 @@ service::structures! {
         bypass_governance_retention: Option<bool> = "BypassGovernanceRetention",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+    }
+    DeletePublicAccessBlockRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     DeletedObject {
         key: Option<String> = "Key",
@@ -259,6 +490,11 @@ service::structures! {
         encryption_configuration: Option<EncryptionConfiguration> = "EncryptionConfiguration",
         replication_time: Option<ReplicationTime> = "ReplicationTime",
         metrics: Option<Metrics> = "Metrics",
+    }
+    Encryption {
+        encryption_type: String = "EncryptionType",
+        kms_key_id: Option<String> = "KMSKeyId",
+        kms_context: Option<String> = "KMSContext",
     }
     EncryptionConfiguration {
         replica_kms_key_id: Option<String> = "ReplicaKmsKeyID",
@@ -284,6 +520,223 @@ service::structures! {
     FilterRule {
         name: Option<String> = "Name",
         value: Option<String> = "Value",
+    }
+    GetBucketAbacOutput {
+        abac_status: Option<AbacStatus> = "AbacStatus",
+    }
+    GetBucketAbacRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketAccelerateConfigurationOutput {
+        status: Option<String> = "Status",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    GetBucketAccelerateConfigurationRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        request_payer: Option<String> = "RequestPayer",
+    }
+    GetBucketAclOutput {
+        owner: Option<Owner> = "Owner",
+        grants: Option<Vec<Grant>> = "Grants",
+    }
+    GetBucketAclRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketAnalyticsConfigurationOutput {
+        analytics_configuration: Option<AnalyticsConfiguration> = "AnalyticsConfiguration",
+    }
+    GetBucketAnalyticsConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketCorsOutput {
+        cors_rules: Option<Vec<CORSRule>> = "CORSRules",
+    }
+    GetBucketCorsRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketEncryptionOutput {
+        server_side_encryption_configuration: Option<ServerSideEncryptionConfiguration> = "ServerSideEncryptionConfiguration",
+    }
+    GetBucketEncryptionRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketIntelligentTieringConfigurationOutput {
+        intelligent_tiering_configuration: Option<IntelligentTieringConfiguration> = "IntelligentTieringConfiguration",
+    }
+    GetBucketIntelligentTieringConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketInventoryConfigurationOutput {
+        inventory_configuration: Option<InventoryConfiguration> = "InventoryConfiguration",
+    }
+    GetBucketInventoryConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketLifecycleConfigurationOutput {
+        rules: Option<Vec<LifecycleRule>> = "Rules",
+        transition_default_minimum_object_size: Option<String> = "TransitionDefaultMinimumObjectSize",
+    }
+    GetBucketLifecycleConfigurationRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketLocationOutput {
+        location_constraint: Option<String> = "LocationConstraint",
+    }
+    GetBucketLocationRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketLoggingOutput {
+        logging_enabled: Option<LoggingEnabled> = "LoggingEnabled",
+    }
+    GetBucketLoggingRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketMetricsConfigurationOutput {
+        metrics_configuration: Option<MetricsConfiguration> = "MetricsConfiguration",
+    }
+    GetBucketMetricsConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketNotificationConfigurationRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketOwnershipControlsOutput {
+        ownership_controls: Option<OwnershipControls> = "OwnershipControls",
+    }
+    GetBucketOwnershipControlsRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketPolicyOutput {
+        policy: Option<String> = "Policy",
+    }
+    GetBucketPolicyRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketPolicyStatusOutput {
+        policy_status: Option<PolicyStatus> = "PolicyStatus",
+    }
+    GetBucketPolicyStatusRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketReplicationOutput {
+        replication_configuration: Option<ReplicationConfiguration> = "ReplicationConfiguration",
+    }
+    GetBucketReplicationRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketRequestPaymentOutput {
+        payer: Option<String> = "Payer",
+    }
+    GetBucketRequestPaymentRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketTaggingOutput {
+        tag_set: Vec<Tag> = "TagSet",
+    }
+    GetBucketTaggingRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketVersioningOutput {
+        status: Option<String> = "Status",
+        mfa_delete: Option<String> = "MFADelete",
+    }
+    GetBucketVersioningRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketWebsiteOutput {
+        redirect_all_requests_to: Option<RedirectAllRequestsTo> = "RedirectAllRequestsTo",
+        index_document: Option<IndexDocument> = "IndexDocument",
+        error_document: Option<ErrorDocument> = "ErrorDocument",
+        routing_rules: Option<Vec<RoutingRule>> = "RoutingRules",
+    }
+    GetBucketWebsiteRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetObjectAclOutput {
+        owner: Option<Owner> = "Owner",
+        grants: Option<Vec<Grant>> = "Grants",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    GetObjectAclRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetObjectAttributesOutput {
+        delete_marker: Option<bool> = "DeleteMarker",
+        last_modified: Option<Timestamp> = "LastModified",
+        version_id: Option<String> = "VersionId",
+        request_charged: Option<String> = "RequestCharged",
+        e_tag: Option<String> = "ETag",
+        checksum: Option<Checksum> = "Checksum",
+        object_parts: Option<GetObjectAttributesParts> = "ObjectParts",
+        storage_class: Option<String> = "StorageClass",
+        object_size: Option<i64> = "ObjectSize",
+    }
+    GetObjectAttributesParts {
+        total_parts_count: Option<i64> = "TotalPartsCount",
+        part_number_marker: Option<i64> = "PartNumberMarker",
+        next_part_number_marker: Option<i64> = "NextPartNumberMarker",
+        max_parts: Option<i64> = "MaxParts",
+        is_truncated: Option<bool> = "IsTruncated",
+        parts: Option<Vec<ObjectPart>> = "Parts",
+    }
+    GetObjectAttributesRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        max_parts: Option<i64> = "MaxParts",
+        part_number_marker: Option<i64> = "PartNumberMarker",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        object_attributes: Vec<String> = "ObjectAttributes",
+    }
+    GetObjectLegalHoldOutput {
+        legal_hold: Option<ObjectLockLegalHold> = "LegalHold",
+    }
+    GetObjectLegalHoldRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetObjectLockConfigurationOutput {
+        object_lock_configuration: Option<ObjectLockConfiguration> = "ObjectLockConfiguration",
+    }
+    GetObjectLockConfigurationRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     GetObjectOutput {
         body: Option<Blob> = "Body",
@@ -355,6 +808,37 @@ service::structures! {
         part_number: Option<i64> = "PartNumber",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         checksum_mode: Option<String> = "ChecksumMode",
+    }
+    GetObjectRetentionOutput {
+        retention: Option<ObjectLockRetention> = "Retention",
+    }
+    GetObjectRetentionRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetObjectTaggingOutput {
+        version_id: Option<String> = "VersionId",
+        tag_set: Vec<Tag> = "TagSet",
+    }
+    GetObjectTaggingRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        request_payer: Option<String> = "RequestPayer",
+    }
+    GetPublicAccessBlockOutput {
+        public_access_block_configuration: Option<PublicAccessBlockConfiguration> = "PublicAccessBlockConfiguration",
+    }
+    GetPublicAccessBlockRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GlacierJobParameters {
+        tier: String = "Tier",
     }
     Grant {
         grantee: Option<Grantee> = "Grantee",
@@ -452,6 +936,10 @@ service::structures! {
     IndexDocument {
         suffix: String = "Suffix",
     }
+    Initiator {
+        id: Option<String> = "ID",
+        display_name: Option<String> = "DisplayName",
+    }
     InputSerialization {
         csv: Option<CSVInput> = "CSV",
         compression_type: Option<String> = "CompressionType",
@@ -543,6 +1031,50 @@ service::structures! {
         object_size_less_than: Option<i64> = "ObjectSizeLessThan",
         and: Option<LifecycleRuleAndOperator> = "And",
     }
+    ListBucketAnalyticsConfigurationsOutput {
+        is_truncated: Option<bool> = "IsTruncated",
+        continuation_token: Option<String> = "ContinuationToken",
+        next_continuation_token: Option<String> = "NextContinuationToken",
+        analytics_configuration_list: Option<Vec<AnalyticsConfiguration>> = "AnalyticsConfigurationList",
+    }
+    ListBucketAnalyticsConfigurationsRequest {
+        bucket: String = "Bucket",
+        continuation_token: Option<String> = "ContinuationToken",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    ListBucketIntelligentTieringConfigurationsOutput {
+        is_truncated: Option<bool> = "IsTruncated",
+        continuation_token: Option<String> = "ContinuationToken",
+        next_continuation_token: Option<String> = "NextContinuationToken",
+        intelligent_tiering_configuration_list: Option<Vec<IntelligentTieringConfiguration>> = "IntelligentTieringConfigurationList",
+    }
+    ListBucketIntelligentTieringConfigurationsRequest {
+        bucket: String = "Bucket",
+        continuation_token: Option<String> = "ContinuationToken",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    ListBucketInventoryConfigurationsOutput {
+        continuation_token: Option<String> = "ContinuationToken",
+        inventory_configuration_list: Option<Vec<InventoryConfiguration>> = "InventoryConfigurationList",
+        is_truncated: Option<bool> = "IsTruncated",
+        next_continuation_token: Option<String> = "NextContinuationToken",
+    }
+    ListBucketInventoryConfigurationsRequest {
+        bucket: String = "Bucket",
+        continuation_token: Option<String> = "ContinuationToken",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    ListBucketMetricsConfigurationsOutput {
+        is_truncated: Option<bool> = "IsTruncated",
+        continuation_token: Option<String> = "ContinuationToken",
+        next_continuation_token: Option<String> = "NextContinuationToken",
+        metrics_configuration_list: Option<Vec<MetricsConfiguration>> = "MetricsConfigurationList",
+    }
+    ListBucketMetricsConfigurationsRequest {
+        bucket: String = "Bucket",
+        continuation_token: Option<String> = "ContinuationToken",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
     ListBucketsOutput {
         buckets: Option<Vec<Bucket>> = "Buckets",
         owner: Option<Owner> = "Owner",
@@ -554,6 +1086,32 @@ service::structures! {
         continuation_token: Option<String> = "ContinuationToken",
         prefix: Option<String> = "Prefix",
         bucket_region: Option<String> = "BucketRegion",
+    }
+    ListMultipartUploadsOutput {
+        bucket: Option<String> = "Bucket",
+        key_marker: Option<String> = "KeyMarker",
+        upload_id_marker: Option<String> = "UploadIdMarker",
+        next_key_marker: Option<String> = "NextKeyMarker",
+        prefix: Option<String> = "Prefix",
+        delimiter: Option<String> = "Delimiter",
+        next_upload_id_marker: Option<String> = "NextUploadIdMarker",
+        max_uploads: Option<i64> = "MaxUploads",
+        is_truncated: Option<bool> = "IsTruncated",
+        uploads: Option<Vec<MultipartUpload>> = "Uploads",
+        common_prefixes: Option<Vec<CommonPrefix>> = "CommonPrefixes",
+        encoding_type: Option<String> = "EncodingType",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    ListMultipartUploadsRequest {
+        bucket: String = "Bucket",
+        delimiter: Option<String> = "Delimiter",
+        encoding_type: Option<String> = "EncodingType",
+        key_marker: Option<String> = "KeyMarker",
+        max_uploads: Option<i64> = "MaxUploads",
+        prefix: Option<String> = "Prefix",
+        upload_id_marker: Option<String> = "UploadIdMarker",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        request_payer: Option<String> = "RequestPayer",
     }
     ListObjectVersionsOutput {
         is_truncated: Option<bool> = "IsTruncated",
@@ -635,6 +1193,37 @@ service::structures! {
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         optional_object_attributes: Option<Vec<String>> = "OptionalObjectAttributes",
     }
+    ListPartsOutput {
+        abort_date: Option<Timestamp> = "AbortDate",
+        abort_rule_id: Option<String> = "AbortRuleId",
+        bucket: Option<String> = "Bucket",
+        key: Option<String> = "Key",
+        upload_id: Option<String> = "UploadId",
+        part_number_marker: Option<i64> = "PartNumberMarker",
+        next_part_number_marker: Option<i64> = "NextPartNumberMarker",
+        max_parts: Option<i64> = "MaxParts",
+        is_truncated: Option<bool> = "IsTruncated",
+        parts: Option<Vec<Part>> = "Parts",
+        initiator: Option<Initiator> = "Initiator",
+        owner: Option<Owner> = "Owner",
+        storage_class: Option<String> = "StorageClass",
+        request_charged: Option<String> = "RequestCharged",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        checksum_type: Option<String> = "ChecksumType",
+        version_id: Option<String> = "VersionId",
+    }
+    ListPartsRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        max_parts: Option<i64> = "MaxParts",
+        part_number_marker: Option<i64> = "PartNumberMarker",
+        upload_id: String = "UploadId",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+    }
     LocationInfo {
         r#type: Option<String> = "Type",
         name: Option<String> = "Name",
@@ -644,6 +1233,10 @@ service::structures! {
         target_grants: Option<Vec<TargetGrant>> = "TargetGrants",
         target_prefix: String = "TargetPrefix",
         target_object_key_format: Option<TargetObjectKeyFormat> = "TargetObjectKeyFormat",
+    }
+    MetadataEntry {
+        name: Option<String> = "Name",
+        value: Option<String> = "Value",
     }
     Metrics {
         status: String = "Status",
@@ -663,6 +1256,17 @@ service::structures! {
         tag: Option<Tag> = "Tag",
         access_point_arn: Option<String> = "AccessPointArn",
         and: Option<MetricsAndOperator> = "And",
+    }
+    MultipartUpload {
+        upload_id: Option<String> = "UploadId",
+        key: Option<String> = "Key",
+        initiated: Option<Timestamp> = "Initiated",
+        storage_class: Option<String> = "StorageClass",
+        owner: Option<Owner> = "Owner",
+        initiator: Option<Initiator> = "Initiator",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        checksum_type: Option<String> = "ChecksumType",
+        version_id: Option<String> = "VersionId",
     }
     NoncurrentVersionExpiration {
         noncurrent_days: Option<i64> = "NoncurrentDays",
@@ -693,6 +1297,9 @@ service::structures! {
         owner: Option<Owner> = "Owner",
         restore_status: Option<RestoreStatus> = "RestoreStatus",
     }
+    ObjectEncryption {
+        ssekms: Option<SSEKMSEncryption> = "SSEKMS",
+    }
     ObjectIdentifier {
         key: String = "Key",
         version_id: Option<String> = "VersionId",
@@ -704,8 +1311,31 @@ service::structures! {
         object_lock_enabled: Option<String> = "ObjectLockEnabled",
         rule: Option<ObjectLockRule> = "Rule",
     }
+    ObjectLockLegalHold {
+        status: Option<String> = "Status",
+    }
+    ObjectLockRetention {
+        mode: Option<String> = "Mode",
+        retain_until_date: Option<Timestamp> = "RetainUntilDate",
+        event_hold: Option<String> = "EventHold",
+        event_hold_duration: Option<EventHoldDuration> = "EventHoldDuration",
+    }
     ObjectLockRule {
         default_retention: Option<DefaultRetention> = "DefaultRetention",
+    }
+    ObjectPart {
+        part_number: Option<i64> = "PartNumber",
+        size: Option<i64> = "Size",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
     }
     ObjectVersion {
         e_tag: Option<String> = "ETag",
@@ -719,6 +1349,9 @@ service::structures! {
         last_modified: Option<Timestamp> = "LastModified",
         owner: Option<Owner> = "Owner",
         restore_status: Option<RestoreStatus> = "RestoreStatus",
+    }
+    OutputLocation {
+        s3: Option<S3Location> = "S3",
     }
     OutputSerialization {
         csv: Option<CSVOutput> = "CSV",
@@ -735,8 +1368,27 @@ service::structures! {
         object_ownership: String = "ObjectOwnership",
     }
     ParquetInput {}
+    Part {
+        part_number: Option<i64> = "PartNumber",
+        last_modified: Option<Timestamp> = "LastModified",
+        e_tag: Option<String> = "ETag",
+        size: Option<i64> = "Size",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+    }
     PartitionedPrefix {
         partition_date_source: Option<String> = "PartitionDateSource",
+    }
+    PolicyStatus {
+        is_public: Option<bool> = "IsPublic",
     }
     Progress {
         bytes_scanned: Option<i64> = "BytesScanned",
@@ -751,6 +1403,189 @@ service::structures! {
         ignore_public_acls: Option<bool> = "IgnorePublicAcls",
         block_public_policy: Option<bool> = "BlockPublicPolicy",
         restrict_public_buckets: Option<bool> = "RestrictPublicBuckets",
+    }
+    PutBucketAbacRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        abac_status: AbacStatus = "AbacStatus",
+    }
+    PutBucketAccelerateConfigurationRequest {
+        bucket: String = "Bucket",
+        accelerate_configuration: AccelerateConfiguration = "AccelerateConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+    }
+    PutBucketAclRequest {
+        acl: Option<String> = "ACL",
+        access_control_policy: Option<AccessControlPolicy> = "AccessControlPolicy",
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        grant_full_control: Option<String> = "GrantFullControl",
+        grant_read: Option<String> = "GrantRead",
+        grant_read_acp: Option<String> = "GrantReadACP",
+        grant_write: Option<String> = "GrantWrite",
+        grant_write_acp: Option<String> = "GrantWriteACP",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketAnalyticsConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        analytics_configuration: AnalyticsConfiguration = "AnalyticsConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketCorsRequest {
+        bucket: String = "Bucket",
+        cors_configuration: CORSConfiguration = "CORSConfiguration",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketEncryptionRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        server_side_encryption_configuration: ServerSideEncryptionConfiguration = "ServerSideEncryptionConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketIntelligentTieringConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        intelligent_tiering_configuration: IntelligentTieringConfiguration = "IntelligentTieringConfiguration",
+    }
+    PutBucketInventoryConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        inventory_configuration: InventoryConfiguration = "InventoryConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketLifecycleConfigurationOutput {
+        transition_default_minimum_object_size: Option<String> = "TransitionDefaultMinimumObjectSize",
+    }
+    PutBucketLifecycleConfigurationRequest {
+        bucket: String = "Bucket",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        lifecycle_configuration: Option<BucketLifecycleConfiguration> = "LifecycleConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        transition_default_minimum_object_size: Option<String> = "TransitionDefaultMinimumObjectSize",
+    }
+    PutBucketLoggingRequest {
+        bucket: String = "Bucket",
+        bucket_logging_status: BucketLoggingStatus = "BucketLoggingStatus",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketMetricsConfigurationRequest {
+        bucket: String = "Bucket",
+        id: String = "Id",
+        metrics_configuration: MetricsConfiguration = "MetricsConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketNotificationConfigurationRequest {
+        bucket: String = "Bucket",
+        notification_configuration: NotificationConfiguration = "NotificationConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        skip_destination_validation: Option<bool> = "SkipDestinationValidation",
+    }
+    PutBucketOwnershipControlsRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        ownership_controls: OwnershipControls = "OwnershipControls",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+    }
+    PutBucketPolicyRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        confirm_remove_self_bucket_access: Option<bool> = "ConfirmRemoveSelfBucketAccess",
+        policy: String = "Policy",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketReplicationRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        replication_configuration: ReplicationConfiguration = "ReplicationConfiguration",
+        token: Option<String> = "Token",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketRequestPaymentRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        request_payment_configuration: RequestPaymentConfiguration = "RequestPaymentConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketTaggingRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        tagging: Tagging = "Tagging",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketVersioningRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        mfa: Option<String> = "MFA",
+        versioning_configuration: VersioningConfiguration = "VersioningConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutBucketWebsiteRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        website_configuration: WebsiteConfiguration = "WebsiteConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutObjectAclOutput {
+        request_charged: Option<String> = "RequestCharged",
+    }
+    PutObjectAclRequest {
+        acl: Option<String> = "ACL",
+        access_control_policy: Option<AccessControlPolicy> = "AccessControlPolicy",
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        grant_full_control: Option<String> = "GrantFullControl",
+        grant_read: Option<String> = "GrantRead",
+        grant_read_acp: Option<String> = "GrantReadACP",
+        grant_write: Option<String> = "GrantWrite",
+        grant_write_acp: Option<String> = "GrantWriteACP",
+        key: String = "Key",
+        request_payer: Option<String> = "RequestPayer",
+        version_id: Option<String> = "VersionId",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutObjectLegalHoldOutput {
+        request_charged: Option<String> = "RequestCharged",
+    }
+    PutObjectLegalHoldRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        legal_hold: Option<ObjectLockLegalHold> = "LegalHold",
+        request_payer: Option<String> = "RequestPayer",
+        version_id: Option<String> = "VersionId",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutObjectLockConfigurationOutput {
+        request_charged: Option<String> = "RequestCharged",
+    }
+    PutObjectLockConfigurationRequest {
+        bucket: String = "Bucket",
+        object_lock_configuration: Option<ObjectLockConfiguration> = "ObjectLockConfiguration",
+        request_payer: Option<String> = "RequestPayer",
+        token: Option<String> = "Token",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     PutObjectOutput {
         expiration: Option<String> = "Expiration",
@@ -827,6 +1662,40 @@ service::structures! {
         object_lock_event_hold_duration_years: Option<i64> = "ObjectLockEventHoldDurationYears",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
+    PutObjectRetentionOutput {
+        request_charged: Option<String> = "RequestCharged",
+    }
+    PutObjectRetentionRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        retention: Option<ObjectLockRetention> = "Retention",
+        request_payer: Option<String> = "RequestPayer",
+        version_id: Option<String> = "VersionId",
+        bypass_governance_retention: Option<bool> = "BypassGovernanceRetention",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutObjectTaggingOutput {
+        version_id: Option<String> = "VersionId",
+    }
+    PutObjectTaggingRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        tagging: Tagging = "Tagging",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        request_payer: Option<String> = "RequestPayer",
+    }
+    PutPublicAccessBlockRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        public_access_block_configuration: PublicAccessBlockConfiguration = "PublicAccessBlockConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
     QueueConfiguration {
         id: Option<String> = "Id",
         queue_arn: String = "QueueArn",
@@ -881,8 +1750,33 @@ service::structures! {
     ReplicationTimeValue {
         minutes: Option<i64> = "Minutes",
     }
+    RequestPaymentConfiguration {
+        payer: String = "Payer",
+    }
     RequestProgress {
         enabled: Option<bool> = "Enabled",
+    }
+    RestoreObjectOutput {
+        request_charged: Option<String> = "RequestCharged",
+        restore_output_path: Option<String> = "RestoreOutputPath",
+    }
+    RestoreObjectRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        restore_request: Option<RestoreRequest> = "RestoreRequest",
+        request_payer: Option<String> = "RequestPayer",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    RestoreRequest {
+        days: Option<i64> = "Days",
+        glacier_job_parameters: Option<GlacierJobParameters> = "GlacierJobParameters",
+        r#type: Option<String> = "Type",
+        tier: Option<String> = "Tier",
+        description: Option<String> = "Description",
+        select_parameters: Option<SelectParameters> = "SelectParameters",
+        output_location: Option<OutputLocation> = "OutputLocation",
     }
     RestoreStatus {
         is_restore_in_progress: Option<bool> = "IsRestoreInProgress",
@@ -895,8 +1789,22 @@ service::structures! {
     S3KeyFilter {
         filter_rules: Option<Vec<FilterRule>> = "FilterRules",
     }
+    S3Location {
+        bucket_name: String = "BucketName",
+        prefix: String = "Prefix",
+        encryption: Option<Encryption> = "Encryption",
+        canned_acl: Option<String> = "CannedACL",
+        access_control_list: Option<Vec<Grant>> = "AccessControlList",
+        tagging: Option<Tagging> = "Tagging",
+        user_metadata: Option<Vec<MetadataEntry>> = "UserMetadata",
+        storage_class: Option<String> = "StorageClass",
+    }
     SSEKMS {
         key_id: String = "KeyId",
+    }
+    SSEKMSEncryption {
+        kms_key_arn: String = "KMSKeyArn",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
     }
     SSES3 {}
     ScanRange {
@@ -926,6 +1834,12 @@ service::structures! {
         output_serialization: OutputSerialization = "OutputSerialization",
         scan_range: Option<ScanRange> = "ScanRange",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    SelectParameters {
+        input_serialization: InputSerialization = "InputSerialization",
+        expression_type: String = "ExpressionType",
+        expression: String = "Expression",
+        output_serialization: OutputSerialization = "OutputSerialization",
     }
     ServerSideEncryptionByDefault {
         sse_algorithm: String = "SSEAlgorithm",
@@ -966,6 +1880,9 @@ service::structures! {
         key: String = "Key",
         value: String = "Value",
     }
+    Tagging {
+        tag_set: Vec<Tag> = "TagSet",
+    }
     TargetGrant {
         grantee: Option<Grantee> = "Grantee",
         permission: Option<String> = "Permission",
@@ -988,6 +1905,100 @@ service::structures! {
         date: Option<Timestamp> = "Date",
         days: Option<i64> = "Days",
         storage_class: Option<String> = "StorageClass",
+    }
+    UpdateObjectEncryptionRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        object_encryption: ObjectEncryption = "ObjectEncryption",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+    }
+    UpdateObjectEncryptionResponse {
+        request_charged: Option<String> = "RequestCharged",
+    }
+    UploadPartCopyOutput {
+        copy_source_version_id: Option<String> = "CopySourceVersionId",
+        copy_part_result: Option<CopyPartResult> = "CopyPartResult",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        request_charged: Option<String> = "RequestCharged",
+        version_id: Option<String> = "VersionId",
+    }
+    UploadPartCopyRequest {
+        bucket: String = "Bucket",
+        copy_source: String = "CopySource",
+        copy_source_if_match: Option<String> = "CopySourceIfMatch",
+        copy_source_if_modified_since: Option<Timestamp> = "CopySourceIfModifiedSince",
+        copy_source_if_none_match: Option<String> = "CopySourceIfNoneMatch",
+        copy_source_if_unmodified_since: Option<Timestamp> = "CopySourceIfUnmodifiedSince",
+        copy_source_range: Option<String> = "CopySourceRange",
+        key: String = "Key",
+        part_number: i64 = "PartNumber",
+        upload_id: String = "UploadId",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        copy_source_sse_customer_algorithm: Option<String> = "CopySourceSSECustomerAlgorithm",
+        copy_source_sse_customer_key: Option<String> = "CopySourceSSECustomerKey",
+        copy_source_sse_customer_key_md5: Option<String> = "CopySourceSSECustomerKeyMD5",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        expected_source_bucket_owner: Option<String> = "ExpectedSourceBucketOwner",
+    }
+    UploadPartOutput {
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        e_tag: Option<String> = "ETag",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        ssekms_key_id: Option<String> = "SSEKMSKeyId",
+        bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
+        request_charged: Option<String> = "RequestCharged",
+        version_id: Option<String> = "VersionId",
+    }
+    UploadPartRequest {
+        body: Option<Blob> = "Body",
+        bucket: String = "Bucket",
+        content_length: Option<i64> = "ContentLength",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        key: String = "Key",
+        part_number: i64 = "PartNumber",
+        upload_id: String = "UploadId",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    VersioningConfiguration {
+        mfa_delete: Option<String> = "MFADelete",
+        status: Option<String> = "Status",
     }
     WebsiteConfiguration {
         error_document: Option<ErrorDocument> = "ErrorDocument",

@@ -114,17 +114,13 @@ impl Run {
         if same { Ok(()) } else { Err(format!("refused with {found_status} {fault}")) }
     }
 
-    /// The HTTP status of a fault: its own, or the model's for its code, or 400.
     fn status(&self, fault: &Fault) -> u16 {
-        let modelled = || {
+        let called = || {
             let (service, operation, _) = self.last.as_ref()?;
             let model = services().model(service)?;
-            let errors = model.operation(operation)?.errors.iter().map(|id| model.shape(*id));
-            errors
-                .filter(|shape| shape.name == fault.code())
-                .find_map(|shape| shape.structure()?.error_status)
+            Some(wire::status(model, model.operation(operation)?, fault))
         };
-        fault.status().or_else(modelled).unwrap_or(400)
+        called().unwrap_or(400)
     }
 
     /// Lines `N STATUS OPERATION`, oldest first, as AWS Config tells the history; the operation is the log's.

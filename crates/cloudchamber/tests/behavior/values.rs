@@ -56,6 +56,7 @@ fn scalar(value: &Value) -> String {
     match value {
         Value::Str(text) => text.clone(),
         Value::Time(time) => time.iso8601(),
+        Value::Blob(blob) => String::from_utf8_lossy(&blob.bytes()).into_owned(),
         other => show(other),
     }
 }

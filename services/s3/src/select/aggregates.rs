@@ -4,7 +4,7 @@ use service::{Result, Value};
 
 use super::evaluate::{Row, compare, float, number};
 use super::query::{Query, Sum};
-use crate::faults;
+use crate::select_faults as faults;
 
 /// The aggregates of a query, as far as records were seen.
 pub(super) struct Totals(Vec<Total>);
@@ -52,11 +52,11 @@ impl Total {
         match self.function {
             Sum::Count => {}
             Sum::Average | Sum::Total => {
-                let number = number(Some(value)).ok_or_else(faults::select_arithmetic)?;
+                let number = number(Some(value)).ok_or_else(faults::not_a_number)?;
                 self.value = match (&self.value, &number) {
                     (Value::Null, _) => number,
                     (Value::Int(sum), Value::Int(number)) => {
-                        Value::Int(sum.checked_add(*number).ok_or_else(faults::select_overflow)?)
+                        Value::Int(sum.checked_add(*number).ok_or_else(faults::overflow)?)
                     }
                     (sum, number) => Value::Float(float(sum) + float(number)),
                 };

@@ -4,7 +4,7 @@ use service::{Result, Value, json};
 
 use super::query::Type;
 use super::{dates, evaluate};
-use crate::faults;
+use crate::select_faults as faults;
 
 /// The value as one of another type; `NULL` stays what it is.
 pub(super) fn cast(value: &Value, kind: Type) -> Result<Value> {
@@ -23,7 +23,7 @@ pub(super) fn cast(value: &Value, kind: Type) -> Result<Value> {
             _ => None,
         },
     };
-    cast.ok_or_else(faults::select_cast)
+    cast.ok_or_else(faults::cast_failed)
 }
 
 fn boolean(value: &Value) -> Option<Value> {

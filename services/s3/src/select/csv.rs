@@ -5,7 +5,7 @@ use std::ops::Range;
 use service::{Map, Result, Value};
 
 use super::Record;
-use crate::faults;
+use crate::select_faults as faults;
 use crate::shapes::CSVInput;
 
 /// What the first line is.
@@ -35,7 +35,7 @@ fn single(text: Option<&str>, default: Option<u8>) -> Result<Option<u8>> {
         None => Ok(default),
         Some([]) => Ok(None),
         Some([byte]) => Ok(Some(*byte)),
-        Some(_) => Err(faults::select_character_too_long()),
+        Some(_) => Err(faults::character_too_long()),
     }
 }
 
@@ -45,7 +45,7 @@ impl<'c> Reader<'c> {
         let header = match form.file_header_info.as_deref() {
             Some(text) if text.eq_ignore_ascii_case("use") => Header::Used,
             Some(text) if text.eq_ignore_ascii_case("ignore") => Header::Ignored,
-            Some(text) if !text.eq_ignore_ascii_case("none") => return Err(faults::select_header_info()),
+            Some(text) if !text.eq_ignore_ascii_case("none") => return Err(faults::unknown_header_info()),
             _ => Header::None,
         };
         let bytes = |text: &Option<String>, default: &str| {
@@ -174,5 +174,5 @@ impl<'c> Reader<'c> {
 }
 
 fn text(bytes: &[u8]) -> Result<String> {
-    std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| faults::select_encoding())
+    std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| faults::not_utf8())
 }

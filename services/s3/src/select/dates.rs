@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use service::{Result, Timestamp, Value};
 
 use super::query::{DateFunction, Part};
-use crate::faults;
+use crate::select_faults as faults;
 
 /// Reads a date as Ion has it: `2017T`, `2017-03T`, or more of it.
 pub(super) fn parse(text: &str) -> Option<Timestamp> {
@@ -63,8 +63,8 @@ fn time(value: Option<&Cow<'_, Value>>) -> Result<Option<Timestamp>> {
     match value.map(|value| &**value) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Time(time)) => Ok(Some(*time)),
-        Some(Value::Str(text)) => parse(text).map(Some).ok_or_else(|| faults::select_time(text)),
-        Some(_) => Err(faults::select_arguments("date")),
+        Some(Value::Str(text)) => parse(text).map(Some).ok_or_else(|| faults::not_a_time(text)),
+        Some(_) => Err(faults::wrong_arguments("date")),
     }
 }
 
@@ -82,8 +82,8 @@ pub(super) fn call(
         DateFunction::Add => {
             let Some(time) = time(argument(1))? else { return Ok(Value::Null) };
             let count = super::evaluate::number(argument(0).map(|value| &**value));
-            let Some(Value::Int(count)) = count else { return Err(faults::select_arguments("date_add")) };
-            add(part, count, time).map(Value::Time).ok_or_else(faults::select_overflow)
+            let Some(Value::Int(count)) = count else { return Err(faults::wrong_arguments("date_add")) };
+            add(part, count, time).map(Value::Time).ok_or_else(faults::overflow)
         }
         DateFunction::Difference => {
             let (Some(first), Some(second)) = (time(argument(0))?, time(argument(1))?) else {
@@ -192,7 +192,7 @@ pub(super) fn formatted(time: Timestamp, pattern: &str) -> Result<String> {
             ('x', 3 | 5) => out.push_str("+00:00"),
             ('x', 1) => out.push_str("+00"),
             ('x', _) => out.push_str("+0000"),
-            (letter, _) if letter.is_alphabetic() => return Err(faults::select_date_pattern()),
+            (letter, _) if letter.is_alphabetic() => return Err(faults::unknown_date_pattern()),
             (other, _) => out.extend(std::iter::repeat_n(other, length)),
         }
     }

@@ -7,7 +7,7 @@ use service::{Map, Result, Timestamp, Value};
 
 use super::query::{Comparison, Expression, Item, Operator, Query, Step};
 use super::{Line, cast, dates, functions};
-use crate::faults;
+use crate::select_faults as faults;
 
 /// A record, or a part of one, and what expressions may refer to beside it.
 pub(super) struct Row<'r> {
@@ -187,7 +187,7 @@ impl Row<'_> {
         for (depth, step) in steps.iter().enumerate() {
             match into(value, step, self.is_line && depth == 0) {
                 Some(next) => value = next,
-                None if self.is_line && depth == 0 => return Err(faults::select_column()),
+                None if self.is_line && depth == 0 => return Err(faults::missing_column()),
                 None => return Ok(None),
             }
         }
@@ -310,9 +310,9 @@ fn arithmetic(operator: Operator, left: Option<&Value>, right: Option<&Value>) -
         return Ok(Value::Str(cast::text(left) + &cast::text(right)));
     }
     let (left, right) = (number(Some(left)), number(Some(right)));
-    let (Some(left), Some(right)) = (left, right) else { return Err(faults::select_arithmetic()) };
+    let (Some(left), Some(right)) = (left, right) else { return Err(faults::not_a_number()) };
     if matches!(operator, Operator::Divide | Operator::Remainder) && float(&right) == 0.0 {
-        return Err(faults::select_division());
+        return Err(faults::division_by_zero());
     }
     if let (Value::Int(left), Value::Int(right)) = (&left, &right) {
         let whole = match operator {
@@ -322,7 +322,7 @@ fn arithmetic(operator: Operator, left: Option<&Value>, right: Option<&Value>) -
             Operator::Divide => left.checked_div(*right),
             Operator::Remainder | Operator::Concatenate => left.checked_rem(*right),
         };
-        return whole.map(Value::Int).ok_or_else(faults::select_overflow);
+        return whole.map(Value::Int).ok_or_else(faults::overflow);
     }
     let (left, right) = (float(&left), float(&right));
     Ok(Value::Float(match operator {

@@ -7,7 +7,7 @@ use super::parser::Parser;
 use super::query::{
     Aggregate, Comparison, DateFunction, Expression, Function, Operator, Part, Step, Sum, Type,
 };
-use crate::faults;
+use crate::select_faults as faults;
 
 /// How deep expressions may nest.
 const DEPTH: usize = 100;
@@ -16,7 +16,7 @@ impl Parser {
     pub(super) fn expression(&mut self) -> Result<Expression> {
         self.depth += 1;
         if self.depth > DEPTH {
-            return Err(faults::select_too_deep());
+            return Err(faults::too_deep());
         }
         let mut left = self.conjunction()?;
         while self.word("or") {
@@ -137,7 +137,7 @@ impl Parser {
                 let time = Timestamp::parse_iso8601(text.trim_end_matches('T'));
                 return time
                     .map(|time| Expression::Literal(time.into()))
-                    .ok_or_else(|| faults::select_time(&text));
+                    .ok_or_else(|| faults::not_a_time(&text));
             }
             Kind::Symbol("(") => {
                 let inner = self.expression()?;
@@ -189,7 +189,7 @@ impl Parser {
         let otherwise = if self.word("else") { Some(self.expression()?.into()) } else { None };
         self.expect_word("end")?;
         if branches.is_empty() {
-            return Err(faults::select_without_when());
+            return Err(faults::without_when());
         }
         Ok(Expression::Case { operand, branches, otherwise })
     }
@@ -240,11 +240,11 @@ impl Parser {
             "to_timestamp" => (Function::ToTimestamp, 1, 1),
             "upper" => (Function::Upper, 1, 1),
             "utcnow" => (Function::UtcNow, 0, 0),
-            _ => return Err(faults::select_function(name)),
+            _ => return Err(faults::unknown_function(name)),
         };
         let arguments = self.list()?;
         if !(least..=most).contains(&arguments.len()) {
-            return Err(faults::select_arguments(name));
+            return Err(faults::wrong_arguments(name));
         }
         Ok(Expression::Call(function, arguments))
     }
@@ -260,7 +260,7 @@ impl Parser {
     fn cast(&mut self) -> Result<Expression> {
         let value = self.expression()?.into();
         self.expect_word("as")?;
-        let Kind::Word(name) = self.pass() else { return Err(faults::select_type()) };
+        let Kind::Word(name) = self.pass() else { return Err(faults::unknown_type()) };
         let kind = match name.to_ascii_lowercase().as_str() {
             "bool" | "boolean" => Type::Boolean,
             "decimal" | "numeric" => Type::Decimal,
@@ -268,7 +268,7 @@ impl Parser {
             "bigint" | "int" | "integer" | "smallint" => Type::Integer,
             "char" | "string" | "varchar" => Type::Text,
             "timestamp" => Type::Time,
-            _ => return Err(faults::select_type()),
+            _ => return Err(faults::unknown_type()),
         };
         if self.symbol("(") {
             self.list()?;
@@ -296,7 +296,7 @@ impl Parser {
     fn substring(&mut self) -> Result<Expression> {
         let mut arguments = vec![self.expression()?];
         if !(self.symbol(",") || self.word("from")) {
-            return Err(faults::select_arguments("substring"));
+            return Err(faults::wrong_arguments("substring"));
         }
         arguments.push(self.expression()?);
         if self.symbol(",") || self.word("for") {
@@ -310,7 +310,7 @@ impl Parser {
         let place = self.place();
         let Kind::Word(name) = self.pass() else {
             self.back_to(place);
-            return Err(faults::select_date_part());
+            return Err(faults::unknown_date_part());
         };
         let part = match name.to_ascii_lowercase().as_str() {
             "year" => Part::Year,
@@ -321,7 +321,7 @@ impl Parser {
             "second" => Part::Second,
             "timezone_hour" if function == DateFunction::Extract => Part::TimezoneHour,
             "timezone_minute" if function == DateFunction::Extract => Part::TimezoneMinute,
-            _ => return Err(faults::select_date_part()),
+            _ => return Err(faults::unknown_date_part()),
         };
         if function == DateFunction::Extract {
             self.expect_word("from")?;
@@ -330,7 +330,7 @@ impl Parser {
         }
         let arguments = self.list()?;
         if arguments.len() != count {
-            return Err(faults::select_arguments("date"));
+            return Err(faults::wrong_arguments("date"));
         }
         Ok(Expression::Date(function, part, arguments))
     }

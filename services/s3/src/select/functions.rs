@@ -6,7 +6,7 @@ use service::{Result, Timestamp, Value};
 
 use super::query::Function;
 use super::{cast, dates, evaluate};
-use crate::faults;
+use crate::select_faults as faults;
 
 type Argument<'a> = Option<Cow<'a, Value>>;
 
@@ -30,7 +30,7 @@ pub(super) fn call(function: Function, arguments: &[Argument<'_>], now: Timestam
             }
             (Some(text), Some(start), Some(length)) => {
                 let length = number(Some(length)).filter(|length| *length >= 0);
-                let length = length.ok_or_else(|| faults::select_arguments("substring"))?;
+                let length = length.ok_or_else(|| faults::wrong_arguments("substring"))?;
                 Value::Str(substring(&text, start, Some(length)))
             }
             _ => Value::Null,
@@ -38,14 +38,14 @@ pub(super) fn call(function: Function, arguments: &[Argument<'_>], now: Timestam
         Function::ToString => match (argument(0), text(1)) {
             (Some(Value::Time(time)), Some(pattern)) => Value::Str(dates::formatted(*time, &pattern)?),
             (Some(Value::Str(time)), Some(pattern)) => {
-                let time = dates::parse(time).ok_or_else(|| faults::select_time(time))?;
+                let time = dates::parse(time).ok_or_else(|| faults::not_a_time(time))?;
                 Value::Str(dates::formatted(time, &pattern)?)
             }
             _ => Value::Null,
         },
         Function::ToTimestamp => match argument(0) {
             Some(Value::Str(text)) => {
-                Value::Time(dates::parse(text).ok_or_else(|| faults::select_time(text))?)
+                Value::Time(dates::parse(text).ok_or_else(|| faults::not_a_time(text))?)
             }
             Some(Value::Time(time)) => Value::Time(*time),
             _ => Value::Null,
@@ -98,7 +98,7 @@ pub(super) fn like(
         None => None,
         Some(escape) => match escape.chars().collect::<Vec<_>>()[..] {
             [one] => Some(one),
-            _ => return Err(faults::select_escape()),
+            _ => return Err(faults::wrong_escape()),
         },
     };
     // The wildcards of AWS's filters do the same under other names.
@@ -108,7 +108,7 @@ pub(super) fn like(
         match character {
             one if Some(one) == escape => {
                 wild.push('\\');
-                wild.push(characters.next().ok_or_else(faults::select_escape)?);
+                wild.push(characters.next().ok_or_else(faults::wrong_escape)?);
             }
             '%' => wild.push('*'),
             '_' => wild.push('?'),

@@ -3,7 +3,7 @@
 use service::{Result, json};
 
 use super::Record;
-use crate::faults;
+use crate::select_faults as faults;
 
 /// Documents or lines: both are texts one after the other, whatever stands between them.
 pub(crate) struct Reader<'c> {
@@ -25,7 +25,7 @@ impl<'c> Reader<'c> {
             return Ok(None);
         }
         let parsed = json::parse_first(&self.content[start..]);
-        let (value, length) = parsed.map_err(|_| faults::select_json())?;
+        let (value, length) = parsed.map_err(|_| faults::broken_json())?;
         self.at = start + length;
         Ok(Some((start, Record { value, is_line: false })))
     }

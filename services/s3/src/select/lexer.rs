@@ -2,7 +2,7 @@
 
 use service::{Result, Value};
 
-use crate::faults;
+use crate::select_faults as faults;
 
 /// A token and where it stands, both counted from one.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,7 +123,7 @@ impl<'t> Lexer<'t> {
             _ => {}
         }
         let symbol = SYMBOLS.iter().find(|symbol| self.rest.starts_with(**symbol));
-        let symbol = symbol.ok_or_else(|| faults::select_character(self.line, self.column))?;
+        let symbol = symbol.ok_or_else(|| faults::invalid_character(self.line, self.column))?;
         self.advance(symbol.len());
         Ok(Kind::Symbol(symbol))
     }
@@ -141,7 +141,7 @@ impl<'t> Lexer<'t> {
         let text = &self.rest[..end];
         let whole = text.parse().ok().map(Value::Int);
         let number = whole.or_else(|| text.parse().ok().map(Value::Float));
-        let number = number.ok_or_else(|| faults::select_character(self.line, self.column))?;
+        let number = number.ok_or_else(|| faults::invalid_character(self.line, self.column))?;
         self.advance(end);
         Ok(Kind::Number(number))
     }
@@ -161,6 +161,6 @@ impl<'t> Lexer<'t> {
                 return Ok(text);
             }
         }
-        Err(faults::select_character(self.line, self.column))
+        Err(faults::invalid_character(self.line, self.column))
     }
 }

@@ -3,7 +3,7 @@
 use service::{Result, Value, json};
 
 use super::{Line, cast};
-use crate::faults;
+use crate::select_faults as faults;
 use crate::shapes::{CSVOutput, JSONOutput, OutputSerialization};
 
 /// How the result is written.
@@ -17,7 +17,7 @@ fn one(text: Option<&str>, default: char) -> Result<char> {
     match (characters.next(), characters.next()) {
         (None, _) => Ok(default),
         (Some(character), None) => Ok(character),
-        _ => Err(faults::select_character_too_long()),
+        _ => Err(faults::character_too_long()),
     }
 }
 
@@ -25,8 +25,8 @@ impl Writer {
     /// The writer that a request asks for.
     pub(crate) fn of(form: OutputSerialization) -> Result<Self> {
         match (form.csv, form.json) {
-            (Some(_), Some(_)) => Err(faults::select_two_formats()),
-            (None, None) => Err(faults::select_without_format()),
+            (Some(_), Some(_)) => Err(faults::two_formats()),
+            (None, None) => Err(faults::without_format()),
             (None, Some(JSONOutput { record_delimiter })) => {
                 Ok(Self::Json { record: record_delimiter.unwrap_or_else(|| "\n".to_owned()) })
             }
@@ -40,7 +40,7 @@ impl Writer {
             None => false,
             Some(text) if text.eq_ignore_ascii_case("asneeded") => false,
             Some(text) if text.eq_ignore_ascii_case("always") => true,
-            Some(_) => return Err(faults::select_quote_fields()),
+            Some(_) => return Err(faults::unknown_quote_fields()),
         };
         Ok(Self::Csv {
             field: form.field_delimiter.unwrap_or_else(|| ",".to_owned()),

@@ -4,7 +4,7 @@ use service::{Fault, Result, Value};
 
 use super::lexer::{self, KEYWORDS, Kind, Token};
 use super::query::{Aggregate, Item, Query, Step};
-use crate::faults;
+use crate::select_faults as faults;
 
 /// Reads a query.
 pub(crate) fn parse(text: &str) -> Result<Query> {
@@ -47,7 +47,7 @@ impl Parser {
 
     pub(super) fn unexpected(&self) -> Fault {
         let token = self.peek();
-        faults::select_token(&token.describe(), token.line, token.column)
+        faults::unexpected_token(&token.describe(), token.line, token.column)
     }
 
     /// Passes the symbol if it is next.
@@ -94,7 +94,7 @@ impl Parser {
         let items = if self.symbol("*") { None } else { Some(self.items()?) };
         if !self.is_word("from") {
             return Err(match self.peek().kind {
-                Kind::End => faults::select_without_from(),
+                Kind::End => faults::without_from(),
                 _ => self.unexpected(),
             });
         }
@@ -103,7 +103,7 @@ impl Parser {
         let alias = self.alias()?;
         let filter = if self.word("where") { Some(self.filter()?) } else { None };
         if self.is_word("group") || self.is_word("order") {
-            return Err(faults::select_syntax());
+            return Err(faults::unsupported_syntax());
         }
         let limit = if self.word("limit") { Some(self.limit()?) } else { None };
         let aggregates = std::mem::take(&mut self.aggregates);
@@ -185,7 +185,7 @@ impl Parser {
     fn filter(&mut self) -> Result<super::query::Expression> {
         let before = self.aggregates.len();
         let filter = self.expression()?;
-        if self.aggregates.len() > before { Err(faults::select_syntax()) } else { Ok(filter) }
+        if self.aggregates.len() > before { Err(faults::unsupported_syntax()) } else { Ok(filter) }
     }
 
     fn limit(&mut self) -> Result<i64> {
