@@ -6,7 +6,7 @@ use service::{AccountId, BTreeMap, Operation, Result, Scope, State, Timestamp, T
 
 use crate::create_bucket::CLASSIC;
 use crate::shapes::*;
-use crate::{bucket_faults, faults, objects};
+use crate::{bucket_faults, faults, objects, uploads};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("DeleteBucket", delete => empty),
@@ -167,6 +167,7 @@ fn delete(tx: &mut Tx<'_>, request: DeleteBucketRequest) -> Result<()> {
     if access_points.count() > 0 {
         return Err(bucket_faults::bucket_has_access_points(&request.bucket));
     }
+    uploads::remove_all(tx, scope, &request.bucket);
     tx.transaction().delete(scope, Bucket::KIND, &request.bucket);
     tx.transaction().delete(names(scope), BucketName::KIND, &request.bucket);
     Ok(())

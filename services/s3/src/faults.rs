@@ -108,11 +108,6 @@ pub(crate) fn tag_value(key: &str, value: &str) -> Fault {
         .with_member("TagValue", value)
 }
 
-/// Tags that begin with `aws:` are AWS's.
-pub(crate) fn system_tag(key: &str) -> Fault {
-    Fault::new("InvalidTag", "System tags cannot be added/updated by requester").with_member("TagKey", key)
-}
-
 /// Objects are locked only in buckets with object lock.
 pub(crate) fn bucket_without_lock() -> Fault {
     Fault::new("InvalidRequest", "Bucket is missing Object Lock Configuration")
@@ -451,6 +446,12 @@ pub(crate) fn malformed_acl() -> Fault {
 /// A list comes in headers or in the body.
 pub(crate) fn unexpected_content() -> Fault {
     Fault::new("UnexpectedContent", "This request does not support content")
+}
+
+/// A new bucket blocks public lists from its beginning.
+pub(crate) fn public_acl_blocked() -> Fault {
+    let message = "Bucket cannot have public ACLs set with BlockPublicAccess enabled";
+    Fault::new("InvalidBucketAclWithBlockPublicAccessError", message)
 }
 
 /// A list must come somehow.
