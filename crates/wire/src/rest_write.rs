@@ -12,11 +12,13 @@ use crate::{Response, Route, event_stream, json_write, metadata, route, s3, scal
 /// The answer to a call that succeeded.
 pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Response {
     let mut response = Response::default();
-    *response.status_mut() = StatusCode::from_u16(route.operation.status).unwrap_or(StatusCode::OK);
+    let is_s3 = s3::is(route.model);
+    let status = if is_s3 { s3::success(route.operation) } else { route.operation.status };
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     let is_head = route.operation.method == "HEAD";
     if let Some(schema) = route.output() {
         headers(schema, output, is_head, &mut response);
-        if s3::is(route.model) && response.headers().contains_key(CONTENT_RANGE) {
+        if is_s3 && response.headers().contains_key(CONTENT_RANGE) {
             *response.status_mut() = StatusCode::PARTIAL_CONTENT;
         }
         let mut out = Vec::new();
@@ -29,7 +31,7 @@ pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Re
             _ => out.into(),
         };
     }
-    identify(s3::is(route.model), request_id, &mut response);
+    identify(is_s3, request_id, &mut response);
     response
 }
 
