@@ -12,7 +12,9 @@ use crate::{Response, Route, event_stream, json_write, metadata, route, s3, scal
 /// The answer to a call that succeeded.
 pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Response {
     let mut response = Response::default();
-    *response.status_mut() = StatusCode::from_u16(route.operation.status).unwrap_or(StatusCode::OK);
+    let is_s3 = s3::is(route.model);
+    let status = if is_s3 { s3::success(route.operation) } else { route.operation.status };
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     let is_head = route.operation.method == "HEAD";
     if let Some(schema) = route.output() {
         headers(schema, output, is_head, &mut response);

@@ -6,7 +6,7 @@ use service::{Result, Scope, Value, View};
 use crate::actions::{self, Action};
 use crate::buckets::{self, Bucket, Found};
 use crate::shapes::AccessControlPolicy;
-use crate::{faults, objects, owners};
+use crate::{faults, objects, owners, public_access_block};
 
 /// The group of everybody in access control lists.
 const ALL_USERS: &str = "http://acs.amazonaws.com/groups/global/AllUsers";
@@ -81,7 +81,7 @@ fn by_policy(view: View<'_>, found: Found<'_>, action: &Action, key: &str) -> De
     };
     let policies = Policies { resource: Some(&document), ..Policies::default() };
     let decision = evaluate(&request, &policies).decision;
-    let restricted = blocks(view, found, |block| block.restrict_public_buckets);
+    let restricted = public_access_block::effective(view, found).restrict_public_buckets;
     let is_void = decision == Decision::Allowed && restricted && policy::is_public(&document);
     if is_void { Decision::ExplicitDeny } else { decision }
 }
@@ -89,7 +89,7 @@ fn by_policy(view: View<'_>, found: Found<'_>, action: &Action, key: &str) -> De
 fn by_acl(view: View<'_>, found: Found<'_>, action: &Action, key: &str, version: Option<&str>) -> bool {
     let ownership = found.bucket.ownership.as_ref().and_then(|controls| controls.rules.first());
     let disabled = ownership.is_some_and(|rule| rule.object_ownership == "BucketOwnerEnforced");
-    if disabled || blocks(view, found, |block| block.ignore_public_acls) {
+    if disabled || public_access_block::effective(view, found).ignore_public_acls {
         return false;
     }
     let Some(permission) = action.permission else { return false };
@@ -114,13 +114,4 @@ fn grants(acl: &AccessControlPolicy, permission: &str) -> bool {
         let given = grant.permission.as_deref().unwrap_or_default();
         to_all && (given == permission || given == "FULL_CONTROL")
     })
-}
-
-/// Whether the bucket's public access block, or its account's, says so.
-fn blocks(
-    _view: View<'_>,
-    found: Found<'_>,
-    says: fn(&crate::shapes::PublicAccessBlockConfiguration) -> Option<bool>,
-) -> bool {
-    found.bucket.public_access_block.as_ref().and_then(says).unwrap_or(false)
 }
