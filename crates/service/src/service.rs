@@ -46,6 +46,18 @@ pub struct Operation {
     pub call: Call,
 }
 
+impl Operation {
+    /// The same function under another name, which the log then tells.
+    pub const fn called(&self, name: &'static str) -> Self {
+        let call = match &self.call {
+            Call::Write(function) => Call::Write(*function),
+            Call::Read(function) => Call::Read(*function),
+            Call::Staged(function) => Call::Staged(*function),
+        };
+        Self { name, call }
+    }
+}
+
 /// A function that carries out an operation, its types erased.
 pub enum Call {
     /// One that may change the world.

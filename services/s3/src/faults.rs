@@ -378,11 +378,7 @@ pub(crate) fn max_keys(value: i64) -> Fault {
 
 /// The token is none that a listing gave.
 pub(crate) fn continuation_token(token: &str) -> Fault {
-    let name = "continuation-token";
-    if token.is_empty() {
-        return invalid_argument("A continuation token cannot be empty.", name, token);
-    }
-    invalid_argument("The continuation token provided is incorrect", name, token)
+    invalid_argument("The continuation token provided is incorrect", "continuation-token", token)
 }
 
 /// A version marker needs its key.
@@ -716,4 +712,33 @@ pub(crate) fn bad_checksum(algorithm: &str) -> Fault {
     let message =
         format!("The {} you specified did not match the calculated checksum.", algorithm.to_lowercase());
     Fault::new("BadDigest", message)
+}
+
+// cors.rs
+
+/// A preflight request names no origin.
+pub(crate) fn origin_missing() -> Fault {
+    Fault::new("BadRequest", "Insufficient information. Origin request header needed.")
+}
+
+/// A preflight request is for a method that S3 does not have, or for none.
+pub(crate) fn requested_method(method: Option<&str>) -> Fault {
+    let method = method.unwrap_or("null");
+    Fault::new("BadRequest", format!("Invalid Access-Control-Request-Method: {method}"))
+}
+
+/// A preflight request is not granted.
+pub(crate) fn cors_forbidden(reason: &str, method: &str, resource: &'static str) -> Fault {
+    Fault::new("AccessForbidden", format!("CORSResponse: {reason}"))
+        .with_status(403)
+        .with_member("Method", method)
+        .with_member("ResourceType", resource)
+}
+
+// websites.rs
+
+/// The bucket is no website.
+pub(crate) fn no_website(bucket: &str) -> Fault {
+    let message = "The specified bucket does not have a website configuration";
+    Fault::new("NoSuchWebsiteConfiguration", message).with_member("BucketName", bucket)
 }

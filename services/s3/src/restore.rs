@@ -10,8 +10,10 @@ use crate::shapes::{RestoreObjectOutput, RestoreObjectRequest, RestoreRequest};
 
 pub(crate) const OPERATIONS: &[Operation] = &[service::writes!("RestoreObject", restore)];
 
-pub(crate) const TIMERS: [TimerTask; 2] =
-    [TimerTask { name: COMPLETE, run: complete }, TimerTask { name: EXPIRE, run: expire }];
+/// Makes the copy readable.
+pub(crate) const COMPLETION: TimerTask = TimerTask { name: COMPLETE, run: complete };
+/// Takes the copy away.
+pub(crate) const EXPIRY: TimerTask = TimerTask { name: EXPIRE, run: expire };
 
 const COMPLETE: &str = "complete-restore";
 const EXPIRE: &str = "expire-restore";

@@ -38,7 +38,8 @@ pub static SERVICE: Service = Service {
         storage_lens_groups::OPERATIONS,
         tags::OPERATIONS,
     ],
-    judged: &[],
+    // The model's pattern leaves out the ARNs of buckets, which have tags too.
+    judged: &["ListTagsForResource.ResourceArn", "TagResource.ResourceArn", "UntagResource.ResourceArn"],
     kinds: &[
         stored::<access_points::AccessPoint>(),
         stored::<multi_region_access_points::MultiRegionAccessPoint>(),
