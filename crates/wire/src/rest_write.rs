@@ -12,6 +12,7 @@ use crate::{Response, Route, event_stream, json_write, metadata, route, s3, scal
 /// The answer to a call that succeeded.
 pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Response {
     let mut response = Response::default();
+    let is_s3 = s3::is(route.model);
     *response.status_mut() = StatusCode::from_u16(route.operation.status).unwrap_or(StatusCode::OK);
     let is_head = route.operation.method == "HEAD";
     if let Some(schema) = route.output() {
@@ -26,7 +27,6 @@ pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Re
             _ => out.into(),
         };
     }
-    let is_s3 = s3::is(route.model);
     if is_s3 {
         s3::complete(route.operation, &mut response);
     }

@@ -151,6 +151,9 @@ pub(crate) fn of_bucket(bucket: &Bucket, asked: Asked<'_>) -> Result<Option<Acce
     for_bucket(asked)?;
     let grants = asked.grants(&bucket.owner, &bucket.owner)?;
     let policy = grants.map(|grants| policy(&bucket.owner, grants));
+    if policy.as_ref().is_some_and(|policy| blocks_public(bucket) && is_public(policy)) {
+        return Err(faults::public_acl_blocked());
+    }
     Ok(policy.and_then(|policy| kept(policy, &bucket.owner)).map(|policy| *policy))
 }
 
@@ -285,9 +288,12 @@ pub(crate) fn is_public(policy: &AccessControlPolicy) -> bool {
     uris.any(|uri| uri == ALL_USERS || uri == AUTHENTICATED_USERS)
 }
 
+fn blocks_public(bucket: &Bucket) -> bool {
+    bucket.public_access_block.as_ref().and_then(|block| block.block_public_acls) == Some(true)
+}
+
 fn refuse_public(bucket: &Bucket, policy: &AccessControlPolicy) -> Result<()> {
-    let block = bucket.public_access_block.as_ref().and_then(|block| block.block_public_acls);
-    if block == Some(true) && is_public(policy) { Err(faults::access_denied()) } else { Ok(()) }
+    if blocks_public(bucket) && is_public(policy) { Err(faults::access_denied()) } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -2,11 +2,7 @@
 
 use service::Fault;
 
-/// The document is not what S3's schema demands.
-pub(crate) fn malformed_xml() -> Fault {
-    let message = "The XML you provided was not well-formed or did not validate against our published schema";
-    Fault::new("MalformedXML", message)
-}
+pub(crate) use crate::faults::{malformed_xml, mfa_needed};
 
 fn invalid_request(message: impl Into<String>) -> Fault {
     Fault::new("InvalidRequest", message)
@@ -21,6 +17,15 @@ fn invalid_argument(name: &str, value: &str, message: impl Into<String>) -> Faul
 /// A bucket's sub-resource that is not there.
 fn absent(code: &'static str, message: &str, bucket: &str) -> Fault {
     Fault::new(code, message).with_member("BucketName", bucket)
+}
+
+// buckets.rs
+
+/// Access points lead to the bucket.
+pub(crate) fn bucket_has_access_points(bucket: &str) -> Fault {
+    let message = "The bucket you tried to delete has access points attached. Delete your access points before \
+                   deleting your bucket.";
+    Fault::new("BucketHasAccessPointsAttached", message).with_status(409).with_member("BucketName", bucket)
 }
 
 // create_bucket.rs
@@ -108,11 +113,6 @@ pub(crate) fn versioning_is_needed(by: &str) -> Fault {
     Fault::new("InvalidBucketState", message)
 }
 
-/// The call needs a code of an MFA device.
-pub(crate) fn mfa_needed() -> Fault {
-    Fault::new("AccessDenied", "Mfa Authentication must be used for this request")
-}
-
 // bucket_encryption.rs
 
 /// A key is named for an algorithm that has none.
@@ -170,26 +170,9 @@ pub(crate) fn no_tag_set(bucket: &str) -> Fault {
     absent("NoSuchTagSet", "The TagSet does not exist", bucket)
 }
 
-/// Two tags have the same key.
-pub(crate) fn duplicate_tag_key(key: &str) -> Fault {
-    Fault::new("InvalidTag", "Cannot provide multiple Tags with the same key").with_member("TagKey", key)
-}
-
 /// A key that only AWS may use.
 pub(crate) fn system_tag(key: &str) -> Fault {
     Fault::new("InvalidTag", "System tags cannot be added/updated by requester").with_member("TagKey", key)
-}
-
-/// A key that is too long, or has characters that keys may not have.
-pub(crate) fn invalid_tag_key(key: &str) -> Fault {
-    Fault::new("InvalidTag", "The TagKey you have provided is invalid").with_member("TagKey", key)
-}
-
-/// A value that is too long, or has characters that values may not have.
-pub(crate) fn invalid_tag_value(key: &str, value: &str) -> Fault {
-    Fault::new("InvalidTag", "The TagValue you have provided is invalid")
-        .with_member("TagKey", key)
-        .with_member("TagValue", value)
 }
 
 /// More tags than a bucket may have.

@@ -3,10 +3,10 @@
 use service::{Operation, Result, Tx, View};
 
 use crate::bucket_faults as faults;
-use crate::buckets;
 use crate::shapes::{
     DeleteBucketTaggingRequest, GetBucketTaggingOutput, GetBucketTaggingRequest, PutBucketTaggingRequest, Tag,
 };
+use crate::{buckets, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("DeleteBucketTagging", delete => empty),
@@ -22,23 +22,7 @@ pub(crate) fn checked(tags: Vec<Tag>) -> Result<Vec<Tag>> {
     if tags.len() > MOST {
         return Err(faults::too_many_tags());
     }
-    let allowed = |text: &str| {
-        text.chars().all(|character| character.is_alphanumeric() || " _.:/=+-@".contains(character))
-    };
-    for (place, Tag { key, value }) in tags.iter().enumerate() {
-        if key.starts_with("aws:") {
-            return Err(faults::system_tag(key));
-        }
-        if !(1..=128).contains(&key.chars().count()) || !allowed(key) {
-            return Err(faults::invalid_tag_key(key));
-        }
-        if value.chars().count() > 256 || !allowed(value) {
-            return Err(faults::invalid_tag_value(key, value));
-        }
-        if tags[..place].iter().any(|earlier| earlier.key == *key) {
-            return Err(faults::duplicate_tag_key(key));
-        }
-    }
+    tags::check(&tags, faults::system_tag)?;
     Ok(tags)
 }
 

@@ -8,7 +8,7 @@ use crate::shapes::{
     CreateBucketOutput, CreateBucketRequest, ObjectLockConfiguration, OwnershipControls,
     OwnershipControlsRule, PublicAccessBlockConfiguration,
 };
-use crate::{bucket_names, bucket_tagging, owners};
+use crate::{acl, bucket_names, bucket_tagging, owners};
 
 pub(crate) const OPERATIONS: &[Operation] = &[service::writes!("CreateBucket", create)];
 
@@ -45,7 +45,7 @@ fn create(tx: &mut Tx<'_>, request: CreateBucketRequest) -> Result<CreateBucketO
         return Err(faults::too_many_buckets());
     }
     let locked = request.object_lock_enabled_for_bucket == Some(true);
-    let bucket = Bucket {
+    let mut bucket = Bucket {
         name: request.bucket.clone(),
         creation_date: tx.now().floor_to_second(),
         owner: owners::canonical_id(scope.account),
@@ -66,6 +66,7 @@ fn create(tx: &mut Tx<'_>, request: CreateBucketRequest) -> Result<CreateBucketO
         versioning: locked.then(|| "Enabled".to_owned()),
         ..Bucket::default()
     };
+    bucket.acl = acl::of_bucket(&bucket, acl::asked!(request, write))?;
     buckets::put(tx, scope, bucket);
     buckets::take_name(tx, scope, &request.bucket);
     Ok(created(scope, &request.bucket))

@@ -444,6 +444,12 @@ pub(crate) fn unexpected_content() -> Fault {
     Fault::new("UnexpectedContent", "This request does not support content")
 }
 
+/// A new bucket blocks public lists from its beginning.
+pub(crate) fn public_acl_blocked() -> Fault {
+    let message = "Bucket cannot have public ACLs set with BlockPublicAccess enabled";
+    Fault::new("InvalidBucketAclWithBlockPublicAccessError", message)
+}
+
 /// A list must come somehow.
 pub(crate) fn missing_acl_header() -> Fault {
     Fault::new("MissingSecurityHeader", "Your request was missing a required header")

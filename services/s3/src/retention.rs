@@ -69,11 +69,11 @@ fn put_retention(tx: &mut Tx<'_>, request: PutObjectRetentionRequest) -> Result<
         return Err(faults::retention_past("RetainUntilDate", until));
     }
     if let Some((mode, until)) = object_lock::retention(object, now) {
-        let longer = asked.retain_until_date.is_some_and(|wanted| wanted >= until);
-        let as_strict =
-            asked.mode.as_deref() == Some(mode) || asked.mode.as_deref() == Some(object_lock::COMPLIANCE);
+        let wanted = asked.mode.as_deref();
+        let as_strict = wanted == Some(mode) || wanted == Some(object_lock::COMPLIANCE);
+        let stays = as_strict && asked.retain_until_date.is_some_and(|wanted| wanted >= until);
         let bypassed = mode == object_lock::GOVERNANCE && request.bypass_governance_retention == Some(true);
-        if !(longer && as_strict) && !bypassed {
+        if !stays && !bypassed {
             return Err(faults::locked());
         }
     }
