@@ -72,7 +72,7 @@ fn check(rule: &ServerSideEncryptionRule) -> Result<()> {
 
 fn delete(tx: &mut Tx<'_>, request: DeleteBucketEncryptionRequest) -> Result<()> {
     buckets::change(tx, &request.bucket, request.expected_bucket_owner.as_deref(), |bucket| {
-        bucket.encryption = Some(by_default());
+        bucket.encryption = None;
         Ok(())
     })
 }

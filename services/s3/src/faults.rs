@@ -378,11 +378,7 @@ pub(crate) fn max_keys(value: i64) -> Fault {
 
 /// The token is none that a listing gave.
 pub(crate) fn continuation_token(token: &str) -> Fault {
-    let name = "continuation-token";
-    if token.is_empty() {
-        return invalid_argument("A continuation token cannot be empty.", name, token);
-    }
-    invalid_argument("The continuation token provided is incorrect", name, token)
+    invalid_argument("The continuation token provided is incorrect", "continuation-token", token)
 }
 
 /// A version marker needs its key.
