@@ -6,7 +6,7 @@ use service::{AccountId, BTreeMap, Operation, Result, Scope, State, Timestamp, T
 
 use crate::create_bucket::CLASSIC;
 use crate::shapes::*;
-use crate::{faults, objects, uploads};
+use crate::{bucket_faults, faults, objects, uploads};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("DeleteBucket", delete => empty),
@@ -63,6 +63,9 @@ service::structures! {
 
 service::row!(Bucket: "AWS::S3::Bucket", id |row| &row.name);
 service::row!(BucketName: "Cloudchamber::S3::BucketName", id |row| &row.name);
+
+/// The kind of access points, which are rows of S3 Control's.
+const ACCESS_POINT: &str = "AWS::S3::AccessPoint";
 
 /// A bucket and where it stands.
 #[derive(Clone, Copy)]
@@ -159,6 +162,10 @@ fn delete(tx: &mut Tx<'_>, request: DeleteBucketRequest) -> Result<()> {
     let scope = found.scope;
     if objects::any(tx.view().state(), found) {
         return Err(faults::bucket_not_empty(&request.bucket));
+    }
+    let access_points = tx.view().state().incoming_from(scope, Bucket::KIND, &request.bucket, ACCESS_POINT);
+    if access_points.count() > 0 {
+        return Err(bucket_faults::bucket_has_access_points(&request.bucket));
     }
     uploads::remove_all(tx, scope, &request.bucket);
     tx.transaction().delete(scope, Bucket::KIND, &request.bucket);

@@ -1,0 +1,182 @@
+//! Access points: named ways into a bucket.
+
+use service::{BTreeMap, Link, Operation, Result, Scope, Timestamp, Tx, View, page, page_token};
+
+use crate::public_access_block::all_blocked;
+use crate::shapes::{
+    self, CreateAccessPointRequest, CreateAccessPointResult, DeleteAccessPointRequest, GetAccessPointRequest,
+    GetAccessPointResult, ListAccessPointsRequest, ListAccessPointsResult, PublicAccessBlockConfiguration,
+    Tag, VpcConfiguration,
+};
+use crate::{accounts, buckets, faults, tags};
+
+pub(crate) const OPERATIONS: &[Operation] = &[
+    service::writes!("CreateAccessPoint", create),
+    service::writes!("DeleteAccessPoint", delete => empty),
+    service::reads!("GetAccessPoint", get),
+    service::reads!("ListAccessPoints", list),
+];
+
+service::structures! {
+    /// A row: an access point with its policy and its tags.
+    AccessPoint {
+        name: String = "Name",
+        alias: String = "Alias",
+        bucket: String = "Bucket",
+        bucket_account: String = "BucketAccountId",
+        bucket_region: String = "BucketRegion",
+        created: Timestamp = "CreationDate",
+        vpc: Option<VpcConfiguration> = "VpcConfiguration",
+        public_access_block: PublicAccessBlockConfiguration = "PublicAccessBlockConfiguration",
+        policy: Option<String> = "Policy",
+        access_scope: Option<shapes::Scope> = "Scope",
+        tags: Vec<Tag> = "Tags",
+    }
+}
+
+service::row!(AccessPoint: "AWS::S3::AccessPoint", id |row| &row.name, links |row| row.bucket_link());
+
+/// How many access points a page has.
+const PAGE: i64 = 1_000;
+/// What aliases consist of.
+const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+impl AccessPoint {
+    /// The way to the bucket, which is in the same Region.
+    fn bucket_link(&self) -> Vec<Link> {
+        let region = service::region(&self.bucket_region);
+        let place =
+            self.bucket_account.parse().ok().zip(region).map(|(account, region)| Scope::new(account, region));
+        place.map(|place| Link::to_scope(place, buckets::BUCKET, self.bucket.as_str())).into_iter().collect()
+    }
+
+    fn network_origin(&self) -> String {
+        if self.vpc.is_some() { "VPC" } else { "Internet" }.to_owned()
+    }
+}
+
+/// The ARN of an access point.
+pub(crate) fn arn(scope: Scope, name: &str) -> String {
+    scope.arn("s3", format_args!("accesspoint/{name}"))
+}
+
+/// The access point that a call names.
+pub(crate) fn find<'v>(view: View<'v>, account: &str, name: &str) -> Result<&'v AccessPoint> {
+    accounts::check(view, account)?;
+    view.get(name).ok_or_else(|| faults::no_such_access_point(name))
+}
+
+fn create(tx: &mut Tx<'_>, request: CreateAccessPointRequest) -> Result<CreateAccessPointResult> {
+    let view = tx.view();
+    accounts::check(view, &request.account_id)?;
+    check_name(&request.name)?;
+    if view.get::<AccessPoint>(&request.name).is_some() {
+        return Err(faults::access_point_already_owned(&request.name));
+    }
+    let bucket_account = request.bucket_account_id.unwrap_or_else(|| view.account());
+    let place = buckets::place(view.state(), view.scope(), &request.bucket);
+    let place = place.filter(|place| place.region == view.region());
+    let place = place.ok_or_else(|| faults::no_such_bucket(&request.bucket))?;
+    if place.account.to_string() != bucket_account {
+        return Err(faults::access_denied());
+    }
+    let tags = tags::checked(request.tags.unwrap_or_default())?;
+    let begin: String = request.name.chars().take(20).collect();
+    let alias = format!("{begin}-{}-s3alias", tx.alphanumeric(34, LETTERS));
+    let access_point_arn = Some(arn(tx.scope(), &request.name));
+    let row = AccessPoint {
+        name: request.name,
+        alias: alias.clone(),
+        bucket: request.bucket,
+        bucket_account,
+        bucket_region: place.region.name().to_owned(),
+        created: tx.now().floor_to_second(),
+        vpc: request.vpc_configuration,
+        public_access_block: filled(request.public_access_block_configuration),
+        policy: None,
+        access_scope: request.scope,
+        tags,
+    };
+    tx.put(row);
+    Ok(CreateAccessPointResult { access_point_arn, alias: Some(alias) })
+}
+
+/// What a new access point blocks: all that the call does not say.
+pub(crate) fn filled(wanted: Option<PublicAccessBlockConfiguration>) -> PublicAccessBlockConfiguration {
+    let Some(wanted) = wanted else { return all_blocked() };
+    PublicAccessBlockConfiguration {
+        block_public_acls: wanted.block_public_acls.or(Some(false)),
+        ignore_public_acls: wanted.ignore_public_acls.or(Some(false)),
+        block_public_policy: wanted.block_public_policy.or(Some(false)),
+        restrict_public_buckets: wanted.restrict_public_buckets.or(Some(false)),
+    }
+}
+
+fn check_name(name: &str) -> Result<()> {
+    let is_end =
+        |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let bytes = name.as_bytes();
+    let valid = (3..=50).contains(&bytes.len())
+        && bytes.iter().all(|byte| is_end(Some(byte)) || *byte == b'-')
+        && is_end(bytes.first())
+        && is_end(bytes.last())
+        && !name.starts_with("xn--")
+        && !name.ends_with("-s3alias");
+    if valid { Ok(()) } else { Err(faults::invalid_access_point_name(name)) }
+}
+
+fn get(view: View<'_>, request: GetAccessPointRequest) -> Result<GetAccessPointResult> {
+    let row = find(view, &request.account_id, &request.name)?;
+    let (region, suffix) = (view.region().name(), view.region().partition().dns_suffix());
+    let endpoints = [
+        ("ipv4", format!("s3-accesspoint.{region}.{suffix}")),
+        ("dualstack", format!("s3-accesspoint.dualstack.{region}.{suffix}")),
+        ("fips", format!("s3-accesspoint-fips.{region}.{suffix}")),
+        ("fips_dualstack", format!("s3-accesspoint-fips.dualstack.{region}.{suffix}")),
+    ];
+    let endpoints: BTreeMap<String, String> =
+        endpoints.into_iter().map(|(name, host)| (name.to_owned(), host)).collect();
+    Ok(GetAccessPointResult {
+        name: Some(row.name.clone()),
+        bucket: Some(row.bucket.clone()),
+        network_origin: Some(row.network_origin()),
+        vpc_configuration: row.vpc.clone(),
+        public_access_block_configuration: Some(row.public_access_block.clone()),
+        creation_date: Some(row.created),
+        alias: Some(row.alias.clone()),
+        access_point_arn: Some(arn(view.scope(), &row.name)),
+        endpoints: Some(endpoints),
+        bucket_account_id: Some(row.bucket_account.clone()),
+        ..GetAccessPointResult::default()
+    })
+}
+
+fn list(view: View<'_>, request: ListAccessPointsRequest) -> Result<ListAccessPointsResult> {
+    accounts::check(view, &request.account_id)?;
+    let after = match &request.next_token {
+        Some(token) => Some(page_token(token).ok_or_else(faults::invalid_next_token)?),
+        None => None,
+    };
+    let limit = request.max_results.filter(|limit| *limit > 0).unwrap_or(PAGE);
+    let rows = view.scan::<AccessPoint>();
+    let rows = rows.filter(|row| request.bucket.as_ref().is_none_or(|bucket| row.bucket == *bucket));
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let page = page(rows, |row| row.name.clone(), after.as_deref(), limit);
+    let shown = page.items.into_iter().map(|row| shapes::AccessPoint {
+        name: row.name.clone(),
+        network_origin: row.network_origin(),
+        vpc_configuration: row.vpc.clone(),
+        bucket: row.bucket.clone(),
+        access_point_arn: Some(arn(view.scope(), &row.name)),
+        alias: Some(row.alias.clone()),
+        bucket_account_id: Some(row.bucket_account.clone()),
+        ..shapes::AccessPoint::default()
+    });
+    Ok(ListAccessPointsResult { access_point_list: Some(shown.collect()), next_token: page.next })
+}
+
+fn delete(tx: &mut Tx<'_>, request: DeleteAccessPointRequest) -> Result<()> {
+    find(tx.view(), &request.account_id, &request.name)?;
+    tx.delete::<AccessPoint>(&request.name);
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! Groups of Storage Lens: objects that are looked at together.
+
+use service::{Operation, Result, Scope, Tx, View, page, page_token};
+
+use crate::shapes::{
+    self, CreateStorageLensGroupRequest, DeleteStorageLensGroupRequest, GetStorageLensGroupRequest,
+    GetStorageLensGroupResult, ListStorageLensGroupEntry, ListStorageLensGroupsRequest,
+    ListStorageLensGroupsResult, UpdateStorageLensGroupRequest,
+};
+use crate::{accounts, faults, tags};
+
+pub(crate) const OPERATIONS: &[Operation] = &[
+    service::writes!("CreateStorageLensGroup", create => empty),
+    service::writes!("DeleteStorageLensGroup", delete => empty),
+    service::reads!("GetStorageLensGroup", get),
+    service::reads!("ListStorageLensGroups", list),
+    service::writes!("UpdateStorageLensGroup", update => empty),
+];
+
+service::structures! {
+    /// A row: a group with its tags.
+    StorageLensGroup { shape: shapes::StorageLensGroup = "Shape", tags: Vec<shapes::Tag> = "Tags" }
+}
+
+service::row!(StorageLensGroup: "AWS::S3::StorageLensGroup", id |row| &row.shape.name);
+
+/// How many groups a page has.
+const PAGE: usize = 100;
+
+/// The ARN of a group.
+pub(crate) fn arn(scope: Scope, name: &str) -> String {
+    scope.arn("s3", format_args!("storage-lens-group/{name}"))
+}
+
+fn find<'v>(view: View<'v>, account: &str, name: &str) -> Result<&'v StorageLensGroup> {
+    accounts::check(view, account)?;
+    view.get(name).ok_or_else(faults::no_such_group)
+}
+
+fn create(tx: &mut Tx<'_>, request: CreateStorageLensGroupRequest) -> Result<()> {
+    let mut shape = request.storage_lens_group;
+    if find(tx.view(), &request.account_id, &shape.name).map(drop) == Ok(()) {
+        return Err(faults::group_exists());
+    }
+    accounts::check(tx.view(), &request.account_id)?;
+    shape.storage_lens_group_arn = Some(arn(tx.scope(), &shape.name));
+    tx.put(StorageLensGroup { shape, tags: tags::checked(request.tags.unwrap_or_default())? });
+    Ok(())
+}
+
+fn get(view: View<'_>, request: GetStorageLensGroupRequest) -> Result<GetStorageLensGroupResult> {
+    let row = find(view, &request.account_id, &request.name)?;
+    Ok(GetStorageLensGroupResult { storage_lens_group: Some(row.shape.clone()) })
+}
+
+fn list(view: View<'_>, request: ListStorageLensGroupsRequest) -> Result<ListStorageLensGroupsResult> {
+    accounts::check(view, &request.account_id)?;
+    let after = match &request.next_token {
+        Some(token) => Some(page_token(token).ok_or_else(faults::invalid_next_token)?),
+        None => None,
+    };
+    let page = page(view.scan::<StorageLensGroup>(), |row| row.shape.name.clone(), after.as_deref(), PAGE);
+    let entries = page.items.into_iter().map(|row| ListStorageLensGroupEntry {
+        name: row.shape.name.clone(),
+        storage_lens_group_arn: arn(view.scope(), &row.shape.name),
+        home_region: view.region().name().to_owned(),
+    });
+    Ok(ListStorageLensGroupsResult {
+        storage_lens_group_list: Some(entries.collect()),
+        next_token: page.next,
+    })
+}
+
+fn update(tx: &mut Tx<'_>, request: UpdateStorageLensGroupRequest) -> Result<()> {
+    let mut row = find(tx.view(), &request.account_id, &request.name)?.clone();
+    row.shape.filter = request.storage_lens_group.filter;
+    tx.put(row);
+    Ok(())
+}
+
+fn delete(tx: &mut Tx<'_>, request: DeleteStorageLensGroupRequest) -> Result<()> {
+    find(tx.view(), &request.account_id, &request.name)?;
+    tx.delete::<StorageLensGroup>(&request.name);
+    Ok(())
+}
