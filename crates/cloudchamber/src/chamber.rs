@@ -47,7 +47,13 @@ impl Chamber {
         let outcome =
             catch_unwind(AssertUnwindSafe(|| self.perform(&route, operation, request, &request_id)));
         match outcome.unwrap_or_else(|_| Err(internal_failure())) {
-            Ok(answer) => wire::write(&route, answer.view(), &request_id),
+            Ok(answer) => {
+                let mut response = wire::write(&route, answer.view(), &request_id);
+                if let Some(Ok(status)) = answer.status().map(TryInto::try_into) {
+                    *response.status_mut() = status;
+                }
+                response
+            }
             Err(fault) => wire::write_fault(&route, &fault, &request_id),
         }
     }

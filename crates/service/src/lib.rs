@@ -24,7 +24,9 @@ pub use page::{Page, page, page_token};
 pub use pattern::matches;
 #[doc(hidden)]
 pub use service::request;
-pub use service::{Answer, Call, Catalog, Finish, Follower, Operation, Service, TimerTask, answer, empty};
+pub use service::{
+    Answer, Call, Catalog, Finish, Follower, Operation, Service, TimerTask, answer, answer_with, empty,
+};
 
 pub use bytes::Bytes;
 pub use model::{

@@ -60,24 +60,38 @@ pub enum Call {
 /// The rest of a [`Call::Staged`].
 pub type Finish = Box<dyn FnOnce(&mut Tx<'_>) -> Result<Answer>>;
 
-/// What an operation returns; `None` where the model has no output.
-pub struct Answer(Option<Box<dyn Structure>>);
+/// What an operation returns: its output, which some operations have none of.
+pub struct Answer {
+    output: Option<Box<dyn Structure>>,
+    status: Option<u16>,
+}
 
 impl Answer {
     /// The view that writers walk.
     pub fn view(&self) -> ValueRef<'_> {
-        self.0.as_deref().map_or(ValueRef::Null, ValueRef::Structure)
+        self.output.as_deref().map_or(ValueRef::Null, ValueRef::Structure)
+    }
+
+    /// The HTTP status, if it is another than the model's.
+    pub fn status(&self) -> Option<u16> {
+        self.status
     }
 }
 
 /// An answer with a structure in it.
 pub fn answer<T: Structure>(output: T) -> Answer {
-    Answer(Some(Box::new(output)))
+    Answer { output: Some(Box::new(output)), status: None }
+}
+
+/// An answer with a structure in it and an HTTP status that depends on what was done:
+/// `writes!("RestoreObject", restore => answer_with)`.
+pub fn answer_with<T: Structure>((output, status): (T, u16)) -> Answer {
+    Answer { output: Some(Box::new(output)), status: Some(status) }
 }
 
 /// The answer of an operation without output.
 pub fn empty(_: ()) -> Answer {
-    Answer(None)
+    Answer { output: None, status: None }
 }
 
 /// The typed form of a validated request.

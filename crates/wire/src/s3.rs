@@ -140,7 +140,6 @@ pub(crate) fn complete(operation: &Operation, response: &mut Response) {
             response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/xml"));
         }
         "PutBucketPolicy" | "PutBucketTagging" => *response.status_mut() = StatusCode::NO_CONTENT,
-        "RestoreObject" => *response.status_mut() = StatusCode::ACCEPTED,
         _ => {}
     }
 }
