@@ -53,7 +53,7 @@ impl Chamber {
                     return Attempt::Waits(wait);
                 }
                 match outcome {
-                    Ok((route, answer)) => wire::write(&route, answer.view(), &request_id),
+                    Ok((route, answer)) => write(&route, &answer, &request_id),
                     Err(response) => *response,
                 }
             }
@@ -213,6 +213,15 @@ impl Chamber {
 
 fn not_implemented(service: &str, operation: &str) -> Fault {
     Fault::new("NotImplemented", format!("{service}:{operation} is not implemented")).with_status(501)
+}
+
+/// Writes an answer, with its own status if it has one.
+pub(crate) fn write(route: &Route, answer: &Answer, request_id: &str) -> Response {
+    let mut response = wire::write(route, answer.view(), request_id);
+    if let Some(Ok(status)) = answer.status().map(TryInto::try_into) {
+        *response.status_mut() = status;
+    }
+    response
 }
 
 /// The members that a service judges itself.

@@ -25,7 +25,8 @@ pub use pattern::matches;
 #[doc(hidden)]
 pub use service::request;
 pub use service::{
-    Answer, Call, Catalog, Finish, Follower, Operation, Patience, Service, TimerTask, answer, empty, patient,
+    Answer, Call, Catalog, Finish, Follower, Operation, Patience, Service, TimerTask, answer, answer_with,
+    empty, patient,
 };
 
 pub use bytes::Bytes;
