@@ -20,11 +20,13 @@ pub mod unique_id;
 
 pub use call::{Caller, Context, Provisioned, Tx, View, link, provisioned};
 pub use kind::{Casing, Described, Identity, Kind, Relation, Resource, kind, stored};
-pub use page::{Page, page, page_token};
+pub use page::{Page, page, page_token, token_of};
 pub use pattern::matches;
 #[doc(hidden)]
 pub use service::request;
-pub use service::{Answer, Call, Catalog, Finish, Follower, Operation, Service, TimerTask, answer, empty};
+pub use service::{
+    Answer, Call, Catalog, Finish, Follower, Operation, Patience, Service, TimerTask, answer, empty, patient,
+};
 
 pub use bytes::Bytes;
 pub use model::{
