@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use service::{Catalog, Service};
 
-static SERVICES: &[&Service] = &[&config::SERVICE, &ec2::SERVICE, &iam::SERVICE, &s3::SERVICE, &s3control::SERVICE, &sts::SERVICE];
+static SERVICES: &[&Service] =
+    &[&config::SERVICE, &ec2::SERVICE, &iam::SERVICE, &s3::SERVICE, &s3control::SERVICE, &sts::SERVICE];
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::of(SERVICES));
 
