@@ -12,6 +12,7 @@
 //! | `bucket_faults.rs` | what S3 says when it refuses one of those |
 //! | `bucket_resource.rs`, `bucket_documents.rs` | a bucket as AWS Config sees it |
 //! | `lifecycle.rs`, `lifecycle_rules.rs` | when objects move and expire: the configuration, and which rules S3 takes |
+//! | `lifecycle_dates.rs`, `lifecycle_runs.rs` | what those rules mean for an object; what is done by them each day |
 //! | `objects.rs` | the rows of objects and their versions, and the only functions that put and remove them |
 //! | `select_object.rs` | a query over the records of an object; `select/`: the queries themselves |
 //! | `websites.rs` | what a bucket's website endpoint answers |
@@ -50,7 +51,9 @@ mod event_bridge;
 mod faults;
 mod get_object;
 mod lifecycle;
+mod lifecycle_dates;
 mod lifecycle_rules;
+mod lifecycle_runs;
 mod list_buckets;
 mod list_objects;
 mod list_uploads;
@@ -147,6 +150,6 @@ pub static SERVICE: Service = Service {
         stored::<uploads::Upload>(),
     ],
     followers: &[],
-    timers: &[deliveries::DELIVER, restore::COMPLETION, restore::EXPIRY],
+    timers: &[deliveries::DELIVER, lifecycle_runs::RUN, restore::COMPLETION, restore::EXPIRY],
     provision: None,
 };
