@@ -70,6 +70,57 @@ pub fn no_such_recorder(name: &str) -> Fault {
     )
 }
 
+/// No AWS service of this principal has a recorder.
+pub fn no_such_recorder_of_service(principal: &str) -> Fault {
+    Fault::new(
+        "NoSuchConfigurationRecorderException",
+        format!("Cannot find configuration recorder with the specified service principal '{principal}'."),
+    )
+}
+
+/// No recorder has this ARN.
+pub fn no_such_recorder_arn(arn: &str) -> Fault {
+    Fault::new(
+        "NoSuchConfigurationRecorderException",
+        format!("Cannot find configuration recorder with the specified ARN '{arn}'."),
+    )
+}
+
+/// The recorder is an AWS service's, and not the customer's to change.
+pub fn unmodifiable(name: &str) -> Fault {
+    Fault::new(
+        "UnmodifiableEntityException",
+        format!(
+            "The configuration recorder '{name}' is a service-linked configuration recorder and cannot be modified."
+        ),
+    )
+}
+
+/// The types of an AWS service's recorder are the service's to choose.
+pub fn types_of_service_recorder(name: &str) -> Fault {
+    Fault::new(
+        "ConflictException",
+        format!(
+            "The resource types of the service-linked configuration recorder '{name}' cannot be changed."
+        ),
+    )
+}
+
+/// The AWS service has a recorder.
+pub fn service_has_recorder(principal: &str) -> Fault {
+    Fault::new(
+        "ConflictException",
+        format!(
+            "A service-linked configuration recorder already exists for the service principal '{principal}'."
+        ),
+    )
+}
+
+/// No AWS service of this principal can have a recorder.
+pub fn invalid_service_principal(principal: &str) -> Fault {
+    validation(format!("The service principal '{principal}' is not valid."))
+}
+
 /// A request names more than one recorder.
 pub fn one_recorder_only() -> Fault {
     validation(

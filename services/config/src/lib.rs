@@ -21,6 +21,7 @@ mod recorder;
 mod recording_group;
 mod relationships;
 mod retention_configurations;
+mod service_linked_recorders;
 mod shapes;
 mod tags;
 mod timelines;
@@ -40,6 +41,7 @@ pub static SERVICE: Service = Service {
         history::OPERATIONS,
         inventory::OPERATIONS,
         retention_configurations::OPERATIONS,
+        service_linked_recorders::OPERATIONS,
         tags::OPERATIONS,
     ],
     judged: &["PutRetentionConfiguration.RetentionPeriodInDays"],

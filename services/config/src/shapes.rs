@@ -182,6 +182,14 @@ service::structures! {
     DeleteRetentionConfigurationRequest {
         retention_configuration_name: String = "RetentionConfigurationName",
     }
+    DeleteServiceLinkedConfigurationRecorderRequest {
+        service_principal: Option<String> = "ServicePrincipal",
+        arn: Option<String> = "Arn",
+    }
+    DeleteServiceLinkedConfigurationRecorderResponse {
+        arn: String = "Arn",
+        name: String = "Name",
+    }
     DeliveryChannel {
         name: Option<String> = "name",
         s3_bucket_name: Option<String> = "s3BucketName",
@@ -388,6 +396,14 @@ service::structures! {
     }
     PutRetentionConfigurationResponse {
         retention_configuration: Option<RetentionConfiguration> = "RetentionConfiguration",
+    }
+    PutServiceLinkedConfigurationRecorderRequest {
+        service_principal: String = "ServicePrincipal",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    PutServiceLinkedConfigurationRecorderResponse {
+        arn: Option<String> = "Arn",
+        name: Option<String> = "Name",
     }
     RecordingGroup {
         all_supported: Option<bool> = "allSupported",
