@@ -69,7 +69,7 @@ enum Fate {
 
 impl<'v> Drafts<'v> {
     /// Nothing to record yet, for the transaction that began with `base`.
-    pub(crate) fn new(view: View<'v>, base: State) -> Self {
+    fn new(view: View<'v>, base: State) -> Self {
         let graph = Graph { state: view.state(), catalog: view.context().catalog };
         let (running, recorders) = (BTreeMap::new(), Vec::new());
         Self { graph, base, drafts: BTreeMap::new(), touched: Vec::new(), running, recorders }
@@ -79,11 +79,6 @@ impl<'v> Drafts<'v> {
         let state = self.graph.state;
         let running = || configuration_recorders::running_for(state, scope).into();
         self.running.entry(scope).or_insert_with(running).clone()
-    }
-
-    /// Whether a running recorder looks at rows of a scope.
-    pub(crate) fn watches(&mut self, scope: Scope) -> bool {
-        !self.running(scope).is_empty()
     }
 
     /// The running recorders that record a kind of rows of a scope.
@@ -117,8 +112,10 @@ impl<'v> Drafts<'v> {
 
     /// Drafts what changes require: items of the rows themselves, and, unless a change merely follows from another
     /// one, items of the resources that it related to them or no longer relates to them, and a touch of all others.
-    pub(crate) fn changes(&mut self, changes: &[&Change]) {
-        let seen: Vec<Seen<'_>> = changes.iter().map(|change| self.seen(change)).collect();
+    /// Changes that no running recorder looks at require nothing.
+    pub(crate) fn changes(&mut self, mut changes: Vec<&Change>) {
+        changes.retain(|change| !self.running(change.key.scope).is_empty());
+        let seen: Vec<Seen<'_>> = changes.into_iter().map(|change| self.seen(change)).collect();
         for seen in &seen {
             for recorder in self.continuous(seen.change.key.scope, seen.change.key.kind) {
                 self.own(recorder, seen);
@@ -274,6 +271,15 @@ impl<'v> Drafts<'v> {
         self.bare(recorder, key, id, row, Fate::Marked(Status::DeletedNotRecorded));
     }
 
+    /// Drafts what the owner of a resource that is not AWS's says of it.
+    pub(crate) fn custom(&mut self, recorder: Scope, resource: String, row: Arc<dyn Row>, gone: bool) {
+        let last = configuration_items::latest(self.graph.state, recorder, &resource).cloned();
+        let (key, relationships) = (Key::of(recorder, &*row), Relationships::default());
+        let fate = if gone { Fate::Gone } else { Fate::There };
+        let draft = Draft { key, row, relationships, last, complete: true, daily: false, fate };
+        self.drafts.insert((recorder, resource), draft);
+    }
+
     /// Drafts an item that says nothing but what became of the resource.
     fn bare(&mut self, recorder: Scope, key: &Key, id: &str, row: Arc<dyn Row>, fate: Fate) {
         let resource = resource_key(key.kind, id);
@@ -299,7 +305,7 @@ impl<'v> Drafts<'v> {
     }
 
     /// What is to be written, decided.
-    pub(crate) fn finish(mut self, cause: &Cause) -> Recorded {
+    fn finish(mut self, cause: &Cause) -> Recorded {
         let cause = Arc::new(cause.clone());
         let mut touches = Vec::new();
         for key in std::mem::take(&mut self.touched) {
@@ -350,7 +356,7 @@ impl<'v> Drafts<'v> {
 }
 
 /// What a transaction records.
-pub(crate) struct Recorded {
+struct Recorded {
     /// When, by the recorder's scope.
     captures: BTreeMap<Scope, Timestamp>,
     items: Vec<Written>,
@@ -365,9 +371,21 @@ struct Written {
     latest: Option<Arc<Item>>,
 }
 
+/// Records what `draft` drafts.
+pub(crate) fn record(tx: &mut Tx<'_>, draft: impl FnOnce(&mut Drafts<'_>)) {
+    let transaction = tx.transaction();
+    let (base, cause) = (transaction.base().clone(), transaction.cause().clone());
+    let mut drafts = Drafts::new(tx.view(), base);
+    draft(&mut drafts);
+    if !drafts.drafts.is_empty() || !drafts.touched.is_empty() {
+        let recorded = drafts.finish(&cause);
+        write(tx, recorded);
+    }
+}
+
 /// Carries decisions out. Whatever is recorded goes through here; a look at the same resource later in the transaction
 /// comes here again and replaces what the first wrote.
-pub(crate) fn write(tx: &mut Tx<'_>, recorded: Recorded) {
+fn write(tx: &mut Tx<'_>, recorded: Recorded) {
     let transaction = tx.transaction();
     for Written { scope, resource, latest } in recorded.items {
         match latest {

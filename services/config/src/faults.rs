@@ -243,6 +243,29 @@ pub fn too_many_ids() -> Fault {
     validation("The specified list had more than 20 resource ID's. It must have '20' or less items")
 }
 
+/// There is no recorder, or it does not record.
+pub fn no_running_recorder() -> Fault {
+    Fault::new("NoRunningConfigurationRecorderException", "There is no configuration recorder running.")
+}
+
+/// A custom resource of a type that nobody registered.
+pub fn type_is_not_registered(kind: &str) -> Fault {
+    validation(format!("The resource type {kind} is not registered with AWS CloudFormation."))
+}
+
+/// A custom resource's configuration is no JSON object.
+pub fn configuration_is_no_json() -> Fault {
+    validation("The configuration is not a valid JSON string.")
+}
+
+/// More custom resources than there may be.
+pub fn too_many_custom_resources(most: usize) -> Fault {
+    Fault::new(
+        "MaxActiveResourcesExceededException",
+        format!("The maximum number of active custom resources: {most} is reached."),
+    )
+}
+
 /// No retention configuration has this name.
 pub fn no_such_retention(name: &str) -> Fault {
     Fault::new(

@@ -7,6 +7,7 @@ mod config_rules;
 mod configuration_aggregators;
 mod configuration_items;
 mod configuration_recorders;
+mod custom_resources;
 mod delivery_channels;
 mod document;
 mod drafts;
@@ -36,6 +37,7 @@ pub static SERVICE: Service = Service {
         config_rules::OPERATIONS,
         configuration_aggregators::OPERATIONS,
         configuration_recorders::OPERATIONS,
+        custom_resources::OPERATIONS,
         delivery_channels::OPERATIONS,
         evaluations::OPERATIONS,
         history::OPERATIONS,
@@ -44,13 +46,19 @@ pub static SERVICE: Service = Service {
         service_linked_recorders::OPERATIONS,
         tags::OPERATIONS,
     ],
-    judged: &["PutRetentionConfiguration.RetentionPeriodInDays"],
+    // Resource types may be others' own, and AWS answers that it never heard of one rather than that there is none.
+    judged: &[
+        "GetResourceConfigHistory.resourceType",
+        "ListDiscoveredResources.resourceType",
+        "PutRetentionConfiguration.RetentionPeriodInDays",
+    ],
     kinds: &[
         stored::<aggregation_authorizations::AggregationAuthorization>(),
         stored::<config_rules::ConfigRule>(),
         stored::<configuration_aggregators::ConfigurationAggregator>(),
         stored::<configuration_items::DiscoveredResource>(),
         kind::<configuration_recorders::ConfigurationRecorder>(),
+        kind::<custom_resources::CustomResource>(),
         stored::<delivery_channels::DeliveryChannel>(),
         stored::<ledger::Ledger>(),
         stored::<retention_configurations::RetentionConfiguration>(),

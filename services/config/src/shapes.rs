@@ -179,6 +179,10 @@ service::structures! {
     DeleteDeliveryChannelRequest {
         delivery_channel_name: String = "DeliveryChannelName",
     }
+    DeleteResourceConfigRequest {
+        resource_type: String = "ResourceType",
+        resource_id: String = "ResourceId",
+    }
     DeleteRetentionConfigurationRequest {
         retention_configuration_name: String = "RetentionConfigurationName",
     }
@@ -390,6 +394,14 @@ service::structures! {
     }
     PutEvaluationsResponse {
         failed_evaluations: Option<Vec<Evaluation>> = "FailedEvaluations",
+    }
+    PutResourceConfigRequest {
+        resource_type: String = "ResourceType",
+        schema_version_id: String = "SchemaVersionId",
+        resource_id: String = "ResourceId",
+        resource_name: Option<String> = "ResourceName",
+        configuration: String = "Configuration",
+        tags: Option<BTreeMap<String, String>> = "Tags",
     }
     PutRetentionConfigurationRequest {
         retention_period_in_days: i64 = "RetentionPeriodInDays",
