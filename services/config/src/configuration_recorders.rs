@@ -205,7 +205,10 @@ fn put(tx: &mut Tx<'_>, request: PutConfigurationRecorderRequest) -> Result<()> 
     if current.as_ref().is_some_and(|current| current.name() != name) {
         return Err(faults::too_many_recorders(&name));
     }
-    let role_arn = wanted.role_arn.filter(|arn| !arn.is_empty()).ok_or_else(faults::invalid_role)?;
+    let role_arn = match wanted.role_arn {
+        Some(arn) if !arn.is_empty() => arn,
+        none => return Err(faults::invalid_role(none.as_deref())),
+    };
     let group = recording_group::checked(wanted.recording_group)?;
     let mode = recording_group::checked_mode(wanted.recording_mode)?;
     let recorder = match current {

@@ -45,8 +45,8 @@ pub fn too_many_recorders(name: &str) -> Fault {
 }
 
 /// A recorder without a role.
-pub fn invalid_role() -> Fault {
-    Fault::new("InvalidRoleException", "The role ARN 'null' is not valid.")
+pub fn invalid_role(role_arn: Option<&str>) -> Fault {
+    Fault::new("InvalidRoleException", format!("The role ARN '{}' is not valid.", role_arn.unwrap_or("null")))
 }
 
 /// A recording group that makes no sense.

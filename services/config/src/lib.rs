@@ -26,6 +26,7 @@ mod service_linked_recorders;
 mod shapes;
 mod tags;
 mod timelines;
+mod watch;
 
 use service::{Service, kind, stored};
 
