@@ -3,7 +3,7 @@
 use service::{Operation, Result, Tx, View};
 
 use crate::acl::{self, asked};
-use crate::buckets;
+use crate::buckets::{self, Found};
 use crate::shapes::{AccessControlPolicy, GetBucketAclOutput, GetBucketAclRequest, PutBucketAclRequest};
 
 pub(crate) const OPERATIONS: &[Operation] =
@@ -19,9 +19,10 @@ fn get(view: View<'_>, request: GetBucketAclRequest) -> Result<GetBucketAclOutpu
 fn put(tx: &mut Tx<'_>, request: PutBucketAclRequest) -> Result<()> {
     let expected = request.expected_bucket_owner.as_deref();
     let (scope, mut bucket) = buckets::edit(tx, &request.bucket, expected)?;
+    let found = Found { scope, bucket: &bucket };
     let asked = asked!(request, write);
     acl::for_bucket(asked)?;
-    let policy = acl::replacement(&bucket, &bucket.owner, asked, request.access_control_policy.clone())?;
+    let policy = acl::replacement(tx.view(), found, &bucket.owner, asked, request.access_control_policy)?;
     bucket.acl = acl::kept(policy, &bucket.owner).map(|policy| *policy);
     buckets::put(tx, scope, bucket);
     Ok(())
