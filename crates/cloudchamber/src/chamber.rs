@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use model::{Fault, Scope, Value};
 use service::{Answer, Call, Caller, Context, Operation, View, provisioned};
-use wire::{Request, Response, Route};
-use world::{Settings, World};
+use wire::{Request, Route};
+use world::{Settings, State, World};
 
 use crate::caller::{Accounts, identify};
 use crate::catalog::catalog;
+use crate::patience::{Attempt, Wait};
 
 /// A world with all services in it. A clone is the same chamber; [`Chamber::fork`] makes another.
 #[derive(Clone)]
@@ -34,20 +35,29 @@ impl Chamber {
         &self.world
     }
 
-    /// Answers one request of any AWS protocol. Never panics; a refused request leaves the world as it was.
-    pub fn answer(&self, request: &Request) -> Response {
-        let request_id: Arc<str> = self.world.next_request_id().into();
+    /// Answers one request like [`Chamber::answer`], or says what a long poll waits for; `earlier` is what an earlier
+    /// attempt at the same request waited for.
+    pub fn attempt(&self, request: &Request, earlier: Option<Wait>) -> Attempt {
+        let pulse = self.world.pulse();
+        let request_id = earlier.as_ref().map(|earlier| earlier.request_id.clone());
+        let request_id = request_id.unwrap_or_else(|| self.world.next_request_id().into());
         let route = match wire::route(request) {
             Ok(route) => route,
-            Err(unrouted) => return unrouted.response(&request_id),
+            Err(unrouted) => return Attempt::Answered(unrouted.response(&request_id)),
         };
         let Some(operation) = catalog().operation(route.model.name(), route.operation.name) else {
-            return wire::not_implemented(&route, &request_id);
+            return Attempt::Answered(wire::not_implemented(&route, &request_id));
         };
         let outcome =
             catch_unwind(AssertUnwindSafe(|| self.perform(&route, operation, request, &request_id)));
-        match outcome.unwrap_or_else(|_| Err(internal_failure())) {
+        Attempt::Answered(match outcome.unwrap_or_else(|_| Err(internal_failure())) {
             Ok(answer) => {
+                let patience = answer.patience();
+                let wait = patience
+                    .and_then(|patience| Wait::of(&self.world, pulse, patience, earlier, &request_id));
+                if let Some(wait) = wait {
+                    return Attempt::Waits(wait);
+                }
                 let mut response = wire::write(&route, answer.view(), &request_id);
                 if let Some(Ok(status)) = answer.status().map(TryInto::try_into) {
                     *response.status_mut() = status;
@@ -55,7 +65,7 @@ impl Chamber {
                 response
             }
             Err(fault) => wire::write_fault(&route, &fault, &request_id),
-        }
+        })
     }
 
     /// Carries out an operation on values, without a protocol: what a request is once it is read, up to what its
@@ -88,7 +98,19 @@ impl Chamber {
         let state = self.world.snapshot();
         let (scope, caller) = identify(self.accounts, &state, request)?;
         let context = self.context(scope, caller, request_id.clone(), endpoint(request));
+        self.record_use(&state, &context, route.model.entry().signing_name)?;
         self.call(&context, route.model.name(), operation, input)
+    }
+
+    /// Has IAM remember the use of its keys and roles, which most calls do not come with.
+    fn record_use(&self, state: &State, context: &Context, service: &str) -> Result<(), Fault> {
+        if !iam::is_new_use(state, context.scope, &context.caller, service) {
+            return Ok(());
+        }
+        self.transact(context, "iam", "RecordUse", |tx| {
+            iam::record_use(tx, service);
+            Ok(())
+        })
     }
 
     /// Carries out an operation for the caller of `context`; the input has the model's member names.

@@ -25,6 +25,16 @@ impl<'a> Context<'a> {
         self
     }
 
+    /// Adds the values of keys that are not known yet.
+    pub fn add_missing(&mut self, other: Context<'a>) {
+        let known = self.0.len();
+        for (key, value) in other.0 {
+            if !self.0[..known].iter().any(|(own, _)| own.eq_ignore_ascii_case(&key)) {
+                self.0.push((key, value));
+            }
+        }
+    }
+
     /// The values of a key.
     pub fn values<'s>(&'s self, key: &'s str) -> impl Iterator<Item = &'s str> {
         let own = self.0.iter().filter(move |(known, _)| known.eq_ignore_ascii_case(key));

@@ -3,7 +3,6 @@
 use model::{Value, json};
 
 use crate::condition::{self, Condition};
-use crate::context::Context;
 use crate::evaluation::Request;
 use crate::pattern::{Pattern, Syntax};
 use crate::position::{self, Span};
@@ -41,7 +40,7 @@ pub enum Malformed {
     Sid(String),
     /// An effect other than `Allow` and `Deny`.
     Effect(String),
-    /// A principal that cannot exist, as `KIND:TEXT`.
+    /// A principal that cannot exist, as AWS tells it: `"KIND":"TEXT"`.
     Principal(String),
     /// An action that is neither `*` nor `SERVICE:NAME`.
     Action(String),
@@ -140,21 +139,16 @@ impl Document {
         &self.statements
     }
 
-    /// The condition keys that its conditions and variables mention, each once, in order of appearance.
+    /// The condition keys that its conditions and variables mention, each once, in the case and order of appearance.
     pub fn context_keys(&self) -> Vec<&str> {
-        distinct(self.statements.iter().flat_map(Statement::keys))
-    }
-}
-
-/// Each key once, whatever its case.
-pub(crate) fn distinct<'k>(keys: impl Iterator<Item = &'k str>) -> Vec<&'k str> {
-    let mut found: Vec<&str> = Vec::new();
-    for key in keys {
-        if !found.iter().any(|known| known.eq_ignore_ascii_case(key)) {
-            found.push(key);
+        let mut found: Vec<&str> = Vec::new();
+        for key in self.statements.iter().flat_map(Statement::keys) {
+            if !found.iter().any(|known| known.eq_ignore_ascii_case(key)) {
+                found.push(key);
+            }
         }
+        found
     }
-    found
 }
 
 impl Statement {
@@ -223,21 +217,16 @@ impl Statement {
         self.span
     }
 
-    /// Whether the statement is about the request, conditions and principals aside.
-    pub(crate) fn concerns(&self, request: &Request<'_>) -> bool {
+    /// Whether the statement is about the request, principals aside.
+    pub(crate) fn applies(&self, request: &Request<'_>) -> bool {
         let any = |patterns: &Vec<Pattern>, text: &str, fold: bool| {
             patterns.iter().any(|pattern| pattern.matches(text, fold, request.context))
         };
+        let resources = self.resources.as_ref();
         self.actions.includes(|patterns| any(patterns, request.action, true))
-            && self
-                .resources
-                .as_ref()
-                .is_none_or(|resources| resources.includes(|patterns| any(patterns, request.resource, false)))
-    }
-
-    /// Whether the statement is about the request, principals aside.
-    pub(crate) fn applies(&self, request: &Request<'_>) -> bool {
-        self.concerns(request) && self.conditions.iter().all(|condition| condition.holds(request.context))
+            && resources
+                .is_none_or(|listed| listed.includes(|patterns| any(patterns, request.resource, false)))
+            && self.conditions.iter().all(|condition| condition.holds(request.context))
     }
 
     /// How the statement reaches the caller, if it does.
@@ -261,11 +250,6 @@ impl Statement {
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         let resources = self.resources.iter().flat_map(Listed::inside).flat_map(Pattern::keys);
         resources.chain(self.conditions.iter().flat_map(Condition::keys))
-    }
-
-    /// The keys that it mentions and the context does not know.
-    pub(crate) fn missing_keys(&self, context: &Context<'_>) -> impl Iterator<Item = &str> {
-        self.keys().filter(|key| !context.has(key))
     }
 }
 
@@ -393,7 +377,7 @@ mod tests {
             (format!(r#"{{{good}, "Principal": "*"}}"#), Kind::Identity, Malformed::Prohibited("Principal")),
             (format!("{{{good}}}"), Kind::Resource, Malformed::Missing("Principal")),
             (format!(r#"{{{good}, "Principal": "*"}}"#), Kind::Trust, Malformed::Prohibited("Resource")),
-            (format!(r#"{{{good}, "Principal": "x"}}"#), Kind::Resource, Malformed::Principal(text("x"))),
+            (format!(r#"{{{good}, "Principal": "x"}}"#), Kind::Resource, Malformed::Principal(text("\"x\""))),
             (format!(r#"{{{good}, "Sid": 1}}"#), Kind::Identity, Malformed::Type("Sid")),
             (
                 format!(r#"[{{{good}, "Sid": "a"}}, {{{good}, "Sid": "a"}}]"#),

@@ -2,7 +2,7 @@
 
 use model::AccountId;
 
-use crate::document::{self, Document, Effect, Statement};
+use crate::document::{Document, Effect, Statement};
 use crate::principal::Reach;
 use crate::{Caller, Context};
 
@@ -152,16 +152,6 @@ pub fn evaluate<'p>(request: &Request<'_>, policies: &Policies<'p>) -> Evaluatio
     };
     matched.retain(|one| decides(one.statement.effect()));
     Evaluation { decision, matched, identity, resource, boundary, session, service_control, resource_control }
-}
-
-/// The condition keys that the context would have to know for statements about this action and resource, each once.
-pub fn missing_keys<'p>(
-    request: &Request<'_>,
-    documents: impl IntoIterator<Item = &'p Document>,
-) -> Vec<&'p str> {
-    let statements = documents.into_iter().flat_map(Document::statements);
-    let concerned = statements.filter(|statement| statement.concerns(request));
-    document::distinct(concerned.flat_map(|statement| statement.missing_keys(request.context)))
 }
 
 /// What a walk through the policies has found.

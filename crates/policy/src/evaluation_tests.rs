@@ -1,8 +1,6 @@
 //! Decisions as tables.
 
-use crate::{
-    Caller, Context, Decision, Document, Effect, Kind, Policies, Request, Source, evaluate, missing_keys,
-};
+use crate::{Caller, Context, Decision, Document, Effect, Kind, Policies, Request, Source, evaluate};
 
 use Decision::{Allowed, ExplicitDeny, ImplicitDeny};
 
@@ -427,20 +425,4 @@ fn the_deciding_statements_are_named() {
     assert_eq!((evaluation.resource, evaluation.session), (None, None));
     assert_eq!(evaluation.matched, []);
     assert_eq!(first.statements()[0].effect(), Effect::Allow);
-}
-
-#[test]
-fn missing_keys_are_those_of_statements_concerned() {
-    let condition =
-        r#", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}, "Null": {"k": "false"}}"#;
-    let one = document(&[statement("Allow", condition), statement("Deny", condition)], Kind::Identity);
-    let other = document(&[statement("Allow", condition).replace("GetObject", "PutObject")], Kind::Identity);
-    for (document, context, expected) in [
-        (&one, Context::new(), vec!["aws:MultiFactorAuthPresent", "k"]),
-        (&one, Context::new().with("AWS:multifactorauthpresent", "true"), vec!["k"]),
-        (&one, Context::new().with("aws:MultiFactorAuthPresent", "true").with("k", ""), vec![]),
-        (&other, Context::new(), vec![]),
-    ] {
-        assert_eq!(missing_keys(&request(USER, &context), [document]), expected);
-    }
 }

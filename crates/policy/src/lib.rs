@@ -40,9 +40,10 @@ mod position;
 mod principal;
 mod public;
 
+pub use condition::is_operator;
 pub use context::Context;
 pub use document::{Document, Effect, Kind, Malformed, Statement};
-pub use evaluation::{Decision, Evaluation, Matched, Policies, Request, Source, evaluate, missing_keys};
+pub use evaluation::{Decision, Evaluation, Matched, Policies, Request, Source, evaluate};
 pub use position::{Position, Span};
 pub use principal::Caller;
 pub use public::is_public;

@@ -20,12 +20,13 @@ pub mod unique_id;
 
 pub use call::{Caller, Context, Provisioned, Tx, View, link, provisioned};
 pub use kind::{Casing, Described, Identity, Kind, Relation, Resource, kind, stored};
-pub use page::{Page, page, page_token};
+pub use page::{Page, page, page_token, token_of};
 pub use pattern::matches;
 #[doc(hidden)]
 pub use service::request;
 pub use service::{
-    Answer, Call, Catalog, Finish, Follower, Operation, Service, TimerTask, answer, answer_with, empty,
+    Answer, Call, Catalog, Finish, Follower, Operation, Patience, Service, TimerTask, answer, answer_with,
+    empty, patient,
 };
 
 pub use bytes::Bytes;

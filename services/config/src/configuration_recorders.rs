@@ -2,8 +2,8 @@
 
 // shapes: ConfigurationRecorder, ConfigurationRecorderStatus, ConfigurationRecorderSummary
 use service::{
-    BTreeMap, Casing, Identity, Operation, Relation, Resource, Result, Scope, Shape as _, State, TimerTask,
-    Timestamp, Tx, Value, View, reads, writes,
+    Arc, BTreeMap, Casing, Identity, Operation, Relation, Resource, Result, Row, Scope, Shape as _, State,
+    TimerTask, Timestamp, Tx, Typed as _, Value, View, reads, writes,
 };
 
 use crate::shapes::{
@@ -127,14 +127,32 @@ fn pascal(value: Value) -> Value {
     }
 }
 
-/// The recorder of a scope.
+/// The recorder that the customer manages in a scope.
 pub(crate) fn of_scope(state: &State, scope: Scope) -> Option<&ConfigurationRecorder> {
-    state.scan(scope).next()
+    state.scan(scope).find(|recorder: &&ConfigurationRecorder| recorder.shape.service_principal.is_none())
 }
 
 /// The recorder of a scope, if it is recording.
 pub(crate) fn running(state: &State, scope: Scope) -> Option<&ConfigurationRecorder> {
     of_scope(state, scope).filter(|recorder| recorder.recording)
+}
+
+/// The recorders that are recording and look at rows of a scope: where they are, what they are, and their rows. Rows
+/// of the pseudo Region of global services are looked at by the account's recorders in every Region.
+pub(crate) fn running_for(
+    state: &State,
+    scope: Scope,
+) -> Vec<(Scope, &ConfigurationRecorder, &Arc<dyn Row>)> {
+    let at = |scope| {
+        let recorder = running(state, scope)?;
+        Some((scope, recorder, state.row(scope, ConfigurationRecorder::KIND, recorder.name())?))
+    };
+    if !scope.region.is_pseudo() {
+        return at(scope).into_iter().collect();
+    }
+    let partition = scope.region.partition().name();
+    let scopes = state.scopes_with(ConfigurationRecorder::KIND).filter(|home| home.account == scope.account);
+    scopes.filter(|home| home.region.partition().name() == partition).filter_map(at).collect()
 }
 
 /// Creates the scope's recorder, or gives it another role, group or mode. Tags count at creation only.
@@ -154,7 +172,7 @@ fn put(tx: &mut Tx<'_>, request: PutConfigurationRecorderRequest) -> Result<()> 
     let role_arn = wanted.role_arn.filter(|arn| !arn.is_empty()).ok_or_else(faults::invalid_role)?;
     let group = recording_group::checked(wanted.recording_group)?;
     let mode = recording_group::checked_mode(wanted.recording_mode)?;
-    let mut recorder = match current {
+    let recorder = match current {
         Some(current) => current,
         None => ConfigurationRecorder {
             tags: tags::checked(request.tags)?,
@@ -162,16 +180,13 @@ fn put(tx: &mut Tx<'_>, request: PutConfigurationRecorderRequest) -> Result<()> 
             ..ConfigurationRecorder::default()
         },
     };
-    let had_daily = recording_group::has_daily(&recorder.shape);
-    recorder.shape.role_arn = Some(role_arn);
-    recorder.shape.recording_mode = Some(mode);
-    if let Some(started) = recorder.last_start.filter(|_| recorder.recording)
-        && recording_group::has_daily(&recorder.shape)
-        && !had_daily
-    {
-        baseline::daily_from(tx, started);
-    }
-    regroup(tx, recorder, group);
+    let shape = shapes::ConfigurationRecorder {
+        role_arn: Some(role_arn),
+        recording_group: Some(group),
+        recording_mode: Some(mode),
+        ..recorder.shape.clone()
+    };
+    reshape(tx, recorder, shape);
     Ok(())
 }
 
@@ -186,15 +201,20 @@ fn created(tx: &mut Tx<'_>, name: String) -> shapes::ConfigurationRecorder {
     }
 }
 
-/// Puts the recorder with another group; if it is recording, what it covers from now on is recorded at once.
-fn regroup(tx: &mut Tx<'_>, mut recorder: ConfigurationRecorder, group: RecordingGroup) {
-    let before = recorder.shape.clone();
-    recorder.shape.recording_group = Some(group);
-    let recording = recorder.recording;
-    tx.put(recorder);
-    if recording {
-        let region = tx.scope().region;
-        baseline::take(tx, |kind| !recording_group::covers(&before, kind, region));
+/// Puts the recorder with another role, group or mode. If it is recording, what it covers from now on, or no longer
+/// only daily, is recorded at once, and what it no longer covers is told.
+fn reshape(tx: &mut Tx<'_>, recorder: ConfigurationRecorder, shape: shapes::ConfigurationRecorder) {
+    let (before, after, region) = (recorder.shape.clone(), shape.clone(), tx.scope().region);
+    let started = recorder.last_start.filter(|_| recorder.recording);
+    tx.put(ConfigurationRecorder { shape, ..recorder });
+    let Some(started) = started else { return };
+    baseline::take(tx, |kind| {
+        let covers = |shape| recording_group::covers(shape, kind, region);
+        let daily = |shape| recording_group::is_daily(shape, kind);
+        covers(&before) != covers(&after) || (daily(&before) && !daily(&after))
+    });
+    if recording_group::has_daily(&after) {
+        baseline::daily_from(tx, started);
     }
 }
 
@@ -286,6 +306,7 @@ fn start(tx: &mut Tx<'_>, request: StartConfigurationRecorderRequest) -> Result<
     tx.at(now.plus_seconds(SECONDS_TO_SUCCEED), "config", SUCCEED.name, Value::Time(now));
     baseline::provision_all(tx)?;
     baseline::take(tx, |_| true);
+    baseline::unrecorded_from(tx, now);
     if has_daily {
         baseline::daily_from(tx, now);
     }
@@ -353,8 +374,7 @@ fn edit_types(
     let recorder = recorder.ok_or_else(|| faults::no_such_recorder(arn))?;
     let group = recorder.shape.recording_group.as_ref().and_then(edit);
     let group = group.ok_or_else(faults::types_cannot_be_edited)?;
-    let shape =
-        shapes::ConfigurationRecorder { recording_group: Some(group.clone()), ..recorder.shape.clone() };
-    regroup(tx, recorder, group);
+    let shape = shapes::ConfigurationRecorder { recording_group: Some(group), ..recorder.shape.clone() };
+    reshape(tx, recorder, shape.clone());
     Ok(shape)
 }

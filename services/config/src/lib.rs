@@ -2,6 +2,7 @@
 
 mod aggregation_authorizations;
 mod baseline;
+mod chains;
 mod config_rules;
 mod configuration_aggregators;
 mod configuration_items;
@@ -13,6 +14,7 @@ mod evaluations;
 mod faults;
 mod history;
 mod inventory;
+mod ledger;
 mod managed_rules;
 mod pages;
 mod recorder;
@@ -21,6 +23,7 @@ mod relationships;
 mod retention_configurations;
 mod shapes;
 mod tags;
+mod timelines;
 
 use service::{Service, kind, stored};
 
@@ -47,9 +50,10 @@ pub static SERVICE: Service = Service {
         stored::<configuration_items::DiscoveredResource>(),
         kind::<configuration_recorders::ConfigurationRecorder>(),
         stored::<delivery_channels::DeliveryChannel>(),
+        stored::<ledger::Ledger>(),
         stored::<retention_configurations::RetentionConfiguration>(),
     ],
     followers: &[recorder::follow],
-    timers: &[baseline::DAILY, configuration_recorders::SUCCEED],
+    timers: &[baseline::DAILY, baseline::UNRECORDED, configuration_recorders::SUCCEED],
     provision: None,
 };

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use service::world::{ClockMode, Settings, Transaction, World};
 use service::{
-    AccountId, BTreeMap, Caller, Casing, Catalog, Cause, Context, Fault, Identity, Link, Map, Plane, Region,
+    AccountId, BTreeMap, Caller, Casing, Catalog, Cause, Context, Fault, Identity, Link, Map, Region,
     Relation, Resource, Scope, Service, Shape as _, Timestamp, Tx, Value, json, kind,
 };
 
@@ -148,8 +148,7 @@ impl Lab {
             let mut mark = transaction.mark();
             let answer = body(&mut Tx::new(transaction, &self.context))?;
             loop {
-                let mut changes = transaction.changes_since(&mark);
-                changes.retain(|change| change.plane() == Plane::Control);
+                let changes = transaction.control_changes_since(&mark);
                 if changes.is_empty() {
                     return Ok(answer);
                 }

@@ -1,10 +1,12 @@
-//! AWS's own managed policies: their names, versions and dates, and some ids. Their documents are not carried.
+//! AWS's own managed policies: their names, versions and dates, some ids, and the documents of the best known.
 
 use service::Timestamp;
 
 use crate::shapes;
 
 static TABLE: &str = include_str!("aws_policies.tsv");
+
+static DOCUMENTS: &str = include_str!("aws_policy_documents.tsv");
 
 /// The part of an ARN that says that a policy is AWS's own.
 const OWNER: &str = ":iam::aws:policy";
@@ -24,6 +26,13 @@ pub(crate) fn named(arn: &str) -> Option<shapes::Policy> {
     let (partition, resource) = arn.strip_prefix("arn:")?.split_once(OWNER)?;
     let line = TABLE.lines().find(|line| line.split('\t').next() == Some(resource))?;
     policy(line, partition)
+}
+
+/// What the default version of the policy says, if it is known.
+pub(crate) fn document(arn: &str) -> Option<&'static str> {
+    let (_, resource) = arn.strip_prefix("arn:")?.split_once(OWNER)?;
+    let mut rows = DOCUMENTS.lines().filter_map(|line| line.split_once('\t'));
+    rows.find(|(known, _)| *known == resource).map(|(_, document)| document)
 }
 
 fn policy(line: &str, partition: &str) -> Option<shapes::Policy> {
@@ -48,7 +57,7 @@ fn policy(line: &str, partition: &str) -> Option<shapes::Policy> {
 
 #[cfg(test)]
 mod tests {
-    use super::{all, named};
+    use super::{DOCUMENTS, all, document, named};
 
     #[test]
     fn known_names_are_found() {
@@ -59,5 +68,14 @@ mod tests {
         assert!(policy.create_date.is_some());
         assert!(named("arn:aws:iam::aws:policy/Nonexistent").is_none());
         assert!(all("aws").count() > 1_000);
+    }
+    #[test]
+    fn known_documents_can_be_evaluated() {
+        for line in DOCUMENTS.lines().skip(1) {
+            let arn = format!("arn:aws:iam::aws:policy{}", line.split('\t').next().unwrap_or_default());
+            assert!(named(&arn).is_some(), "{arn}");
+            let text = document(&arn).expect(&arn);
+            assert!(policy::Document::parse(text, policy::Kind::Identity).is_ok(), "{arn}");
+        }
     }
 }

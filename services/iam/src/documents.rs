@@ -13,6 +13,24 @@ pub(crate) fn encoded(document: &str) -> String {
     text
 }
 
+/// The document behind what [`encoded`] made.
+pub(crate) fn decoded(encoded: &str) -> String {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.as_bytes();
+    while let [first, after @ ..] = rest {
+        let escaped = encoded_byte(rest);
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { &rest[3..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The byte of which an escape stands here.
+fn encoded_byte(text: &[u8]) -> Option<u8> {
+    let [b'%', digits @ ..] = text else { return None };
+    u8::from_str_radix(std::str::from_utf8(digits.get(..2)?).ok()?, 16).ok()
+}
+
 /// The number of characters that count against a quota: white space does not.
 pub(crate) fn size(document: &str) -> usize {
     document.chars().filter(|character| !character.is_whitespace()).count()
@@ -33,5 +51,9 @@ mod tests {
         for document in [r#"{"A": "s3:*~"}"#, "{\n\t\"a b\": 1}"] {
             assert_eq!(super::encoded_size(&super::encoded(document)), super::size(document));
         }
+        for document in [r#"{"A": "s3:*~"}"#, "%é%4", ""] {
+            assert_eq!(super::decoded(&super::encoded(document)), document);
+        }
+        assert_eq!(super::decoded("%4%zz%"), "%4%zz%");
     }
 }

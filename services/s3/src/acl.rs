@@ -121,9 +121,7 @@ pub(crate) fn of_request(
         return if harmless { Ok(None) } else { Err(faults::acl_not_supported()) };
     }
     let policy = policy(owner, grants.unwrap_or_else(|| private(owner)));
-    if is_blocked(view, found, &policy) {
-        return Err(faults::access_denied());
-    }
+    refuse_public(view, found, &policy)?;
     Ok(kept(policy, bucket_owner))
 }
 
@@ -145,26 +143,19 @@ pub(crate) fn replacement(
     if ownership(found.bucket) == Ownership::BucketOwnerEnforced {
         return Err(faults::acl_not_supported());
     }
-    if is_blocked(view, found, &policy) {
-        return Err(faults::access_denied());
-    }
+    refuse_public(view, found, &policy)?;
     Ok(policy)
 }
 
-/// The list of a new bucket; `None` where its owner alone has full control.
-pub(crate) fn of_bucket(
-    view: View<'_>,
-    found: Found<'_>,
-    asked: Asked<'_>,
-) -> Result<Option<AccessControlPolicy>> {
-    let owner = &found.bucket.owner;
+/// The list of a new bucket, which blocks public ones; `None` where its owner alone has full control.
+pub(crate) fn of_bucket(bucket: &Bucket, asked: Asked<'_>) -> Result<Option<AccessControlPolicy>> {
     for_bucket(asked)?;
-    let grants = asked.grants(owner, owner)?;
-    let policy = grants.map(|grants| policy(owner, grants));
-    if policy.as_ref().is_some_and(|policy| is_blocked(view, found, policy)) {
+    let grants = asked.grants(&bucket.owner, &bucket.owner)?;
+    let policy = grants.map(|grants| policy(&bucket.owner, grants));
+    if policy.as_ref().is_some_and(is_public) {
         return Err(faults::public_acl_blocked());
     }
-    Ok(policy.and_then(|policy| kept(policy, owner)).map(|policy| *policy))
+    Ok(policy.and_then(|policy| kept(policy, &bucket.owner)).map(|policy| *policy))
 }
 
 /// Refuses canned lists that only objects have.
@@ -298,9 +289,9 @@ pub(crate) fn is_public(policy: &AccessControlPolicy) -> bool {
     uris.any(|uri| uri == ALL_USERS || uri == AUTHENTICATED_USERS)
 }
 
-/// Whether the list is public, and the bucket or its account does not want such.
-fn is_blocked(view: View<'_>, found: Found<'_>, policy: &AccessControlPolicy) -> bool {
-    is_public(policy) && public_access_block::effective(view, found).public_acls
+fn refuse_public(view: View<'_>, found: Found<'_>, policy: &AccessControlPolicy) -> Result<()> {
+    let blocked = is_public(policy) && public_access_block::effective(view, found).public_acls;
+    if blocked { Err(faults::access_denied()) } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use service::{Operation, Region, Result, Scope, Tx, Typed, View};
 
 use crate::bucket_faults as faults;
-use crate::buckets::{self, Bucket, Found};
+use crate::buckets::{self, Bucket};
 use crate::shapes::{
     CreateBucketOutput, CreateBucketRequest, ObjectLockConfiguration, OwnershipControls,
     OwnershipControlsRule, PublicAccessBlockConfiguration,
@@ -66,7 +66,7 @@ fn create(tx: &mut Tx<'_>, request: CreateBucketRequest) -> Result<CreateBucketO
         versioning: locked.then(|| "Enabled".to_owned()),
         ..Bucket::default()
     };
-    bucket.acl = acl::of_bucket(tx.view(), Found { scope, bucket: &bucket }, acl::asked!(request, write))?;
+    bucket.acl = acl::of_bucket(&bucket, acl::asked!(request, write))?;
     buckets::put(tx, scope, bucket);
     buckets::take_name(tx, scope, &request.bucket);
     Ok(created(scope, &request.bucket))
