@@ -236,7 +236,7 @@ impl Refusal<'_> {
     fn loose_members(&self) -> impl Iterator<Item = (&str, &Value)> {
         let known = self.schema.map_or(&[][..], Schema::members);
         let is_known = |name: &str| known.iter().any(|member| member.name == name);
-        self.members.iter().filter(move |(name, _)| !is_known(name) && !(self.is_s3 && s3::is_header(name)))
+        self.members.iter().filter(move |(name, _)| !(is_known(name) || self.is_s3 && s3::is_header(name)))
     }
 
     fn json(&self, out: &mut Vec<u8>) {
