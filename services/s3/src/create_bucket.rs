@@ -8,7 +8,7 @@ use crate::shapes::{
     CreateBucketOutput, CreateBucketRequest, ObjectLockConfiguration, OwnershipControls,
     OwnershipControlsRule, PublicAccessBlockConfiguration,
 };
-use crate::{acl, bucket_encryption, bucket_names, bucket_tagging, owners};
+use crate::{acl, bucket_names, bucket_tagging, owners};
 
 pub(crate) const OPERATIONS: &[Operation] = &[service::writes!("CreateBucket", create)];
 
@@ -51,7 +51,6 @@ fn create(tx: &mut Tx<'_>, request: CreateBucketRequest) -> Result<CreateBucketO
         owner: owners::canonical_id(scope.account),
         region: region.name().to_owned(),
         location: constraint.filter(|constraint| constraint == OLD_EUROPE),
-        encryption: Some(bucket_encryption::by_default()),
         object_lock: locked
             .then(|| ObjectLockConfiguration { object_lock_enabled: Some("Enabled".to_owned()), rule: None }),
         ownership: Some(OwnershipControls {

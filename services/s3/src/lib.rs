@@ -2,6 +2,7 @@
 //!
 //! | file | idea |
 //! | --- | --- |
+//! | `access_points.rs` | names that lead to buckets |
 //! | `buckets.rs` | the row of a bucket and who finds it: names are unique in a partition |
 //! | `bucket_configurations.rs` | the sub-resources of which a bucket has many |
 //! | `bucket_*.rs` | its other sub-resources, one or a few small ones in each file |
@@ -10,6 +11,7 @@
 //! | `lifecycle.rs`, `lifecycle_rules.rs` | when objects move and expire: the configuration, and which rules S3 takes |
 //! | `objects.rs` | the rows of objects and their versions, and the only functions that put and remove them |
 
+mod access_points;
 mod acl;
 mod addressed;
 mod bucket_acl;
