@@ -22,7 +22,8 @@ pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Re
             *response.status_mut() = StatusCode::PARTIAL_CONTENT;
         }
         let mut out = Vec::new();
-        let kind = if is_head { "" } else { body(route, schema, output, &mut out) };
+        let kind =
+            if is_head { s3::head_type(route.operation) } else { body(route, schema, output, &mut out) };
         if !kind.is_empty() && !response.headers().contains_key(CONTENT_TYPE) {
             response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         }

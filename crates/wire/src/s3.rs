@@ -63,6 +63,12 @@ pub(crate) fn success(operation: &Operation) -> u16 {
     }
 }
 
+/// The content type of the answer to a `HEAD`, of which only the headers are sent: that of a bucket says what a `GET`
+/// would have brought.
+pub(crate) fn head_type(operation: &Operation) -> &'static str {
+    if operation.name == "HeadBucket" { "application/xml" } else { "" }
+}
+
 /// The status of an error code that the model gives none.
 pub(crate) fn status(code: &str) -> Option<u16> {
     Some(match code {
