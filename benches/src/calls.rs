@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::connection::Connection;
 use crate::load::{Load, Round, Script};
 use crate::process::{Program, Server};
-use crate::{Plan, Result, progress, report, scene};
+use crate::{Plan, Result, progress, report, s3, scene};
 
 /// A call that is measured.
 struct Call {
@@ -25,6 +25,10 @@ const CALLS: &[Call] = &[
     Call { name: "instances-1000", counts: [1_600, 160, 16], prepare: scene::thousand_instances },
     Call { name: "authorize", counts: [100_000, 24_000, 320], prepare: scene::rules },
     Call { name: "authorize-recorded", counts: [100_000, 3_200, 320], prepare: scene::recorded_rules },
+    Call { name: "put-small", counts: [100_000, 40_000, 800], prepare: s3::put_small },
+    Call { name: "get-small", counts: [100_000, 48_000, 800], prepare: s3::get_small },
+    Call { name: "put-large", counts: [400, 100, 32], prepare: s3::put_large },
+    Call { name: "get-large", counts: [400, 400, 64], prepare: s3::get_large },
 ];
 
 /// Measures one call on all servers. The servers take turns, so that what else the machine does strikes all of them.

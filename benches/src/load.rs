@@ -49,6 +49,14 @@ impl Load {
         Ok(Self { server, callers })
     }
 
+    /// Has all callers send this one request from now on.
+    pub fn repeat(&mut self, request: &[u8]) {
+        for caller in &mut self.callers {
+            caller.script = vec![request.to_vec()];
+            caller.next = 0;
+        }
+    }
+
     /// Sends about `count` requests, evenly over the connections, and measures.
     pub fn round(&mut self, count: usize) -> Result<Round> {
         let each = count.div_ceil(self.callers.len()).max(1);

@@ -16,6 +16,7 @@ mod load;
 mod memory;
 mod process;
 mod request;
+mod s3;
 mod scene;
 mod start;
 
@@ -53,6 +54,12 @@ const BENCHMARKS: &[Benchmark] = &[
     Benchmark { name: "instances-1000", run: calls::run },
     Benchmark { name: "authorize", run: calls::run },
     Benchmark { name: "authorize-recorded", run: calls::run },
+    Benchmark { name: "put-small", run: calls::run },
+    Benchmark { name: "get-small", run: calls::run },
+    Benchmark { name: "put-large", run: calls::run },
+    Benchmark { name: "get-large", run: calls::run },
+    Benchmark { name: "listing", run: s3::listing },
+    Benchmark { name: "objects", run: s3::memory },
     Benchmark { name: "start", run: start::run },
     Benchmark { name: "memory", run: memory::idle },
     Benchmark { name: "groups", run: memory::groups },

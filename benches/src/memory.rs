@@ -59,7 +59,8 @@ pub fn size(plan: &Plan, name: &str) -> Result<()> {
     Ok(())
 }
 
-fn rested(server: &Server) -> Result<f64> {
+/// The resident memory of a server at rest, in megabytes.
+pub fn rested(server: &Server) -> Result<f64> {
     std::thread::sleep(REST);
     server.resident_memory()
 }

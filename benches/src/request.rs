@@ -21,6 +21,18 @@ pub fn config(operation: &str, input: &str) -> Vec<u8> {
     post("config", "application/x-amz-json-1.1", &target, input)
 }
 
+/// A call of S3, whose body is as it is.
+pub fn s3(method: &str, path: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: identity\r\nUser-Agent: benches\r\n\
+         X-Amz-Date: 20260102T030405Z\r\nX-Amz-Content-SHA256: UNSIGNED-PAYLOAD\r\n\
+         Authorization: AWS4-HMAC-SHA256 Credential=testing/20260102/us-east-1/s3/aws4_request, \
+         SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature={SIGNATURE}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body].concat()
+}
+
 fn form(service: &str, body: &str) -> Vec<u8> {
     post(service, "application/x-www-form-urlencoded; charset=utf-8", "", body)
 }

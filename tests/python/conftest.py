@@ -95,9 +95,9 @@ def aws(endpoint):
     """Runs the AWS CLI: `aws("ec2", "describe-vpcs")` gives its JSON, its text if it is none, or fails."""
     programs = os.environ.get("CLOUDCHAMBER_TEST_PROGRAMS") or pathlib.Path(sys.executable).parent
 
-    def run(*arguments, expect=0):
+    def run(*arguments, expect=0, seconds=60):
         command = [str(pathlib.Path(programs) / "aws"), "--endpoint-url", endpoint, *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds)
         assert done.returncode == expect, f"{arguments} ended with {done.returncode}: {done.stderr}"
         if expect != 0:
             return done.stderr

@@ -36,8 +36,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     }
     let port = options.port.unwrap_or(PORT);
     let binary = match options.rival {
-        Rival::Ours => Some(server::build(Profile::Debug)?),
+        Rival::Ours | Rival::Both => Some(server::build(Profile::Debug)?),
         Rival::Moto => None,
+    };
+    let theirs = match options.rival {
+        Rival::Both => Some(run_jobs(&suite, &python, None, &paths, port, &options)?),
+        Rival::Ours | Rival::Moto => None,
     };
 
     let outcomes = run_jobs(&suite, &python, binary.as_deref(), &paths, port, &options)?;
@@ -45,6 +49,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     match options.rival {
         Rival::Moto => {
             compare(&ratchet, &outcomes);
+            Ok(())
+        }
+        Rival::Both => {
+            print_shares(&theirs.unwrap_or_default(), &outcomes);
             Ok(())
         }
         Rival::Ours if options.update => update(&mut ratchet, &lists, &paths, &outcomes),
@@ -182,6 +190,24 @@ fn print_counts(outcomes: &Outcomes) {
     let [passed, failed, skipped] =
         Outcome::ALL.map(|wanted| outcomes.values().filter(|outcome| **outcome == wanted).count());
     println!("  {passed:6} {failed:6} {skipped:7}  in all\n");
+}
+
+/// Tells folder by folder how many tests moto's own server passes, and how many of these ours passes too.
+fn print_shares(theirs: &Outcomes, ours: &Outcomes) {
+    let folder = |test: &str| test.split('/').nth(1).unwrap_or(test).to_owned();
+    let passed = |outcomes: &Outcomes, test: &str| outcomes.get(test) == Some(&Outcome::Passed);
+    let mut folders: Vec<String> = theirs.keys().chain(ours.keys()).map(|test| folder(test)).collect();
+    folders.sort();
+    folders.dedup();
+    println!("  by moto's  by ours  by both  ours/moto's");
+    for name in folders {
+        let all = || theirs.keys().filter(|test| folder(test) == name);
+        let by_moto = all().filter(|test| passed(theirs, test)).count();
+        let by_both = all().filter(|test| passed(theirs, test) && passed(ours, test)).count();
+        let by_ours = ours.keys().filter(|test| folder(test) == name && passed(ours, test)).count();
+        let share = 100.0 * by_ours as f64 / by_moto.max(1) as f64;
+        println!("  {by_moto:9} {by_ours:8} {by_both:8} {share:10.1} %  {name}");
+    }
 }
 
 fn described(share: &[String]) -> String {

@@ -40,6 +40,7 @@ const STEPS: &[Step] = &[
     Step { name: "coverage", claim: "the coverage page says what code and tests say", action: Task(&["coverage", "--check"]) },
     Step { name: "rust", claim: "unit, property and behaviour tests pass", action: Function(rust) },
     Step { name: "python", claim: "boto3 and the AWS CLI work against a started server", action: Function(python) },
+    Step { name: "data", claim: "s3fs, pyarrow and pandas read and write data sets", action: Function(data) },
     Step { name: "conformance", claim: "protocols agree with botocore's vectors and a sample of all operations", action: Task(&["conformance", "--sample"]) },
     Step { name: "moto", claim: "the moto tests that passed before still pass", action: Task(&["moto"]) },
 ];
@@ -123,6 +124,15 @@ fn python() -> Result<()> {
     pytest.args(["-q", "-p", "no:cacheprovider", "--timeout=120", "tests/python"]);
     // The tests start the server themselves, and find the `aws` command beside `python`.
     process::run(pytest.env("CLOUDCHAMBER_BIN", binary).env("CLOUDCHAMBER_TEST_PROGRAMS", python.programs()))
+}
+
+/// Programs that need a Python environment of their own, against a server that the tests start.
+fn data() -> Result<()> {
+    let binary = server::build(Profile::Debug)?;
+    let python = Python::with("tests/data/requirements.txt")?;
+    let mut pytest = python.module("pytest");
+    pytest.args(["-q", "-p", "no:cacheprovider", "--timeout=120", "tests/data"]);
+    process::run(pytest.env("CLOUDCHAMBER_BIN", binary))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use model::Fault;
 use service::{Context, Tx};
-use world::{Cause, Mark, Plane, Transaction};
+use world::{Cause, Mark, Transaction};
 
 use crate::chamber::Chamber;
 
@@ -40,8 +40,7 @@ impl Chamber {
 fn follow(transaction: &mut Transaction, context: &Context, start: Mark) -> Result<(), Fault> {
     let mut mark = start;
     for _ in 0..ROUNDS {
-        let mut changes = transaction.changes_since(&mark);
-        changes.retain(|change| change.plane() == Plane::Control);
+        let changes = transaction.control_changes_since(&mark);
         if changes.is_empty() {
             return Ok(());
         }

@@ -88,29 +88,41 @@ const OPERATORS: &[(&str, bool, Family)] = &[
     ("StringNotLike", true, LIKE),
 ];
 
+/// Whether there is such an operator of conditions, with what operators can have before and after: as
+/// `ForAnyValue:StringLikeIfExists`.
+pub fn is_operator(text: &str) -> bool {
+    operator(text).is_some()
+}
+
+/// How an operator treats sets and missing keys, whether it is negated, and what it compares.
+fn operator(text: &str) -> Option<(Set, bool, bool, Family)> {
+    let (set, name) = match text.split_once(':') {
+        Some(("ForAllValues", name)) => (Set::ForAllValues, name),
+        Some(("ForAnyValue", name)) => (Set::ForAnyValue, name),
+        _ => (Set::Plain, text),
+    };
+    let (name, if_exists) = name.strip_suffix("IfExists").map_or((name, false), |name| (name, true));
+    let (_, negated, family) = *OPERATORS.iter().find(|(known, _, _)| *known == name)?;
+    Some((set, if_exists, negated, family))
+}
+
 /// The conditions of a statement's `Condition`.
 pub(crate) fn parse(block: &Value, variables: bool) -> Result<Vec<Condition>, Malformed> {
     let mut conditions = Vec::new();
     let operators = block.as_map().ok_or(Malformed::Type("Condition"))?;
-    for (operator, keys) in operators.iter() {
+    for (name, keys) in operators.iter() {
         let keys = keys.as_map().ok_or(Malformed::Type("Condition"))?;
         for (key, values) in keys.iter() {
-            conditions.push(Condition::new(operator, key, values, variables)?);
+            conditions.push(Condition::new(name, key, values, variables)?);
         }
     }
     Ok(conditions)
 }
 
 impl Condition {
-    fn new(operator: &str, key: &str, values: &Value, variables: bool) -> Result<Self, Malformed> {
-        let (set, name) = match operator.split_once(':') {
-            Some(("ForAllValues", name)) => (Set::ForAllValues, name),
-            Some(("ForAnyValue", name)) => (Set::ForAnyValue, name),
-            _ => (Set::Plain, operator),
-        };
-        let (name, if_exists) = name.strip_suffix("IfExists").map_or((name, false), |name| (name, true));
-        let row = OPERATORS.iter().find(|(known, _, _)| *known == name);
-        let (_, negated, family) = *row.ok_or_else(|| Malformed::Operator(operator.to_owned()))?;
+    fn new(name: &str, key: &str, values: &Value, variables: bool) -> Result<Self, Malformed> {
+        let (set, if_exists, negated, family) =
+            operator(name).ok_or_else(|| Malformed::Operator(name.to_owned()))?;
         let values = texts(values).ok_or(Malformed::Type("Condition"))?;
         let test = Test::new(family, &values, variables);
         Ok(Self { key: key.into(), set, if_exists, negated, test })

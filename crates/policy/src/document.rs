@@ -40,7 +40,7 @@ pub enum Malformed {
     Sid(String),
     /// An effect other than `Allow` and `Deny`.
     Effect(String),
-    /// A principal that cannot exist, as `KIND:TEXT`.
+    /// A principal that cannot exist, as AWS tells it: `"KIND":"TEXT"`.
     Principal(String),
     /// An action that is neither `*` nor `SERVICE:NAME`.
     Action(String),
@@ -377,7 +377,7 @@ mod tests {
             (format!(r#"{{{good}, "Principal": "*"}}"#), Kind::Identity, Malformed::Prohibited("Principal")),
             (format!("{{{good}}}"), Kind::Resource, Malformed::Missing("Principal")),
             (format!(r#"{{{good}, "Principal": "*"}}"#), Kind::Trust, Malformed::Prohibited("Resource")),
-            (format!(r#"{{{good}, "Principal": "x"}}"#), Kind::Resource, Malformed::Principal(text("x"))),
+            (format!(r#"{{{good}, "Principal": "x"}}"#), Kind::Resource, Malformed::Principal(text("\"x\""))),
             (format!(r#"{{{good}, "Sid": 1}}"#), Kind::Identity, Malformed::Type("Sid")),
             (
                 format!(r#"[{{{good}, "Sid": "a"}}, {{{good}, "Sid": "a"}}]"#),

@@ -40,6 +40,7 @@ mod position;
 mod principal;
 mod public;
 
+pub use condition::is_operator;
 pub use context::Context;
 pub use document::{Document, Effect, Kind, Malformed, Statement};
 pub use evaluation::{Decision, Evaluation, Matched, Policies, Request, Source, evaluate};

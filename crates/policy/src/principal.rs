@@ -117,7 +117,7 @@ impl Principals {
     pub(crate) fn parse(value: &Value) -> Result<Self, Malformed> {
         let members = match value {
             Value::Str(text) if text == "*" => return Ok(Self(vec![Principal::Anyone])),
-            Value::Str(text) => return Err(Malformed::Principal(text.clone())),
+            Value::Str(text) => return Err(Malformed::Principal(format!("\"{text}\""))),
             Value::Map(members) if !members.is_empty() => members,
             _ => return Err(Malformed::Type("Principal")),
         };
@@ -129,8 +129,8 @@ impl Principals {
             };
             for item in items {
                 let text = item.as_str().ok_or(Malformed::Type("Principal"))?;
-                let principal = principal(kind, text);
-                principals.push(principal.ok_or_else(|| Malformed::Principal(format!("{kind}:{text}")))?);
+                let wrong = || Malformed::Principal(format!("\"{}\":\"{text}\"", kind.to_uppercase()));
+                principals.push(principal(kind, text).ok_or_else(wrong)?);
             }
         }
         Ok(Self(principals))

@@ -32,6 +32,8 @@ pub trait Described: Send + Sync {
     fn supplementary(&self, row: &dyn Row) -> BTreeMap<String, Value>;
     /// See [`Resource::tags`].
     fn tags(&self, row: &dyn Row) -> BTreeMap<String, String>;
+    /// Whether two rows make the same document, as far as it does not follow from their identities and links.
+    fn same(&self, one: &dyn Row, other: &dyn Row) -> bool;
 }
 
 /// A row that AWS Config records.
@@ -50,6 +52,11 @@ pub trait Resource: Typed {
     }
     /// Its tags.
     fn tags(&self) -> BTreeMap<String, String>;
+    /// Whether its `configuration` is the other's. To be replaced where a glance tells that it is not: the recorder
+    /// asks at each change.
+    fn same_configuration(&self, other: &Self) -> bool {
+        self.configuration() == other.configuration()
+    }
 }
 
 /// Who a resource is, as configuration items say it.
@@ -114,6 +121,12 @@ impl<R: Resource> Described for Of<R> {
     }
     fn tags(&self, row: &dyn Row) -> BTreeMap<String, String> {
         typed::<R>(row).map(R::tags).unwrap_or_default()
+    }
+    fn same(&self, one: &dyn Row, other: &dyn Row) -> bool {
+        let (Some(one), Some(other)) = (typed::<R>(one), typed::<R>(other)) else { return false };
+        one.same_configuration(other)
+            && one.tags() == other.tags()
+            && one.supplementary() == other.supplementary()
     }
 }
 

@@ -16,6 +16,13 @@ pub fn page_token(token: &str) -> Option<String> {
     String::from_utf8(base64::decode(token)?).ok()?.strip_prefix("after:").map(str::to_owned)
 }
 
+/// The token that names a key.
+pub fn token_of(key: &str) -> String {
+    let mut token = Vec::new();
+    base64::encode(format!("after:{key}").as_bytes(), &mut token);
+    String::from_utf8(token).expect("base64 is ASCII")
+}
+
 /// The first `limit` (at least one) of `items` that come after the key that a token named.
 ///
 /// The items must come in the order of their keys.
@@ -28,11 +35,7 @@ pub fn page<T>(
     let mut items = items.skip_while(|item| after.is_some_and(|after| key(item).as_str() <= after));
     let taken: Vec<T> = items.by_ref().take(limit.max(1)).collect();
     let more = items.next().is_some();
-    let next = taken.last().filter(|_| more).map(|last| {
-        let mut token = Vec::new();
-        base64::encode(format!("after:{}", key(last)).as_bytes(), &mut token);
-        String::from_utf8(token).expect("base64 is ASCII")
-    });
+    let next = taken.last().filter(|_| more).map(|last| token_of(&key(last)));
     Page { items: taken, next }
 }
 

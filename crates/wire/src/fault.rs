@@ -55,7 +55,7 @@ pub fn write_fault(route: &Route, fault: &Fault, request_id: &str) -> Response {
         is_s3,
         is_head: route.operation.method == "HEAD",
         code,
-        query_code: entry.query_compatible.then(|| error_code.or(schema.is_none().then_some(code))).flatten(),
+        query_code: entry.query_compatible.then(|| error_code.unwrap_or(code)),
         message: fault.message(),
         status: StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST),
         schema,
@@ -264,7 +264,7 @@ impl Refusal<'_> {
     fn loose_members(&self) -> impl Iterator<Item = (&str, &Value)> {
         let known = self.schema.map_or(&[][..], Schema::members);
         let is_known = |name: &str| known.iter().any(|member| member.name == name);
-        self.members.iter().filter(move |(name, _)| !is_known(name) && !(self.is_s3 && s3::is_header(name)))
+        self.members.iter().filter(move |(name, _)| !(is_known(name) || self.is_s3 && s3::is_header(name)))
     }
 
     fn json(&self, out: &mut Vec<u8>) {
@@ -330,7 +330,9 @@ impl Refusal<'_> {
     fn xml_members(&self, out: &mut Vec<u8>) {
         leaf("Code", self.code, out);
         // The envelope names it so, whatever the shape's member is called.
-        leaf("Message", self.message, out);
+        if !self.message.is_empty() {
+            leaf("Message", self.message, out);
+        }
         for (name, value) in self.loose_members() {
             if let Some(text) = value.as_str() {
                 leaf(name, text, out);
@@ -341,7 +343,10 @@ impl Refusal<'_> {
             rest.remove("Code");
             if let Some(member) = message_member(schema) {
                 // A service may spell it in lower case; clients then look for that too.
-                if schema.to(member).name() == "Message" || self.protocol == Protocol::Ec2 {
+                if schema.to(member).name() == "Message"
+                    || self.protocol == Protocol::Ec2
+                    || self.message.is_empty()
+                {
                     rest.remove(member.name);
                 }
             }

@@ -13,8 +13,7 @@ use crate::{Response, Route, event_stream, json_write, metadata, route, s3, scal
 pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Response {
     let mut response = Response::default();
     let is_s3 = s3::is(route.model);
-    let status = if is_s3 { s3::success(route.operation) } else { route.operation.status };
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    *response.status_mut() = StatusCode::from_u16(route.operation.status).unwrap_or(StatusCode::OK);
     let is_head = route.operation.method == "HEAD";
     if let Some(schema) = route.output() {
         headers(schema, output, is_head, &mut response);
@@ -28,7 +27,6 @@ pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Re
             _ => out.into(),
         };
     }
-    let is_s3 = s3::is(route.model);
     if is_s3 {
         s3::complete(route.operation, &mut response);
     }

@@ -55,14 +55,6 @@ pub(crate) fn bucket_of(host: &str) -> Option<&str> {
     bucket.or_else(local).filter(|bucket| !bucket.is_empty())
 }
 
-/// The status of an answer. AWS sends two of them without content and a status that says so, which the model forgot.
-pub(crate) fn success(operation: &Operation) -> u16 {
-    match operation.name {
-        "PutBucketPolicy" | "PutBucketTagging" => 204,
-        _ => operation.status,
-    }
-}
-
 /// The status of an error code that the model gives none.
 pub(crate) fn status(code: &str) -> Option<u16> {
     Some(match code {
@@ -148,7 +140,6 @@ pub(crate) fn complete(operation: &Operation, response: &mut Response) {
             response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/xml"));
         }
         "PutBucketPolicy" | "PutBucketTagging" => *response.status_mut() = StatusCode::NO_CONTENT,
-        "RestoreObject" => *response.status_mut() = StatusCode::ACCEPTED,
         _ => {}
     }
 }

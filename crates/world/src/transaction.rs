@@ -27,7 +27,14 @@ pub struct Transaction {
 #[derive(Debug)]
 struct Touch {
     key: Key,
+    plane: Plane,
     derived: bool,
+}
+
+impl Touch {
+    fn is_control(&self) -> bool {
+        self.plane == Plane::Control
+    }
 }
 
 /// A moment inside a transaction, for [`Transaction::changes_since`].
@@ -100,14 +107,16 @@ impl Transaction {
     }
 
     fn replace(&mut self, key: Key, row: Option<Arc<dyn Row>>, derived: bool) -> Option<Arc<dyn Row>> {
+        let plane = row.as_ref().map(|row| row.plane());
         let before = self.state.content_mut().replace(&key, row);
-        self.touches.push(Touch { key, derived });
+        let plane = plane.or_else(|| before.as_ref().map(|row| row.plane())).unwrap_or(Plane::Data);
+        self.touches.push(Touch { key, plane, derived });
         before
     }
 
     /// What this transaction did so far: one net change for each row, in the order of first touch.
     pub fn changes(&self) -> Vec<Change> {
-        self.net(&self.touches, &self.base)
+        self.net(self.touches.iter(), &self.base)
     }
 
     /// This moment, to ask later what happened since.
@@ -115,17 +124,25 @@ impl Transaction {
         Mark { state: self.state.clone(), touches: self.touches.len() }
     }
 
-    /// What happened since `mark`: one net change for each row, from what it was then to what it is now. Followers
-    /// call each other to rest with this. A mark from inside a failed [`Transaction::attempt`] means nothing.
+    /// What happened since `mark`: one net change for each row, from what it was then to what it is now. A mark from
+    /// inside a failed [`Transaction::attempt`] means nothing.
     pub fn changes_since(&self, mark: &Mark) -> Vec<Change> {
-        self.net(self.touches.get(mark.touches..).unwrap_or_default(), &mark.state)
+        self.net(self.touches.iter().skip(mark.touches), &mark.state)
     }
 
-    fn net(&self, touches: &[Touch], before: &State) -> Vec<Change> {
-        if let [touch] = touches {
-            return vec![self.change(touch, before)];
+    /// The same for control rows only. Followers call each other to rest with this.
+    pub fn control_changes_since(&self, mark: &Mark) -> Vec<Change> {
+        self.net(self.touches.iter().skip(mark.touches).filter(|touch| touch.is_control()), &mark.state)
+    }
+
+    fn net<'t>(&self, touches: impl Iterator<Item = &'t Touch> + Clone, before: &State) -> Vec<Change> {
+        let mut few = touches.clone();
+        match (few.next(), few.next()) {
+            (None, _) => return Vec::new(),
+            (Some(touch), None) => return vec![self.change(touch, before)],
+            _ => {}
         }
-        let mut changes: Vec<(Change, bool)> = Vec::with_capacity(touches.len());
+        let mut changes: Vec<(Change, bool)> = Vec::new();
         let mut places = BTreeMap::new();
         for touch in touches {
             match places.entry(&touch.key) {
@@ -225,11 +242,11 @@ impl Transaction {
 
     /// The state that the world is to have next, and the commit that leads to it, if anything changed.
     pub(crate) fn finish(mut self) -> (State, Option<Arc<Commit>>) {
-        let mut changes = self.changes();
-        if changes.is_empty() && !self.timers_changed {
+        let control = self.touches.iter().filter(|touch| touch.is_control());
+        let changes = self.net(control, &self.base);
+        if changes.is_empty() && !self.timers_changed && self.changes().is_empty() {
             return (self.state, None);
         }
-        changes.retain(|change| change.plane() == Plane::Control);
         let time = self.state.now();
         let content = self.state.content_mut();
         content.revision += 1;

@@ -135,6 +135,11 @@ impl World {
         self.0.content.load().clock.now()
     }
 
+    /// Whether the clock stands still until somebody moves it.
+    pub fn is_frozen(&self) -> bool {
+        matches!(self.0.content.load().clock, Clock::Frozen(_))
+    }
+
     /// Sets the clock, which runs on or stands still as before. May go backwards; runs no timer.
     pub fn set_now(&self, time: Timestamp) {
         self.alter(|content| content.clock = content.clock.set(time));

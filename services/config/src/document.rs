@@ -3,10 +3,11 @@
 // shapes: ConfigurationItem, BaseConfigurationItem
 use std::borrow::Cow;
 
-use service::{BTreeMap, Casing, Catalog, Described, Identity, Scope, Value, json};
+use service::{BTreeMap, Casing, Catalog, Described, Identity, Value, json};
 
-use crate::configuration_items::{Item, Status};
+use crate::configuration_items::{DiscoveredResource, Item};
 use crate::shapes::{BaseConfigurationItem, ConfigurationItem, Relationship};
+use crate::timelines::Moment;
 
 /// The version of the form.
 const VERSION: &str = "1.3";
@@ -47,33 +48,31 @@ fn cased_name(name: &str, casing: Casing) -> String {
 struct Parts<'i> {
     id: &'i str,
     item: &'i Item,
-    scope: Scope,
     described: Option<&'static dyn Described>,
     identity: Option<Identity>,
-    deleted: bool,
 }
 
 impl<'i> Parts<'i> {
-    fn of(id: &'i str, item: &'i Item, scope: Scope, catalog: &Catalog) -> Self {
+    fn of(id: &'i str, item: &'i Item, catalog: &Catalog) -> Self {
         let described = catalog.kind(item.kind).and_then(|kind| kind.resource);
-        let identity = described.and_then(|described| described.identity(&*item.row, scope));
-        Self { id, item, scope, described, identity, deleted: item.status == Status::Deleted }
+        let identity = described.and_then(|described| described.identity(&*item.row, item.scope));
+        Self { id, item, described, identity }
     }
 
-    /// What is only said of a resource that is there.
-    fn alive<T>(&self, what: impl FnOnce(&dyn Described) -> T) -> Option<T> {
-        self.described.filter(|_| !self.deleted).map(what)
+    /// What is only said of a resource that is there and recorded.
+    fn recorded<T>(&self, what: impl FnOnce(&dyn Described) -> T) -> Option<T> {
+        self.described.filter(|_| self.item.status.is_recorded()).map(what)
     }
 
     fn configuration(&self) -> String {
         let configuration = self
-            .alive(|described| cased(described.configuration(&*self.item.row), described.casing()))
+            .recorded(|described| cased(described.configuration(&*self.item.row), described.casing()))
             .unwrap_or_default();
         json::to_string(configuration.view())
     }
 
     fn supplementary(&self) -> BTreeMap<String, String> {
-        let supplementary = self.alive(|described| {
+        let supplementary = self.recorded(|described| {
             let casing = described.casing();
             let entries = described.supplementary(&*self.item.row).into_iter();
             entries.map(|(key, value)| (key, json::to_string(cased(value, casing).view()))).collect()
@@ -82,7 +81,7 @@ impl<'i> Parts<'i> {
     }
 
     fn region(&self) -> String {
-        let region = self.scope.region;
+        let region = self.item.scope.region;
         if region.is_pseudo() { "global".to_owned() } else { region.name().to_owned() }
     }
 
@@ -95,15 +94,24 @@ impl<'i> Parts<'i> {
             created: None,
         };
         let identity = self.identity.clone().unwrap_or(unknown);
-        if self.deleted { Identity { availability_zone: None, created: None, ..identity } } else { identity }
+        if self.item.status.is_gone() {
+            Identity { availability_zone: None, created: None, ..identity }
+        } else {
+            identity
+        }
     }
 }
 
-/// An item of the resource with an id, as `GetResourceConfigHistory` shows it.
-pub(crate) fn whole(id: &str, item: &Item, scope: Scope, catalog: &Catalog) -> ConfigurationItem {
-    let parts = Parts::of(id, item, scope, catalog);
+/// An item of a resource, as `GetResourceConfigHistory` shows it.
+pub(crate) fn whole(
+    resource: &DiscoveredResource,
+    moment: Moment<'_>,
+    catalog: &Catalog,
+) -> ConfigurationItem {
+    let (item, captured) = (moment.item, moment.captured());
+    let parts = Parts::of(resource.id(), item, catalog);
     let identity = parts.identity();
-    let relationships = item.relationships.list().into_iter().filter(|_| !parts.deleted);
+    let relationships = item.relationships.list().into_iter().filter(|_| item.status.is_recorded());
     let relationship = |relationship: &crate::relationships::Relationship| Relationship {
         resource_type: Some(relationship.kind.to_owned()),
         resource_id: Some(relationship.id.to_string()),
@@ -112,31 +120,35 @@ pub(crate) fn whole(id: &str, item: &Item, scope: Scope, catalog: &Catalog) -> C
     };
     ConfigurationItem {
         version: Some(VERSION.to_owned()),
-        account_id: Some(scope.account.to_string()),
-        configuration_item_capture_time: Some(item.captured),
-        configuration_item_status: Some(item.status.name().to_owned()),
-        configuration_state_id: Some(item.captured.millis().to_string()),
+        account_id: Some(item.scope.account.to_string()),
+        configuration_item_capture_time: Some(captured),
+        configuration_item_status: Some(moment.status().name().to_owned()),
+        configuration_state_id: Some(captured.millis().to_string()),
         configuration_item_md5_hash: Some(String::new()),
         arn: identity.arn,
-        resource_type: Some(item.kind.to_owned()),
+        resource_type: Some(resource.kind().to_owned()),
         resource_id: Some(identity.id),
         resource_name: identity.name,
         aws_region: Some(parts.region()),
         availability_zone: identity.availability_zone.map(Cow::into_owned),
         resource_creation_time: identity.created,
-        tags: Some(parts.alive(|described| described.tags(&*item.row)).unwrap_or_default()),
+        tags: Some(parts.recorded(|described| described.tags(&*item.row)).unwrap_or_default()),
         related_events: Some(Vec::new()),
         relationships: Some(relationships.map(relationship).collect()),
         configuration: Some(parts.configuration()),
         supplementary_configuration: Some(parts.supplementary()),
         recording_frequency: item.daily.then(|| "DAILY".to_owned()),
-        configuration_item_delivery_time: item.daily.then_some(item.captured),
+        configuration_item_delivery_time: item.daily.then_some(captured),
     }
 }
 
 /// The same as `BatchGetResourceConfig` shows it: without tags and relationships.
-pub(crate) fn base(id: &str, item: &Item, scope: Scope, catalog: &Catalog) -> BaseConfigurationItem {
-    let whole = whole(id, item, scope, catalog);
+pub(crate) fn base(
+    resource: &DiscoveredResource,
+    moment: Moment<'_>,
+    catalog: &Catalog,
+) -> BaseConfigurationItem {
+    let whole = whole(resource, moment, catalog);
     let mut supplementary = whole.supplementary_configuration.unwrap_or_default();
     supplementary.remove("Tags");
     BaseConfigurationItem {
@@ -160,8 +172,8 @@ pub(crate) fn base(id: &str, item: &Item, scope: Scope, catalog: &Catalog) -> Ba
 }
 
 /// `resourceName` of the item.
-pub(crate) fn resource_name(item: &Item, scope: Scope, catalog: &Catalog) -> Option<String> {
-    Parts::of("", item, scope, catalog).identity.and_then(|identity| identity.name)
+pub(crate) fn resource_name(item: &Item, catalog: &Catalog) -> Option<String> {
+    Parts::of("", item, catalog).identity.and_then(|identity| identity.name)
 }
 
 #[cfg(test)]

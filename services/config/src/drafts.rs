@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use service::{Arc, Cause, Change, Described, Key, KindName, Row, Scope, State, Tx, Typed, View};
+use service::{Arc, Cause, Change, Key, Row, Scope, State, Timestamp, Tx, Typed, View};
 
-use crate::configuration_items::{self, Before, DiscoveredResource, Item, Status, resource_key};
-use crate::configuration_recorders;
-use crate::recording_group;
-use crate::relationships::{Edge, Graph, Relationships};
+use crate::chains::Before;
+use crate::configuration_items::{self, DiscoveredResource, Item, Status, resource_key};
+use crate::configuration_recorders::ConfigurationRecorder;
+use crate::ledger::Ledger;
+use crate::relationships::{Edge, Graph, Relationships, Side};
+use crate::watch::Watch;
 
 /// What a transaction is to record.
 pub(crate) struct Drafts<'v> {
@@ -15,16 +17,11 @@ pub(crate) struct Drafts<'v> {
     /// What existed before the transaction: items come after its items, so that a second look at a resource in the
     /// same transaction replaces what the first wrote.
     base: State,
+    /// By the scope of the recorder, which for a global resource is not its own.
     drafts: BTreeMap<(Scope, String), Draft>,
-    /// How often the kinds that were met so far are recorded.
-    frequencies: Vec<(Scope, KindName, Frequency)>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Frequency {
-    Never,
-    Daily,
-    Always,
+    /// The resources whose changes touch what is related to them.
+    touched: Vec<Key>,
+    watch: Watch<'v>,
 }
 
 struct Draft {
@@ -35,149 +32,216 @@ struct Draft {
     last: Option<Arc<Item>>,
     /// Whether the relationships were read from the links as they are now, so that no edge is missing.
     complete: bool,
-    deleted: bool,
+    daily: bool,
+    fate: Fate,
+}
+
+/// A change as AWS Config sees it.
+struct Seen<'c> {
+    change: &'c Change,
+    before: Side,
+    after: Side,
+    /// Whether it shows in the resource's document.
+    visible: bool,
+}
+
+/// What is to be said of a resource.
+#[derive(Clone, Copy, PartialEq)]
+enum Fate {
+    There,
+    Gone,
+    /// That its type is not recorded.
+    Marked(Status),
 }
 
 impl<'v> Drafts<'v> {
     /// Nothing to record yet, for the transaction that began with `base`.
-    pub(crate) fn new(view: View<'v>, base: State) -> Self {
+    fn new(view: View<'v>, base: State) -> Self {
         let graph = Graph { state: view.state(), catalog: view.context().catalog };
-        Self { graph, base, drafts: BTreeMap::new(), frequencies: Vec::new() }
-    }
-
-    /// How often the scope's running recorder records a kind.
-    fn frequency(&mut self, scope: Scope, kind: KindName) -> Frequency {
-        let known = self.frequencies.iter().find(|known| known.0 == scope && std::ptr::eq(known.1, kind));
-        if let Some((_, _, frequency)) = known {
-            return *frequency;
-        }
-        let recorder = configuration_recorders::running(self.graph.state, scope);
-        let recorder =
-            recorder.filter(|recorder| recording_group::covers(&recorder.shape, kind, scope.region));
-        let frequency = match recorder {
-            None => Frequency::Never,
-            Some(recorder) if recording_group::is_daily(&recorder.shape, kind) => Frequency::Daily,
-            Some(_) => Frequency::Always,
-        };
-        self.frequencies.push((scope, kind, frequency));
-        frequency
+        let watch = Watch::new(view.state());
+        Self { graph, base, drafts: BTreeMap::new(), touched: Vec::new(), watch }
     }
 
     /// Drafts what changes require: items of the rows themselves, and, unless a change merely follows from another
-    /// one, items of the resources that are related to them.
-    pub(crate) fn changes(&mut self, changes: &[&Change]) {
-        let visible: Vec<bool> = changes.iter().map(|change| self.is_visible(change)).collect();
-        for (change, visible) in changes.iter().zip(&visible) {
-            if self.frequency(change.key.scope, change.key.kind) == Frequency::Always {
-                self.own(change, *visible);
+    /// one, items of the resources that it related to them or no longer relates to them, and a touch of all others.
+    /// Changes that no recorder looks at require nothing.
+    pub(crate) fn changes(&mut self, mut changes: Vec<&Change>) {
+        changes.retain(|change| {
+            let watch = &mut self.watch;
+            !watch.running(change.key.scope).is_empty() || change.key.kind == ConfigurationRecorder::KIND
+        });
+        let seen: Vec<Seen<'_>> = changes.into_iter().map(|change| self.seen(change)).collect();
+        for seen in &seen {
+            for recorder in self.watch.continuous(seen.change.key.scope, seen.change.key.kind) {
+                self.own(recorder, seen);
             }
         }
-        for (change, visible) in changes.iter().zip(visible).filter(|(change, _)| !change.derived) {
-            if visible {
-                self.related(&change.key);
+        for seen in seen.iter().filter(|seen| !seen.change.derived) {
+            let key = &seen.change.key;
+            if seen.visible && self.graph.state.incoming(key.scope, key.kind, &key.id).next().is_some() {
+                self.touched.push(key.clone());
             }
-            for (target, edge) in self.graph.edges(change) {
-                self.touch(&target, Some(edge));
-            }
-        }
-    }
-
-    /// Drafts items of the resources whose own links relate them to a row.
-    fn related(&mut self, key: &Key) {
-        for source in self.graph.state.incoming(key.scope, key.kind, &key.id) {
-            let relations = self.graph.described(source.kind).map(Described::relations).unwrap_or_default();
-            if source != key && relations.iter().any(|relation| relation.target == key.kind) {
-                self.touch(source, None);
+            for (target, edge) in self.graph.edges(key, &seen.before, &seen.after) {
+                self.relate(&target, &edge);
             }
         }
     }
 
-    fn own(&mut self, change: &Change, visible: bool) {
-        let key = &change.key;
-        let before = self.graph.identity(key, change.before.as_ref());
-        let after = self.graph.identity(key, change.after.as_ref());
-        if let (Some(before), Some(row)) = (&before, &change.before)
+    fn seen<'c>(&self, change: &'c Change) -> Seen<'c> {
+        let before = self.graph.side(&change.key, change.before.as_ref());
+        let after = self.graph.side(&change.key, change.after.as_ref());
+        let visible = match (&change.before, &change.after) {
+            _ if before.identity != after.identity => true,
+            (Some(one), Some(other)) if before.identity.is_some() => {
+                !self.same_document(&change.key, one, other)
+            }
+            _ => false,
+        };
+        Seen { change, before, after, visible }
+    }
+
+    fn own(&mut self, recorder: Scope, seen: &Seen<'_>) {
+        let key = &seen.change.key;
+        let (before, after) = (&seen.before.identity, &seen.after.identity);
+        if let (Some(before), Some(row)) = (before, &seen.change.before)
             && after.as_ref().is_none_or(|after| after.id != before.id)
         {
-            self.deleted(key, &before.id, row.clone());
+            self.deleted(recorder, key, &before.id, row.clone());
         }
-        let (Some(after), Some(row)) = (after, &change.after) else { return };
-        let same_relations = self.graph.same_relations(change);
-        if !visible && same_relations {
+        let (Some(after), Some(row)) = (after, &seen.change.after) else { return };
+        let same_relations = seen.before.relations == seen.after.relations;
+        if !seen.visible && same_relations {
             return;
         }
         let resource = resource_key(key.kind, &after.id);
-        let last = configuration_items::latest(self.graph.state, key.scope, &resource);
-        let alive = last.filter(|last| last.status != Status::Deleted);
+        let last = configuration_items::latest(self.graph.state, recorder, &resource);
+        let alive = last.filter(|last| last.status.is_recorded());
         let shared = alive.filter(|_| same_relations).map(|last| last.relationships.clone());
         let complete = shared.is_none();
         let relationships = shared.unwrap_or_else(|| self.current(key, row, alive));
-        let (key, row, last) = (key.clone(), row.clone(), last.cloned());
-        let place = (key.scope, resource);
-        self.drafts.insert(place, Draft { key, row, relationships, last, complete, deleted: false });
+        let draft = Draft {
+            key: key.clone(),
+            row: row.clone(),
+            relationships,
+            last: last.cloned(),
+            complete,
+            daily: false,
+            fate: Fate::There,
+        };
+        self.drafts.insert((recorder, resource), draft);
     }
 
-    /// Drafts an item of a resource that has not changed itself: because something that it is related to has, or
-    /// because a relationship of it appeared or vanished.
-    fn touch(&mut self, key: &Key, edge: Option<Edge>) {
-        if self.frequency(key.scope, key.kind) != Frequency::Always {
+    /// Drafts an item of a resource because a relationship of it appeared or vanished by no change of its own.
+    fn relate(&mut self, key: &Key, edge: &Edge) {
+        let mut recorders = self.watch.continuous(key.scope, key.kind).peekable();
+        if recorders.peek().is_none() {
             return;
         }
         let Some((row, identity)) = self.graph.resource(key) else { return };
-        let place = (key.scope, resource_key(key.kind, &identity.id));
-        let relate = |relationships: &Relationships, edge: Option<Edge>| match edge {
-            None => None,
-            Some(Edge::Appeared(relationship)) => relationships.with(relationship),
-            Some(Edge::Vanished(relationship)) => relationships.without(&relationship),
+        for recorder in recorders {
+            self.relate_for(recorder, key, row, &identity.id, edge);
+        }
+    }
+
+    fn relate_for(&mut self, recorder: Scope, key: &Key, row: &Arc<dyn Row>, id: &str, edge: &Edge) {
+        let place = (recorder, resource_key(key.kind, id));
+        let relate = |relationships: &Relationships| match edge {
+            Edge::Appeared(relationship) => relationships.with(relationship.clone()),
+            Edge::Vanished(relationship) => relationships.without(relationship),
         };
         if let Some(draft) = self.drafts.get_mut(&place) {
             if !draft.complete
-                && let Some(relationships) = relate(&draft.relationships, edge)
+                && let Some(relationships) = relate(&draft.relationships)
             {
                 draft.relationships = relationships;
             }
             return;
         }
-        let last = configuration_items::latest(self.graph.state, key.scope, &place.1);
-        let alive = last.filter(|last| last.status != Status::Deleted);
-        let (touched, related) = (edge.is_none(), alive.and_then(|last| relate(&last.relationships, edge)));
-        let relationships = match (alive, related) {
-            (None, _) => Some(self.graph.relationships(key, &**row)),
-            (Some(_), Some(related)) => Some(related),
-            (Some(last), None) => touched.then(|| last.relationships.clone()),
+        let last = configuration_items::latest(self.graph.state, recorder, &place.1);
+        let alive = last.filter(|last| last.status.is_recorded());
+        let relationships = match alive {
+            None => Some(self.graph.relationships(key, &**row)),
+            Some(last) => relate(&last.relationships),
         };
         if let Some(relationships) = relationships {
-            let (key, row, complete) = (key.clone(), row.clone(), alive.is_none());
-            let draft = Draft { key, row, relationships, last: last.cloned(), complete, deleted: false };
+            let draft = Draft {
+                key: key.clone(),
+                row: row.clone(),
+                relationships,
+                last: last.cloned(),
+                complete: alive.is_none(),
+                daily: false,
+                fate: Fate::There,
+            };
             self.drafts.insert(place, draft);
         }
     }
 
     /// Drafts what a resource requires whose last item, if it has one, may be out of date.
-    pub(crate) fn compared(&mut self, scope: Scope, row: &Arc<dyn Row>) {
+    pub(crate) fn compared(&mut self, recorder: Scope, scope: Scope, row: &Arc<dyn Row>) {
         let key = Key::of(scope, &**row);
         let Some(identity) = self.graph.identity(&key, Some(row)) else { return };
         let resource = resource_key(key.kind, &identity.id);
-        let last = configuration_items::latest(self.graph.state, scope, &resource);
-        let alive = last.filter(|last| last.status != Status::Deleted);
+        let last = configuration_items::latest(self.graph.state, recorder, &resource);
+        let alive = last.filter(|last| last.status.is_recorded());
         let relationships = self.current(&key, row, alive);
         let same = alive.is_some_and(|last| {
-            last.relationships.list() == relationships.list() && self.same_document(&key, &last.row, row)
+            last.relationships.list() == relationships.list()
+                && self.graph.identity(&key, Some(&last.row)).as_ref() == Some(&identity)
+                && self.same_document(&key, &last.row, row)
         });
-        if !same {
-            let (row, last) = (row.clone(), last.cloned());
-            let draft = Draft { key, row, relationships, last, complete: true, deleted: false };
-            self.drafts.insert((scope, resource), draft);
+        if same {
+            return;
         }
+        let daily =
+            self.watch.of_kind(scope, key.kind).iter().any(|known| known.scope == recorder && known.daily);
+        let (row, last) = (row.clone(), last.cloned());
+        let draft = Draft { key, row, relationships, last, complete: true, daily, fate: Fate::There };
+        self.drafts.insert((recorder, resource), draft);
     }
 
     /// Drafts that a resource is gone.
-    pub(crate) fn deleted(&mut self, key: &Key, id: &str, row: Arc<dyn Row>) {
+    pub(crate) fn deleted(&mut self, recorder: Scope, key: &Key, id: &str, row: Arc<dyn Row>) {
+        self.bare(recorder, key, id, row, Fate::Gone);
+    }
+
+    /// Drafts that a resource is there whose type is not recorded. Of global resources only those are told of that
+    /// once were recorded.
+    pub(crate) fn unrecorded(&mut self, recorder: Scope, scope: Scope, row: &Arc<dyn Row>) {
+        let key = Key::of(scope, &**row);
+        let Some(identity) = self.graph.identity(&key, Some(row)) else { return };
+        let last =
+            configuration_items::latest(self.graph.state, recorder, &resource_key(key.kind, &identity.id));
+        let told = match last {
+            Some(last) => last.status == Status::NotRecorded,
+            None => scope != recorder,
+        };
+        if !told {
+            self.bare(recorder, &key, &identity.id, row.clone(), Fate::Marked(Status::NotRecorded));
+        }
+    }
+
+    /// Drafts that a resource is gone whose type is not recorded.
+    pub(crate) fn deleted_unrecorded(&mut self, recorder: Scope, key: &Key, id: &str, row: Arc<dyn Row>) {
+        self.bare(recorder, key, id, row, Fate::Marked(Status::DeletedNotRecorded));
+    }
+
+    /// Drafts what the owner of a resource that is not AWS's says of it.
+    pub(crate) fn custom(&mut self, recorder: Scope, resource: String, row: Arc<dyn Row>, gone: bool) {
+        let last = configuration_items::latest(self.graph.state, recorder, &resource).cloned();
+        let (key, relationships) = (Key::of(recorder, &*row), Relationships::default());
+        let fate = if gone { Fate::Gone } else { Fate::There };
+        let draft = Draft { key, row, relationships, last, complete: true, daily: false, fate };
+        self.drafts.insert((recorder, resource), draft);
+    }
+
+    /// Drafts an item that says nothing but what became of the resource.
+    fn bare(&mut self, recorder: Scope, key: &Key, id: &str, row: Arc<dyn Row>, fate: Fate) {
         let resource = resource_key(key.kind, id);
-        let last = configuration_items::latest(self.graph.state, key.scope, &resource).cloned();
-        let relationships = Relationships::default();
-        let draft = Draft { key: key.clone(), row, relationships, last, complete: true, deleted: true };
-        self.drafts.insert((key.scope, resource), draft);
+        let last = configuration_items::latest(self.graph.state, recorder, &resource).cloned();
+        let (key, relationships) = (key.clone(), Relationships::default());
+        let draft = Draft { key, row, relationships, last, complete: true, daily: false, fate };
+        self.drafts.insert((recorder, resource), draft);
     }
 
     /// The relationships of a resource as the links are now; those of its last item, if they are the same.
@@ -189,74 +253,108 @@ impl<'v> Drafts<'v> {
         }
     }
 
-    /// Whether a change shows in the resource's document.
-    fn is_visible(&self, change: &Change) -> bool {
-        match (&change.before, &change.after) {
-            (Some(before), Some(after)) => !self.same_document(&change.key, before, after),
-            _ => true,
-        }
-    }
-
+    /// Whether two rows of one identity make the same document.
     fn same_document(&self, key: &Key, one: &Arc<dyn Row>, other: &Arc<dyn Row>) -> bool {
-        let same = |described: &dyn Described| {
-            described.identity(&**one, key.scope) == described.identity(&**other, key.scope)
-                && described.tags(&**one) == described.tags(&**other)
-                && described.configuration(&**one) == described.configuration(&**other)
-                && described.supplementary(&**one) == described.supplementary(&**other)
-        };
-        Arc::ptr_eq(one, other) || self.graph.described(key.kind).is_some_and(same)
+        Arc::ptr_eq(one, other)
+            || self.graph.described(key.kind).is_some_and(|described| described.same(&**one, &**other))
     }
 
     /// What is to be written, decided.
-    pub(crate) fn finish(mut self, cause: &Cause) -> Vec<Written> {
+    fn finish(mut self, cause: &Cause) -> Recorded {
         let cause = Arc::new(cause.clone());
-        let now = self.graph.state.now().floor_to_millisecond();
-        let drafts = std::mem::take(&mut self.drafts);
+        let mut touches = Vec::new();
+        for key in std::mem::take(&mut self.touched) {
+            for (scope, _, recorder) in self.watch.running(key.scope).iter() {
+                touches.push((*scope, key.clone(), (*recorder).clone()));
+            }
+        }
+        let mut captures = BTreeMap::new();
+        let mut captured =
+            |scope| *captures.entry(scope).or_insert_with(|| Ledger::next_capture(&self.base, scope));
         let write = |((scope, resource), draft): ((Scope, String), Draft)| {
+            let captured = captured(scope);
             let last = match draft.last {
-                // It may be of this transaction, and then it does not count.
-                Some(last) if last.captured >= now => {
+                // It is of this transaction, and then it does not count.
+                Some(last) if last.captured == captured => {
                     configuration_items::latest(&self.base, scope, &resource).cloned()
                 }
                 last => last,
             };
-            let status = match (draft.deleted, last.as_ref().map(|last| last.status)) {
+            let recorded = last.as_ref().is_some_and(|last| last.status.is_recorded());
+            let status = match draft.fate {
                 // It came and went in this transaction: what was before it stays.
-                (true, None | Some(Status::Deleted)) => return Written { scope, resource, latest: last },
-                (true, _) => Status::Deleted,
-                (false, None | Some(Status::Deleted)) => Status::Discovered,
-                (false, _) => Status::Changed,
+                Fate::Gone if !recorded => return Written { scope, resource, latest: last },
+                Fate::Gone => Status::Deleted,
+                Fate::There if recorded => Status::Changed,
+                Fate::There => Status::Discovered,
+                Fate::Marked(status) => status,
             };
             let item = Item {
                 kind: draft.key.kind,
+                scope: draft.key.scope,
                 status,
-                captured: last.as_ref().map_or(now, |last| now.max(last.captured.plus_micros(1_000))),
+                captured,
                 cause: cause.clone(),
                 row: draft.row,
                 relationships: draft.relationships,
-                daily: self.frequency(scope, draft.key.kind) == Frequency::Daily,
+                daily: draft.daily,
                 before: Before::after(last),
             };
             Written { scope, resource, latest: Some(Arc::new(item)) }
         };
-        drafts.into_iter().map(write).collect()
+        let items = self.drafts.into_iter().map(write).collect();
+        for (scope, ..) in &touches {
+            captured(*scope);
+        }
+        Recorded { captures, items, touches }
     }
 }
 
+/// What a transaction records.
+struct Recorded {
+    /// When, by the recorder's scope.
+    captures: BTreeMap<Scope, Timestamp>,
+    items: Vec<Written>,
+    /// Changes that touch what is related to the resource at a key, the recorder's scope and row with each.
+    touches: Vec<(Scope, Key, Arc<dyn Row>)>,
+}
+
 /// A decision: the latest item of a resource, if it is to have any.
-pub(crate) struct Written {
+struct Written {
     scope: Scope,
     resource: String,
     latest: Option<Arc<Item>>,
 }
 
-/// Carries decisions out.
-pub(crate) fn write(tx: &mut Tx<'_>, written: Vec<Written>) {
+/// Records what `draft` drafts.
+pub(crate) fn record(tx: &mut Tx<'_>, draft: impl FnOnce(&mut Drafts<'_>)) {
     let transaction = tx.transaction();
-    for Written { scope, resource, latest } in written {
+    let (base, cause) = (transaction.base().clone(), transaction.cause().clone());
+    let mut drafts = Drafts::new(tx.view(), base);
+    draft(&mut drafts);
+    if !drafts.drafts.is_empty() || !drafts.touched.is_empty() {
+        let recorded = drafts.finish(&cause);
+        write(tx, recorded);
+    }
+}
+
+/// Carries decisions out. All that is recorded goes through here. A second look at a resource in the same transaction
+/// comes here again, with an item of the same capture time, and replaces what the first wrote; a touch stands for an item
+/// of each resource that links to its key.
+fn write(tx: &mut Tx<'_>, recorded: Recorded) {
+    let transaction = tx.transaction();
+    for Written { scope, resource, latest } in recorded.items {
         match latest {
             Some(latest) => transaction.put(scope, DiscoveredResource { key: resource.into(), latest }),
             None => drop(transaction.delete(scope, DiscoveredResource::KIND, &resource)),
         }
+    }
+    for (scope, captured) in recorded.captures {
+        let mut ledger =
+            Ledger::of(transaction.state(), scope).cloned().unwrap_or_default().captured(captured);
+        for (_, key, recorder) in recorded.touches.iter().filter(|touch| touch.0 == scope) {
+            ledger.add(key.clone(), recorder.clone());
+        }
+        transaction.put(scope, ledger);
     }
 }

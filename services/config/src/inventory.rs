@@ -8,6 +8,7 @@ use crate::shapes::{
     GetDiscoveredResourceCountsResponse, ListDiscoveredResourcesRequest, ListDiscoveredResourcesResponse,
     ResourceCount, ResourceIdentifier,
 };
+use crate::timelines::Timeline;
 use crate::{configuration_recorders, document, faults, pages};
 
 // shapes: ResourceCount, ResourceIdentifier
@@ -46,7 +47,7 @@ fn list(view: View<'_>, request: ListDiscoveredResourcesRequest) -> Result<ListD
         let identifier = ResourceIdentifier {
             resource_type: Some(request.resource_type.clone()),
             resource_id: Some(known.id().to_owned()),
-            resource_name: document::resource_name(&known.latest, scope, view.context().catalog),
+            resource_name: document::resource_name(&known.latest, view.context().catalog),
             resource_deletion_time: known.deleted(),
         };
         let wanted = (known.deleted().is_none() || with_deleted)
@@ -59,15 +60,15 @@ fn list(view: View<'_>, request: ListDiscoveredResourcesRequest) -> Result<ListD
     Ok(ListDiscoveredResourcesResponse { resource_identifiers: Some(page.items), next_token: page.next })
 }
 
-/// The number of resources of each type, most first. The total counts all types, also those of other pages.
+/// The number of recorded resources of each type, most first. The total counts all types, also those of other pages.
 fn counts(
     view: View<'_>,
     request: GetDiscoveredResourceCountsRequest,
 ) -> Result<GetDiscoveredResourceCountsResponse> {
     let types = request.resource_types.unwrap_or_default();
     let mut numbers: BTreeMap<&str, i64> = BTreeMap::new();
-    for known in view.scan::<DiscoveredResource>().filter(|known| known.deleted().is_none()) {
-        let kind = known.latest.kind;
+    for known in view.scan::<DiscoveredResource>().filter(|known| known.latest.status.is_recorded()) {
+        let kind = known.kind();
         if types.is_empty() || types.iter().any(|wanted| wanted == kind) {
             *numbers.entry(kind).or_default() += 1;
         }
@@ -103,12 +104,10 @@ fn batch_get(
     recorder_needed(view, "batch get resource config")?;
     let (mut found, mut unprocessed) = (Vec::new(), Vec::new());
     for key in request.resource_keys {
-        let resource = resource_key(&key.resource_type, &key.resource_id);
-        let known = view.get::<DiscoveredResource>(&resource);
-        match known.filter(|known| known.deleted().is_none()) {
-            Some(known) => {
-                let catalog = view.context().catalog;
-                found.push(document::base(known.id(), &known.latest, view.scope(), catalog));
+        let timeline = Timeline::find(view, &key.resource_type, &key.resource_id);
+        match timeline.filter(|timeline| timeline.latest().item.status.is_recorded()) {
+            Some(timeline) => {
+                found.push(document::base(timeline.resource, timeline.latest(), view.context().catalog));
             }
             None => unprocessed.push(key),
         }

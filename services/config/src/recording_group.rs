@@ -100,17 +100,22 @@ pub(crate) fn checked_mode(mode: Option<RecordingMode>) -> Result<RecordingMode>
     Ok(mode)
 }
 
+/// Whether any recorder in the Region could record the kind.
+pub(crate) fn exists_in(kind: &str, region: Region) -> bool {
+    let elsewhere = |(prefix, home): &(&str, &str)| kind.starts_with(prefix) && region.name() != *home;
+    let too_young = GLOBAL_TYPES.contains(&kind) && WITHOUT_GLOBAL_TYPES.contains(&region.name());
+    !too_young && !HOME_REGIONS.iter().any(elsewhere)
+}
+
 /// Whether the recorder records the kind in its Region.
 pub(crate) fn covers(recorder: &ConfigurationRecorder, kind: &str, region: Region) -> bool {
     if kind == RECORDER {
         return true;
     }
-    let away_from_home =
-        HOME_REGIONS.iter().any(|(prefix, home)| kind.starts_with(prefix) && region.name() != *home);
-    let is_global = GLOBAL_TYPES.contains(&kind);
-    if away_from_home || (is_global && WITHOUT_GLOBAL_TYPES.contains(&region.name())) {
+    if !exists_in(kind, region) {
         return false;
     }
+    let is_global = GLOBAL_TYPES.contains(&kind);
     let Some(group) = &recorder.recording_group else { return !is_global };
     match strategy(group) {
         ALL => !is_global || group.include_global_resource_types == Some(true),

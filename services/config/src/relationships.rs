@@ -1,6 +1,6 @@
 //! The relationships of a resource, as its configuration items carry them.
 
-use service::{Arc, Catalog, Change, Described, Identity, Key, KindName, Relation, Row, State, Value};
+use service::{Arc, Catalog, Described, Identity, Key, KindName, Relation, Row, State, Value};
 
 /// One relationship. Ordered by the other resource's id, as AWS Config orders them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,6 +90,14 @@ pub(crate) struct Graph<'s> {
     pub(crate) catalog: &'static Catalog,
 }
 
+/// A row before or after a change, as AWS Config sees it.
+pub(crate) struct Side {
+    /// Who it is, if it is there and a resource.
+    pub(crate) identity: Option<Identity>,
+    /// The rows that it is related to by its own links, and how.
+    pub(crate) relations: Vec<(Key, &'static Relation)>,
+}
+
 /// What a change means for the relationships of another resource.
 pub(crate) enum Edge {
     Appeared(Relationship),
@@ -116,7 +124,7 @@ impl<'s> Graph<'s> {
     /// All relationships of the row at `key`: where it links to, and who links to it.
     pub(crate) fn relationships(self, key: &Key, row: &dyn Row) -> Relationships {
         let mut list = Vec::new();
-        for (target, relation) in self.relations(key, row) {
+        for (target, relation) in self.related(key, row) {
             let identity = self.resource(&target).map(|(_, identity)| identity);
             let id = identity.map_or_else(|| target.id.clone(), |identity| identity.id.into());
             list.push(Relationship { id, kind: relation.target, name: relation.name });
@@ -138,22 +146,25 @@ impl<'s> Graph<'s> {
         Relationships::new(list)
     }
 
-    /// Whether the row's own links relate it to the same rows as before.
-    pub(crate) fn same_relations(self, change: &Change) -> bool {
-        let relations =
-            |row: &Option<Arc<dyn Row>>| row.as_ref().map(|row| self.relations(&change.key, &**row));
-        relations(&change.before) == relations(&change.after)
+    /// What AWS Config sees of a row that stands, or stood, at a key.
+    pub(crate) fn side(self, key: &Key, row: Option<&Arc<dyn Row>>) -> Side {
+        let identity = self.identity(key, row);
+        let relations = match (row, &identity) {
+            (Some(row), Some(_)) => self.related(key, &**row),
+            _ => Vec::new(),
+        };
+        Side { identity, relations }
     }
 
-    /// The rows that a row is related to by its own links, and how. A row that is no resource has no relations.
-    fn relations(self, key: &Key, row: &dyn Row) -> Vec<(Key, &'static Relation)> {
-        let Some(described) = self.described(key.kind) else { return Vec::new() };
-        if described.identity(row, key.scope).is_none() {
+    /// The rows that a resource is related to by its own links, and how.
+    pub(crate) fn related(self, key: &Key, row: &dyn Row) -> Vec<(Key, &'static Relation)> {
+        let relations = self.described(key.kind).map(Described::relations).unwrap_or_default();
+        if relations.is_empty() {
             return Vec::new();
         }
         let mut related = Vec::new();
         for link in row.links() {
-            let relation = described.relations().iter().find(|relation| relation.target == link.kind);
+            let relation = relations.iter().find(|relation| relation.target == link.kind);
             let target = Key { scope: link.scope.unwrap_or(key.scope), kind: link.kind, id: link.id };
             if let Some(relation) = relation.filter(|_| target != *key) {
                 related.push((target, relation));
@@ -162,33 +173,29 @@ impl<'s> Graph<'s> {
         related
     }
 
-    /// The rows to which a change made or broke a relationship that their items show.
-    pub(crate) fn edges(self, change: &Change) -> Vec<(Key, Edge)> {
-        let key = &change.key;
-        let related =
-            |row: Option<&Arc<dyn Row>>| row.map_or_else(Vec::new, |row| self.relations(key, &**row));
-        let (before, after) = (related(change.before.as_ref()), related(change.after.as_ref()));
-        let only_in = |these: &[(Key, &'static Relation)], those: &[(Key, &'static Relation)]| {
-            let fresh = these.iter().filter(|one| !those.contains(one));
-            fresh.filter(|(target, _)| target.scope == key.scope).cloned().collect::<Vec<_>>()
+    /// The rows to which a change of the row at `key` made or broke a relationship that their items show.
+    pub(crate) fn edges(self, key: &Key, before: &Side, after: &Side) -> Vec<(Key, Edge)> {
+        let mut edges = Vec::new();
+        let mut compare = |these: &Side, those: &Side, edge: fn(Relationship) -> Edge| {
+            let fresh = these.relations.iter().filter(|one| !those.relations.contains(one));
+            for (target, relation) in fresh.filter(|(target, _)| target.scope == key.scope) {
+                if let (Some(identity), Some(name)) = (&these.identity, relation.reverse)
+                    && !self.links_back(target, key)
+                {
+                    let id = identity.id.as_str().into();
+                    edges.push((target.clone(), edge(Relationship { id, kind: key.kind, name })));
+                }
+            }
         };
-        let edge = |relation: &Relation, row: &Option<Arc<dyn Row>>| {
-            let id = self.identity(key, row.as_ref())?.id.into();
-            Some(Relationship { id, kind: key.kind, name: relation.reverse? })
-        };
-        let vanished = only_in(&before, &after)
-            .into_iter()
-            .filter_map(|(target, relation)| Some((target, Edge::Vanished(edge(relation, &change.before)?))));
-        let appeared = only_in(&after, &before)
-            .into_iter()
-            .filter_map(|(target, relation)| Some((target, Edge::Appeared(edge(relation, &change.after)?))));
-        vanished.chain(appeared).filter(|(target, _)| !self.links_back(target, key)).collect()
+        compare(before, after, Edge::Vanished);
+        compare(after, before, Edge::Appeared);
+        edges
     }
 
     /// Whether a row is related to another by a link of its own, so that it needs no link back to show it.
     fn links_back(self, from: &Key, to: &Key) -> bool {
         let row = self.state.row(from.scope, from.kind, &from.id);
-        row.is_some_and(|row| self.relations(from, &**row).iter().any(|(target, _)| target == to))
+        row.is_some_and(|row| self.side(from, Some(row)).relations.iter().any(|(target, _)| target == to))
     }
 }
 

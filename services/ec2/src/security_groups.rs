@@ -151,6 +151,10 @@ impl Resource for SecurityGroup {
     fn tags(&self) -> BTreeMap<String, String> {
         tags::as_map(&self.shape.tags)
     }
+    /// A rule more or fewer always shows.
+    fn same_configuration(&self, other: &Self) -> bool {
+        self.rules.len() == other.rules.len() && self.configuration() == other.configuration()
+    }
 }
 
 /// `IpRanges` become plain texts; what they were stands under `Ipv4Ranges`.

@@ -2,7 +2,7 @@
 
 use service::{Operation, Result, View};
 
-use crate::effective_policies::{self, Included};
+use crate::effective_policies::{self, Included, Origin};
 use crate::shapes::{
     GetContextKeysForCustomPolicyRequest, GetContextKeysForPolicyResponse,
     GetContextKeysForPrincipalPolicyRequest,
@@ -41,7 +41,10 @@ fn of_principal(
     view: View<'_>,
     request: GetContextKeysForPrincipalPolicyRequest,
 ) -> Result<GetContextKeysForPolicyResponse> {
-    let mut policies = effective_policies::of(view, &request.policy_source_arn)?.identity;
+    let mut policies = effective_policies::of(view, &request.policy_source_arn, &|origin| {
+        !matches!(origin, Origin::Boundary { .. })
+    })?
+    .identity;
     policies.extend(inputs(INPUT, &request.policy_input_list.unwrap_or_default())?);
     Ok(keys(&policies))
 }

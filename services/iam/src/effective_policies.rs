@@ -17,23 +17,23 @@ use crate::{documents, faults, global, policies};
 pub(crate) struct Included {
     /// What the simulator calls it.
     pub(crate) id: String,
-    /// Where it comes from.
-    pub(crate) origin: Origin,
     /// What it says.
     pub(crate) document: Document,
 }
 
-/// Where a policy comes from.
-pub(crate) enum Origin {
-    /// The request.
-    Request,
-    /// A policy of one user, group or role.
-    Inline { noun: &'static str, owner: String, name: String },
-    /// A managed policy.
-    Managed { arn: String },
+/// Where a policy of the account comes from.
+#[derive(Clone, Copy)]
+pub(crate) enum Origin<'p> {
+    /// It belongs to one user, group or role, and this is what it says, encoded.
+    Inline { noun: &'static str, owner: &'p str, name: &'p str, encoded: &'p str },
+    /// It is a managed policy that is attached.
+    Managed { arn: &'p str },
+    /// It is a managed policy that bounds.
+    Boundary { arn: &'p str },
 }
 
 /// A user, group or role with its policies.
+#[derive(Default)]
 pub(crate) struct Entitled {
     /// Its policies, and those of a user's groups.
     pub(crate) identity: Vec<Included>,
@@ -70,22 +70,27 @@ impl Included {
     /// A policy of a request.
     pub(crate) fn input(list: &str, place: usize, text: &str) -> Result<Self> {
         let document = Document::parse(text, Kind::Identity).map_err(|why| faults::policy_input(&why))?;
-        Ok(Self { id: format!("{list}.{}", place + 1), origin: Origin::Request, document })
+        Ok(Self { id: format!("{list}.{}", place + 1), document })
     }
 
-    fn stored(id: String, origin: Origin, text: &str) -> Result<Self> {
-        let document = Document::parse(text, Kind::Identity).map_err(|_| faults::policy_unreadable(&id))?;
-        Ok(Self { id, origin, document })
-    }
-
-    fn managed(view: View<'_>, arn: &str) -> Result<Self> {
-        let name = arn.rsplit('/').next().unwrap_or_default();
-        let origin = Origin::Managed { arn: arn.to_owned() };
-        match aws_policies::document(arn) {
-            Some(text) => Self::stored(name.to_owned(), origin, text),
-            None if aws_policies::is_aws(arn) => Err(faults::aws_document_unknown(name)),
-            None => Self::stored(name.to_owned(), origin, &in_force(policies::find(view, arn)?)),
-        }
+    /// A policy of the account.
+    fn stored(view: View<'_>, origin: Origin<'_>) -> Result<Self> {
+        let (id, text) = match origin {
+            Origin::Inline { noun, owner, name, encoded } => {
+                (format!("{noun}_{owner}_{name}"), documents::decoded(encoded))
+            }
+            Origin::Managed { arn } | Origin::Boundary { arn } => {
+                let name = arn.rsplit('/').next().unwrap_or_default();
+                let text = match aws_policies::document(arn) {
+                    Some(text) => text.to_owned(),
+                    None if aws_policies::is_aws(arn) => return Err(faults::aws_document_unknown(name)),
+                    None => in_force(policies::find(view, arn)?),
+                };
+                (name.to_owned(), text)
+            }
+        };
+        let document = Document::parse(&text, Kind::Identity).map_err(|_| faults::policy_unreadable(&id))?;
+        Ok(Self { id, document })
     }
 }
 
@@ -95,39 +100,41 @@ fn in_force(policy: &Policy) -> String {
     documents::decoded(version.and_then(|version| version.document.as_deref()).unwrap_or_default())
 }
 
-/// The policies of the user, group or role that an ARN of the account names.
-pub(crate) fn of(view: View<'_>, arn: &str) -> Result<Entitled> {
+/// Says of a policy whether it is to have a say.
+pub(crate) type Wanted<'w> = &'w dyn Fn(Origin<'_>) -> bool;
+
+/// The policies of the user, group or role that an ARN of the account names, as far as they are wanted.
+pub(crate) fn of(view: View<'_>, arn: &str, wanted: Wanted<'_>) -> Result<Entitled> {
     let entity = EntityArn::parse(arn)?;
     if entity.account != view.account() {
         return Err(faults::foreign_policy_source(&view.account(), entity.account));
     }
     match entity.noun {
-        "user" => of_user(view, entities::find(view, entity.name)?),
-        "role" => of_role(view, entities::find(view, entity.name)?),
-        _ => Ok(Entitled {
-            identity: granted(view, entities::find::<Group>(view, entity.name)?)?,
-            boundary: None,
-            context: Context::new(),
-        }),
+        "user" => of_user(view, entities::find(view, entity.name)?, wanted),
+        "role" => of_role(view, entities::find(view, entity.name)?, wanted),
+        _ => {
+            let group: &Group = entities::find(view, entity.name)?;
+            Ok(Entitled { identity: granted(view, group, wanted)?, ..Entitled::default() })
+        }
     }
 }
 
-fn of_user(view: View<'_>, user: &User) -> Result<Entitled> {
-    let mut identity = granted(view, user)?;
+fn of_user(view: View<'_>, user: &User, wanted: Wanted<'_>) -> Result<Entitled> {
+    let mut identity = granted(view, user, wanted)?;
     for membership in &user.groups {
         if let Some(group) = global::get::<Group>(view, &membership.group_id) {
-            identity.extend(granted(view, group)?);
+            identity.extend(granted(view, group, wanted)?);
         }
     }
     let context = tagged(&user.shape.tags)
         .with("aws:username", user.shape.user_name.clone())
         .with("aws:userid", user.shape.user_id.clone());
-    Ok(Entitled { identity, boundary: bounding(view, &user.shape.permissions_boundary)?, context })
+    Ok(Entitled { identity, boundary: bounding(view, &user.shape.permissions_boundary, wanted)?, context })
 }
 
-fn of_role(view: View<'_>, role: &Role) -> Result<Entitled> {
-    let boundary = bounding(view, &role.shape.permissions_boundary)?;
-    Ok(Entitled { identity: granted(view, role)?, boundary, context: tagged(&role.shape.tags) })
+fn of_role(view: View<'_>, role: &Role, wanted: Wanted<'_>) -> Result<Entitled> {
+    let boundary = bounding(view, &role.shape.permissions_boundary, wanted)?;
+    Ok(Entitled { identity: granted(view, role, wanted)?, boundary, context: tagged(&role.shape.tags) })
 }
 
 fn tagged(tags: &Option<Vec<Tag>>) -> Context<'static> {
@@ -138,24 +145,31 @@ fn tagged(tags: &Option<Vec<Tag>>) -> Context<'static> {
     context
 }
 
-fn bounding(view: View<'_>, boundary: &Option<AttachedPermissionsBoundary>) -> Result<Option<Included>> {
+fn bounding(
+    view: View<'_>,
+    boundary: &Option<AttachedPermissionsBoundary>,
+    wanted: Wanted<'_>,
+) -> Result<Option<Included>> {
     let arn = boundary.as_ref().and_then(|boundary| boundary.permissions_boundary_arn.as_deref());
-    arn.map(|arn| Included::managed(view, arn)).transpose()
+    let origin = arn.map(|arn| Origin::Boundary { arn }).filter(|origin| wanted(*origin));
+    origin.map(|origin| Included::stored(view, origin)).transpose()
 }
 
 /// What one user, group or role is granted by itself.
-fn granted<P: Principal>(view: View<'_>, principal: &P) -> Result<Vec<Included>> {
+fn granted<P: Principal>(view: View<'_>, principal: &P, wanted: Wanted<'_>) -> Result<Vec<Included>> {
     let noun = match P::NOUN {
         "User" => "user",
         "Group" => "group",
         _ => "role",
     };
-    let inline = principal.grants().inline.iter().map(|policy| {
-        let name = policy.policy_name.clone().unwrap_or_default();
-        let id = format!("{noun}_{}_{name}", principal.name());
-        let text = documents::decoded(policy.policy_document.as_deref().unwrap_or_default());
-        Included::stored(id, Origin::Inline { noun, owner: principal.name().to_owned(), name }, &text)
+    let inline = principal.grants().inline.iter().map(|policy| Origin::Inline {
+        noun,
+        owner: principal.name(),
+        name: policy.policy_name.as_deref().unwrap_or_default(),
+        encoded: policy.policy_document.as_deref().unwrap_or_default(),
     });
     let attached = principal.grants().attached.iter();
-    inline.chain(attached.map(|policy| Included::managed(view, grants::arn(policy)))).collect()
+    let attached = attached.map(|policy| Origin::Managed { arn: grants::arn(policy) });
+    let all = inline.chain(attached).filter(|origin| wanted(*origin));
+    all.map(|origin| Included::stored(view, origin)).collect()
 }

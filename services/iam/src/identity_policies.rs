@@ -18,35 +18,6 @@ const ELEMENTS: &[&str] = &[
     "NotPrincipal",
     "Condition",
 ];
-const OPERATORS: &[&str] = &[
-    "ArnEquals",
-    "ArnLike",
-    "ArnNotEquals",
-    "ArnNotLike",
-    "BinaryEquals",
-    "Bool",
-    "DateEquals",
-    "DateGreaterThan",
-    "DateGreaterThanEquals",
-    "DateLessThan",
-    "DateLessThanEquals",
-    "DateNotEquals",
-    "IpAddress",
-    "NotIpAddress",
-    "Null",
-    "NumericEquals",
-    "NumericGreaterThan",
-    "NumericGreaterThanEquals",
-    "NumericLessThan",
-    "NumericLessThanEquals",
-    "NumericNotEquals",
-    "StringEquals",
-    "StringEqualsIgnoreCase",
-    "StringLike",
-    "StringNotEquals",
-    "StringNotEqualsIgnoreCase",
-    "StringNotLike",
-];
 /// What resources of IAM can be.
 const IAM_PATHS: &[&str] = &[
     "user/",
@@ -134,16 +105,8 @@ fn is_condition(condition: &Value) -> bool {
     operators.iter().all(|(operator, keys)| {
         let Some(keys) = keys.as_map() else { return false };
         let is_value = |value: &Value| matches!(value, Value::Bool(_) | Value::List(_) | Value::Str(_));
-        keys.iter().all(|(_, value)| is_value(value))
-            && (keys.is_empty() || OPERATORS.contains(&plain(operator)))
+        keys.iter().all(|(_, value)| is_value(value)) && (keys.is_empty() || policy::is_operator(operator))
     })
-}
-
-/// The operator without what it can have before and after.
-fn plain(operator: &str) -> &str {
-    let mut prefixes = ["ForAnyValue:", "ForAllValues:"].into_iter();
-    let operator = prefixes.find_map(|prefix| operator.strip_prefix(prefix)).unwrap_or(operator);
-    operator.strip_suffix("IfExists").unwrap_or(operator)
 }
 
 /// What AWS's older parser wants of a statement beside its resources.
@@ -151,7 +114,7 @@ fn parses(statement: &Value) -> bool {
     let effect = matches!(statement.get("Effect").and_then(Value::as_str), Some("Allow" | "Deny"));
     let conditions = statement.get("Condition").and_then(Value::as_map);
     let dates = conditions.into_iter().flat_map(|conditions| conditions.iter());
-    let mut dates = dates.filter(|(operator, _)| plain(operator).starts_with("Date"));
+    let mut dates = dates.filter(|(operator, _)| operator.contains("Date"));
     effect
         && dates.all(|(_, keys)| {
             let mut values = keys.as_map().into_iter().flat_map(|keys| keys.iter());

@@ -1,7 +1,5 @@
 //! The policy simulator: what policies would decide about actions.
 
-// shapes: ContextEntry, EvaluationResult, OrganizationsDecisionDetail, PermissionsBoundaryDecisionDetail, Position
-// shapes: PolicyIdentifier, ResourceSpecificResult, Statement
 use policy::{
     Caller, Context, Decision, Document, Effect, Evaluation, Kind, Matched, Policies, Request, Source,
     evaluate,
@@ -11,9 +9,9 @@ use service::{AccountId, BTreeMap, Operation, Result, View, matches};
 use crate::effective_policies::{self, Entitled, EntityArn, Included, Origin};
 use crate::pages::listed;
 use crate::shapes::{
-    ContextEntry, EvaluationResult, OrganizationsDecisionDetail, PermissionsBoundaryDecisionDetail,
-    PolicyIdentifier, Position, ResourceSpecificResult, SimulateCustomPolicyRequest, SimulatePolicyResponse,
-    SimulatePrincipalPolicyRequest, Statement,
+    EvaluationResult, OrderedOrganizationPolicyType, OrganizationsDecisionDetail,
+    PermissionsBoundaryDecisionDetail, PolicyIdentifier, Position, ResourceSpecificResult,
+    SimulateCustomPolicyRequest, SimulatePolicyResponse, SimulatePrincipalPolicyRequest, Statement,
 };
 use crate::{aws_policies, context_keys, faults, global};
 
@@ -43,132 +41,112 @@ struct Simulation {
 }
 
 fn simulate_custom(view: View<'_>, request: SimulateCustomPolicyRequest) -> Result<SimulatePolicyResponse> {
-    let levels = request.ordered_organization_policy_input_list.unwrap_or_default().into_iter().enumerate();
-    let levels = levels.map(|(place, level)| match level.service_control_policy_input_list {
-        Some(texts) if !texts.is_empty() => context_keys::inputs("ServiceControlPolicyInputList", &texts),
-        _ => Err(faults::empty_organization_level(place + 1)),
-    });
-    let levels = levels.collect::<Result<Vec<Vec<Included>>>>()?;
-    let entitled = Entitled { identity: Vec::new(), boundary: None, context: Context::new() };
-    let simulation = Simulation::new(
-        view,
-        entitled,
-        None,
-        levels,
-        Inputs {
-            policies: request.policy_input_list,
-            boundaries: request.permissions_boundary_policy_input_list,
-            resource_policy: request.resource_policy,
-            resource_owner: request.resource_owner,
-            caller: request.caller_arn,
-            context: request.context_entries,
-            resources: request.resource_arns,
-        },
-    )?;
-    simulation.answer(request.action_names, &request.marker, request.max_items)
+    simulate(view, Entitled::default(), None, request)
 }
 
 fn simulate_principal(
     view: View<'_>,
     request: SimulatePrincipalPolicyRequest,
 ) -> Result<SimulatePolicyResponse> {
-    let mut entitled = effective_policies::of(view, &request.policy_source_arn)?;
+    let source = request.policy_source_arn;
     let excluded = request.policy_exclusion_list.unwrap_or_default();
-    let stays = |policy: &Included, is_boundary| !excluded.iter().any(|one| names(one, policy, is_boundary));
-    entitled.identity.retain(|policy| stays(policy, false));
-    entitled.boundary = entitled.boundary.filter(|policy| stays(policy, true));
-    let simulation = Simulation::new(
-        view,
-        entitled,
-        Some(request.policy_source_arn),
-        Vec::new(),
-        Inputs {
-            policies: request.policy_input_list.unwrap_or_default(),
-            boundaries: request.permissions_boundary_policy_input_list,
-            resource_policy: request.resource_policy,
-            resource_owner: request.resource_owner,
-            caller: request.caller_arn,
-            context: request.context_entries,
-            resources: request.resource_arns,
-        },
-    )?;
-    simulation.answer(request.action_names, &request.marker, request.max_items)
+    let boundaries = request.permissions_boundary_policy_input_list;
+    let is_replaced = boundaries.as_ref().is_some_and(|texts| !texts.is_empty());
+    let entitled = effective_policies::of(view, &source, &|origin| match origin {
+        Origin::Boundary { .. } if is_replaced => false,
+        _ => !excluded.iter().any(|one| names(one, origin)),
+    })?;
+    // A group calls nobody.
+    let source = Some(source).filter(|arn| EntityArn::parse(arn).is_ok_and(|entity| entity.noun != "group"));
+    let request = SimulateCustomPolicyRequest {
+        policy_input_list: request.policy_input_list.unwrap_or_default(),
+        permissions_boundary_policy_input_list: boundaries,
+        ordered_organization_policy_input_list: None,
+        action_names: request.action_names,
+        resource_arns: request.resource_arns,
+        resource_policy: request.resource_policy,
+        resource_owner: request.resource_owner,
+        caller_arn: request.caller_arn,
+        context_entries: request.context_entries,
+        resource_handling_option: request.resource_handling_option,
+        max_items: request.max_items,
+        marker: request.marker,
+    };
+    simulate(view, entitled, source, request)
+}
+
+/// Simulates a user, group or role, or nobody, with the policies of a request.
+fn simulate(
+    view: View<'_>,
+    entitled: Entitled,
+    source: Option<String>,
+    mut request: SimulateCustomPolicyRequest,
+) -> Result<SimulatePolicyResponse> {
+    let actions = std::mem::take(&mut request.action_names);
+    let (marker, max_items) = (request.marker.take(), request.max_items);
+    Simulation::new(view, entitled, source, request)?.answer(actions, &marker, max_items)
 }
 
 /// Whether an entry of an exclusion list names a policy.
-fn names(excluded: &PolicyIdentifier, policy: &Included, is_boundary: bool) -> bool {
+fn names(excluded: &PolicyIdentifier, policy: Origin<'_>) -> bool {
     if let Some(kind) = excluded.policy_type.as_deref() {
-        return match &policy.origin {
-            _ if is_boundary => kind == "permission-boundary",
+        return match policy {
+            Origin::Inline { .. } => kind == "inline",
             Origin::Managed { arn } if aws_policies::is_aws(arn) => kind == "aws-managed",
             Origin::Managed { .. } => kind == "user-managed",
-            Origin::Inline { .. } => kind == "inline",
-            Origin::Request => false,
+            Origin::Boundary { .. } => kind == "permission-boundary",
         };
     }
-    match (&policy.origin, &excluded.policy_arn, &excluded.inline_policy_identifier) {
-        (Origin::Managed { arn }, Some(pattern), _) => matches(pattern, arn),
-        (Origin::Inline { noun, owner, name }, _, Some(inline)) => {
-            inline.attachment_type == *noun && inline.attachment_name == *owner && inline.policy_name == *name
+    match (policy, &excluded.policy_arn, &excluded.inline_policy_identifier) {
+        (Origin::Managed { arn } | Origin::Boundary { arn }, Some(pattern), _) => matches(pattern, arn),
+        (Origin::Inline { noun, owner, name, .. }, _, Some(inline)) => {
+            inline.attachment_type == noun && inline.attachment_name == owner && inline.policy_name == name
         }
         _ => false,
     }
 }
 
-/// The members that both operations have.
-struct Inputs {
-    policies: Vec<String>,
-    boundaries: Option<Vec<String>>,
-    resource_policy: Option<String>,
-    resource_owner: Option<String>,
-    caller: Option<String>,
-    context: Option<Vec<ContextEntry>>,
-    resources: Option<Vec<String>>,
-}
-
 impl Simulation {
-    /// Puts a simulation together. The caller is the one whom the request names or, where a user or role is simulated,
-    /// that one.
+    /// Puts a simulation together. The caller is the one whom the request names or else the user or role simulated.
     fn new(
         view: View<'_>,
         entitled: Entitled,
         source: Option<String>,
-        levels: Vec<Vec<Included>>,
-        inputs: Inputs,
+        request: SimulateCustomPolicyRequest,
     ) -> Result<Self> {
         let mut identity = entitled.identity;
-        identity.extend(context_keys::inputs(INPUT, &inputs.policies)?);
-        let boundary = match inputs.boundaries.unwrap_or_default().as_slice() {
+        identity.extend(context_keys::inputs(INPUT, &request.policy_input_list)?);
+        let boundary = match request.permissions_boundary_policy_input_list.unwrap_or_default().as_slice() {
             [] => entitled.boundary,
             [text] => Some(Included::input(BOUNDARY_INPUT, 0, text)?),
             _ => return Err(faults::too_many_boundaries()),
         };
-        let resources = inputs.resources.filter(|resources| !resources.is_empty());
+        let levels = request.ordered_organization_policy_input_list.unwrap_or_default();
+        let resources = request.resource_arns.filter(|resources| !resources.is_empty());
         let resources = resources.unwrap_or_else(|| vec![ANY.to_owned()]);
-        let is_source = inputs.caller.is_none() || inputs.caller == source;
-        let caller = inputs.caller.or(source);
-        let resource = match inputs.resource_policy {
+        let is_source = request.caller_arn.is_none() || request.caller_arn == source;
+        let caller = request.caller_arn.or(source);
+        let resource = match request.resource_policy {
             Some(text) => Some(resource_policy(&text, caller.as_deref(), &resources)?),
             None => None,
         };
         let mut context = Context::new();
-        for entry in inputs.context.into_iter().flatten() {
+        for entry in request.context_entries.into_iter().flatten() {
             for value in entry.context_key_values.into_iter().flatten() {
                 context.add(entry.context_key_name.clone().unwrap_or_default(), value);
             }
         }
         if let Some(arn) = caller.as_deref() {
-            add_caller(&mut context, arn, is_source.then_some(&entitled.context))?;
+            add_caller(&mut context, arn, is_source.then_some(entitled.context))?;
         }
-        let caller = caller.unwrap_or_else(|| global::arn(view.scope(), "user/simulated"));
-        let owner =
-            inputs.resource_owner.map(|arn| account_of(&arn).ok_or_else(|| faults::resource_owner(&arn)));
+        let owner = request.resource_owner.as_deref();
+        let owner = owner.map(|arn| account_of(arn).ok_or_else(|| faults::resource_owner(arn)));
         Ok(Self {
             identity,
             boundary,
             resource,
-            levels,
-            caller,
+            levels: service_control(levels)?,
+            caller: caller.unwrap_or_else(|| global::arn(view.scope(), "user/simulated")),
             owner: owner.transpose()?,
             context,
             resources,
@@ -216,10 +194,10 @@ impl Simulation {
             .collect();
         let decision = worst(evaluations.iter().map(|evaluation| evaluation.decision));
         let deciding = evaluations.iter().filter(|evaluation| evaluation.decision == decision);
-        let mut matched: Vec<Statement> = Vec::new();
-        for statement in deciding.flat_map(|evaluation| self.statements(evaluation)) {
-            if !matched.contains(&statement) {
-                matched.push(statement);
+        let mut matched: Vec<&Matched<'_>> = Vec::new();
+        for one in deciding.flat_map(|evaluation| &evaluation.matched) {
+            if !matched.iter().any(|known| std::ptr::eq(known.statement, one.statement)) {
+                matched.push(one);
             }
         }
         let all = |part: fn(&Evaluation<'_>) -> Option<Decision>| {
@@ -237,7 +215,7 @@ impl Simulation {
                 _ => ANY.to_owned(),
             }),
             eval_decision: word(decision),
-            matched_statements: Some(matched),
+            matched_statements: Some(self.statements(matched)),
             missing_context_values: Some(self.missing_keys()),
             organizations_decision_detail: all(|evaluation| evaluation.service_control)
                 .map(|allowed| OrganizationsDecisionDetail { allowed_by_organizations: Some(allowed) }),
@@ -256,7 +234,7 @@ impl Simulation {
         ResourceSpecificResult {
             eval_resource_name: resource.to_owned(),
             eval_resource_decision: word(evaluation.decision),
-            matched_statements: Some(self.statements(evaluation)),
+            matched_statements: Some(self.statements(&evaluation.matched)),
             missing_context_values: Some(self.missing_keys()),
             eval_decision_details: Some(self.details(std::slice::from_ref(evaluation))),
             permissions_boundary_decision_detail: boundary,
@@ -274,9 +252,9 @@ impl Simulation {
         Request { caller, canonical_user: None, action, resource, resource_account: owner, context }
     }
 
-    /// The statements that decided, but for those of service control policies.
-    fn statements(&self, evaluation: &Evaluation<'_>) -> Vec<Statement> {
-        evaluation.matched.iter().filter_map(|matched| self.statement(matched)).collect()
+    /// Statements that decided, but for those of service control policies.
+    fn statements<'m>(&self, matched: impl IntoIterator<Item = &'m Matched<'m>>) -> Vec<Statement> {
+        matched.into_iter().filter_map(|matched| self.statement(matched)).collect()
     }
 
     fn statement(&self, matched: &Matched<'_>) -> Option<Statement> {
@@ -330,6 +308,16 @@ impl Simulation {
 const IDENTITY: &str = "IAM Policy";
 const RESOURCE: &str = "Resource Policy";
 
+/// Service control policies, level by level.
+fn service_control(levels: Vec<OrderedOrganizationPolicyType>) -> Result<Vec<Vec<Included>>> {
+    let levels = levels.into_iter().enumerate();
+    let levels = levels.map(|(place, level)| match level.service_control_policy_input_list {
+        Some(texts) if !texts.is_empty() => context_keys::inputs("ServiceControlPolicyInputList", &texts),
+        _ => Err(faults::empty_organization_level(place + 1)),
+    });
+    levels.collect()
+}
+
 /// The policy of the resources; there has to be a user whom it can be about, and there have to be resources.
 fn resource_policy(text: &str, caller: Option<&str>, resources: &[String]) -> Result<Document> {
     let caller = caller.ok_or_else(faults::no_simulated_caller)?;
@@ -343,9 +331,9 @@ fn resource_policy(text: &str, caller: Option<&str>, resources: &[String]) -> Re
 }
 
 /// Adds what is known of the caller, but for what the request says itself.
-fn add_caller(context: &mut Context<'static>, arn: &str, known: Option<&Context<'static>>) -> Result<()> {
+fn add_caller(context: &mut Context<'static>, arn: &str, known: Option<Context<'static>>) -> Result<()> {
     let entity = EntityArn::parse(arn)?;
-    let mut own = known.cloned().unwrap_or_default();
+    let mut own = known.unwrap_or_default();
     own.add("aws:PrincipalArn", arn.to_owned());
     own.add("aws:PrincipalAccount", entity.account.to_owned());
     if entity.noun == "user" && !own.has("aws:username") {

@@ -145,9 +145,8 @@ impl Entry<'_> {
     /// Whether there is an event of a key that both would tell of.
     fn overlaps(&self, other: &Self) -> bool {
         let either = |one: &str, two: &str, test: fn(&str, &str) -> bool| test(one, two) || test(two, one);
-        let same_event = self.events.iter().any(|one| {
-            other.events.iter().any(|two| either(one, two, |pattern, event| service::matches(pattern, event)))
-        });
+        let same_event =
+            self.events.iter().any(|one| other.events.iter().any(|two| either(one, two, service::matches)));
         same_event
             && either(self.filter("prefix"), other.filter("prefix"), |long, short| long.starts_with(short))
             && either(self.filter("suffix"), other.filter("suffix"), |long, short| long.ends_with(short))

@@ -112,11 +112,16 @@ pub(crate) fn place(state: &State, scope: Scope, name: &str) -> Option<Scope> {
 /// The bucket that a call names, wherever it stands. A call that was signed for another Region is sent there.
 pub(crate) fn find<'v>(view: View<'v>, name: &str, expected_owner: Option<&str>) -> Result<Found<'v>> {
     let scope = place(view.state(), view.scope(), name).ok_or_else(|| faults::no_such_bucket(name))?;
-    let bucket = view.state().get(scope, name).ok_or_else(|| faults::no_such_bucket(name))?;
     let is_signed = !view.context().caller.access_key.is_empty();
     if is_signed && scope.region != view.region() {
         return Err(faults::permanent_redirect(name, scope.region.name()));
     }
+    stands(view, scope, name, expected_owner)
+}
+
+/// The bucket that stands in `scope`, if that is the expected owner's.
+fn stands<'v>(view: View<'v>, scope: Scope, name: &str, expected_owner: Option<&str>) -> Result<Found<'v>> {
+    let bucket = view.state().get(scope, name).ok_or_else(|| faults::no_such_bucket(name))?;
     if expected_owner.is_some_and(|owner| owner != scope.account.to_string()) {
         return Err(faults::access_denied());
     }
@@ -183,9 +188,12 @@ fn head(view: View<'_>, request: HeadBucketRequest) -> Result<HeadBucketOutput> 
     })
 }
 
-/// The Region as `LocationConstraint` names it: not at all where it is the classic one.
+/// The Region as `LocationConstraint` names it: not at all where it is the classic one. It is told in all Regions, so
+/// that whoever does not know where a bucket is can find out.
 fn location(view: View<'_>, request: GetBucketLocationRequest) -> Result<GetBucketLocationOutput> {
-    let found = find(view, &request.bucket, request.expected_bucket_owner.as_deref())?;
+    let name = &request.bucket;
+    let scope = place(view.state(), view.scope(), name).ok_or_else(|| faults::no_such_bucket(name))?;
+    let found = stands(view, scope, name, request.expected_bucket_owner.as_deref())?;
     let region = Some(found.bucket.region.clone()).filter(|region| region != CLASSIC);
     Ok(GetBucketLocationOutput { location_constraint: found.bucket.location.clone().or(region) })
 }

@@ -110,6 +110,7 @@ fn prepare(view: View<'_>, request: CopyObjectRequest) -> Result<Prepared> {
     };
     let replaces_metadata = replaces(request.metadata_directive.as_deref(), faults::metadata_directive)?;
     let replaces_tags = replaces(request.tagging_directive.as_deref(), faults::tagging_directive)?;
+    let excludes_annotations = request.annotation_directive.as_deref() == Some("EXCLUDE");
     let conditions = WriteConditions { if_match: request.if_match, if_none_match: request.if_none_match };
     conditions.check()?;
     let sent = sent!(request);
@@ -126,7 +127,8 @@ fn prepare(view: View<'_>, request: CopyObjectRequest) -> Result<Prepared> {
     let object =
         copied(original, object, replaces_metadata, replaces_tags, request.checksum_algorithm.as_deref());
     let source_version = told_version(found.bucket, original);
-    let object = Object { acl, ..object };
+    let annotations = original.annotations.clone().filter(|_| !excludes_annotations);
+    let object = Object { acl, annotations, ..object };
     Ok(Prepared { object, conditions, expected_owner: request.expected_bucket_owner, source_version })
 }
 

@@ -742,3 +742,46 @@ pub(crate) fn no_website(bucket: &str) -> Fault {
     let message = "The specified bucket does not have a website configuration";
     Fault::new("NoSuchWebsiteConfiguration", message).with_member("BucketName", bucket)
 }
+
+// For object_annotations.rs: the sentences of the API model.
+
+/// The object has no annotation of this name.
+pub(crate) fn no_such_annotation() -> Fault {
+    Fault::new("NoSuchAnnotation", "The specified annotation does not exist on this object.")
+}
+
+/// Names are not empty and do not begin like AWS's.
+pub(crate) fn annotation_name() -> Fault {
+    Fault::new("InvalidAnnotationName", "The annotation name you provided is invalid.")
+}
+
+/// Names have 512 bytes at most.
+pub(crate) fn annotation_name_too_long() -> Fault {
+    Fault::new("AnnotationNameTooLong", "The annotation name exceeds 512 bytes.")
+}
+
+/// Prefixes are beginnings of names.
+pub(crate) fn annotation_prefix() -> Fault {
+    Fault::new("InvalidPrefix", "The annotation prefix you provided is invalid.")
+}
+
+/// An object has a thousand annotations at most.
+pub(crate) fn too_many_annotations() -> Fault {
+    let message = "The request would exceed the maximum number of annotations allowed per object.";
+    Fault::new("AnnotationLimitExceeded", message)
+}
+
+/// Annotations are texts.
+pub(crate) fn annotation_not_text() -> Fault {
+    Fault::new("UnsupportedMediaType", "The annotation payload is not valid UTF-8 encoded text.")
+}
+
+/// Annotations are neither empty nor large.
+pub(crate) fn annotation_size() -> Fault {
+    Fault::new("InvalidRequest", "The annotation payload must be between 1 byte and 1 MiB in size.")
+}
+
+/// What is encrypted with a customer's key cannot be annotated.
+pub(crate) fn annotation_of_customers_object() -> Fault {
+    Fault::new("InvalidRequest", "Objects encrypted with SSE-C cannot have annotations.")
+}

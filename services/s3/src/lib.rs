@@ -61,6 +61,7 @@ mod list_versions;
 mod listing;
 mod notifications;
 mod object_acl;
+mod object_annotations;
 mod object_attributes;
 mod object_encryption;
 mod object_lock;
@@ -124,6 +125,7 @@ pub static SERVICE: Service = Service {
         list_uploads::OPERATIONS,
         list_versions::OPERATIONS,
         object_acl::OPERATIONS,
+        object_annotations::OPERATIONS,
         object_attributes::OPERATIONS,
         object_encryption::OPERATIONS,
         object_lock_configuration::OPERATIONS,

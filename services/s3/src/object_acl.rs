@@ -32,7 +32,7 @@ fn put(tx: &mut Tx<'_>, request: PutObjectAclRequest) -> Result<PutObjectAclOutp
     let (scope, mut object) = (found.scope, object.clone());
     let owner = of(found.bucket, &object).owner.and_then(|owner| owner.id).unwrap_or_default();
     let asked = asked!(request, write);
-    let policy = acl::replacement(found.bucket, &owner, asked, request.access_control_policy.clone())?;
+    let policy = acl::replacement(tx.view(), found, &owner, asked, request.access_control_policy.clone())?;
     object.acl = acl::kept(policy, &found.bucket.owner);
     let (watch, version_id) = (notifications::watch(found, &object.key), told_version(found.bucket, &object));
     objects::replace(tx, scope, object);

@@ -9,7 +9,7 @@ use crate::properties::told_version;
 use crate::shapes::{RestoreObjectOutput, RestoreObjectRequest, RestoreRequest};
 use crate::{faults, notifications};
 
-pub(crate) const OPERATIONS: &[Operation] = &[service::writes!("RestoreObject", restore)];
+pub(crate) const OPERATIONS: &[Operation] = &[service::writes!("RestoreObject", restore => answer_with)];
 
 /// Makes the copy readable.
 pub(crate) const COMPLETION: TimerTask = TimerTask { name: COMPLETE, run: complete };
@@ -28,7 +28,8 @@ const ARCHIVES: [(&str, &[(&str, f64)]); 2] = [
     ("GLACIER", &[("Standard", 4.0 * HOUR), ("Bulk", 8.0 * HOUR), ("Expedited", 180.0)]),
 ];
 
-fn restore(tx: &mut Tx<'_>, request: RestoreObjectRequest) -> Result<RestoreObjectOutput> {
+/// The status tells whether a restore begins (202) or one that was made is prolonged (200).
+fn restore(tx: &mut Tx<'_>, request: RestoreObjectRequest) -> Result<(RestoreObjectOutput, u16)> {
     let (found, object) = addressed::find(tx.view(), address!("POST", request))?;
     let (scope, mut object) = (found.scope, object.clone());
     let asked = request.restore_request.ok_or_else(faults::empty_body)?;
@@ -42,9 +43,10 @@ fn restore(tx: &mut Tx<'_>, request: RestoreObjectRequest) -> Result<RestoreObje
     let days = asked.days.filter(|days| *days > 0).ok_or_else(faults::malformed_xml)?;
     let now = tx.now();
     match object.restore.as_deref() {
-        Some(Restore { expires: None }) => return Err(faults::restore_under_way()),
+        Some(Restore { expires: None }) => Err(faults::restore_under_way()),
         Some(Restore { expires: Some(expires) }) if *expires > now => {
             keep_until(tx, scope, object, expiry(now, days));
+            Ok((RestoreObjectOutput::default(), 200))
         }
         _ => {
             let mut payload = payload(&object);
@@ -53,9 +55,9 @@ fn restore(tx: &mut Tx<'_>, request: RestoreObjectRequest) -> Result<RestoreObje
             tell(tx, scope, &object, "ObjectRestore:Post");
             objects::replace(tx, scope, object);
             tx.transaction().after(seconds, "s3", COMPLETE, scope, Value::Map(payload));
+            Ok((RestoreObjectOutput::default(), 202))
         }
     }
-    Ok(RestoreObjectOutput::default())
 }
 
 /// How long a restore takes.

@@ -57,6 +57,14 @@ service::structures! {
         bucket: String = "Bucket",
         prefix: Option<String> = "Prefix",
     }
+    AnnotationEntry {
+        annotation_name: String = "AnnotationName",
+        last_modified: Timestamp = "LastModified",
+        e_tag: Option<String> = "ETag",
+        checksum_algorithm: Option<Vec<String>> = "ChecksumAlgorithm",
+        size: i64 = "Size",
+        replication_status: Option<String> = "ReplicationStatus",
+    }
     BlockedEncryptionTypes {
         encryption_type: Option<Vec<String>> = "EncryptionType",
     }
@@ -432,6 +440,19 @@ service::structures! {
     DeleteMarkerReplication {
         status: Option<String> = "Status",
     }
+    DeleteObjectAnnotationOutput {
+        object_version_id: Option<String> = "ObjectVersionId",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    DeleteObjectAnnotationRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        annotation_name: String = "AnnotationName",
+        version_id: Option<String> = "VersionId",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        object_if_match: Option<String> = "ObjectIfMatch",
+    }
     DeleteObjectOutput {
         delete_marker: Option<bool> = "DeleteMarker",
         version_id: Option<String> = "VersionId",
@@ -688,6 +709,36 @@ service::structures! {
         version_id: Option<String> = "VersionId",
         request_payer: Option<String> = "RequestPayer",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetObjectAnnotationOutput {
+        annotation_payload: Option<Blob> = "AnnotationPayload",
+        object_version_id: Option<String> = "ObjectVersionId",
+        last_modified: Option<Timestamp> = "LastModified",
+        content_length: Option<i64> = "ContentLength",
+        e_tag: Option<String> = "ETag",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        checksum_type: Option<String> = "ChecksumType",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        request_charged: Option<String> = "RequestCharged",
+        replication_status: Option<String> = "ReplicationStatus",
+    }
+    GetObjectAnnotationRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        annotation_name: String = "AnnotationName",
+        version_id: Option<String> = "VersionId",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        checksum_mode: Option<String> = "ChecksumMode",
     }
     GetObjectAttributesOutput {
         delete_marker: Option<bool> = "DeleteMarker",
@@ -1112,6 +1163,28 @@ service::structures! {
         upload_id_marker: Option<String> = "UploadIdMarker",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         request_payer: Option<String> = "RequestPayer",
+    }
+    ListObjectAnnotationsOutput {
+        annotations: Option<Vec<AnnotationEntry>> = "Annotations",
+        bucket: Option<String> = "Bucket",
+        key: Option<String> = "Key",
+        object_version_id: Option<String> = "ObjectVersionId",
+        annotation_prefix: Option<String> = "AnnotationPrefix",
+        max_annotation_results: Option<i64> = "MaxAnnotationResults",
+        annotation_count: Option<i64> = "AnnotationCount",
+        continuation_token: Option<String> = "ContinuationToken",
+        next_continuation_token: Option<String> = "NextContinuationToken",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    ListObjectAnnotationsRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        max_annotation_results: Option<i64> = "MaxAnnotationResults",
+        annotation_prefix: Option<String> = "AnnotationPrefix",
+        continuation_token: Option<String> = "ContinuationToken",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     ListObjectVersionsOutput {
         is_truncated: Option<bool> = "IsTruncated",
@@ -1560,6 +1633,47 @@ service::structures! {
         key: String = "Key",
         request_payer: Option<String> = "RequestPayer",
         version_id: Option<String> = "VersionId",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutObjectAnnotationOutput {
+        key: Option<String> = "Key",
+        annotation_name: Option<String> = "AnnotationName",
+        object_version_id: Option<String> = "ObjectVersionId",
+        e_tag: Option<String> = "ETag",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        checksum_type: Option<String> = "ChecksumType",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    PutObjectAnnotationRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        annotation_name: String = "AnnotationName",
+        annotation_payload: Blob = "AnnotationPayload",
+        object_if_match: Option<String> = "ObjectIfMatch",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        content_md5: Option<String> = "ContentMD5",
+        request_payer: Option<String> = "RequestPayer",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     PutObjectLegalHoldOutput {

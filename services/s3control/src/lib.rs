@@ -41,11 +41,11 @@ pub static SERVICE: Service = Service {
     // The model's pattern leaves out the ARNs of buckets, which have tags too.
     judged: &["ListTagsForResource.ResourceArn", "TagResource.ResourceArn", "UntagResource.ResourceArn"],
     kinds: &[
-        stored::<access_points::AccessPoint>(),
-        stored::<multi_region_access_points::MultiRegionAccessPoint>(),
+        kind::<access_points::AccessPoint>(),
+        kind::<multi_region_access_points::MultiRegionAccessPoint>(),
         stored::<multi_region_requests::AsyncRequest>(),
         kind::<public_access_block::AccountPublicAccessBlock>(),
-        stored::<storage_lens::StorageLens>(),
+        kind::<storage_lens::StorageLens>(),
         stored::<storage_lens_groups::StorageLensGroup>(),
     ],
     followers: &[],

@@ -1,6 +1,9 @@
 //! Configurations of Storage Lens, each in its home Region.
 
-use service::{Operation, Result, Scope, Tx, View, page, page_token};
+use service::{
+    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Tx, Value,
+    View, page, page_token,
+};
 
 use crate::shapes::{
     self, DeleteStorageLensConfigurationRequest, DeleteStorageLensConfigurationTaggingRequest,
@@ -33,6 +36,29 @@ service::structures! {
 }
 
 service::row!(StorageLens: "AWS::S3::StorageLens", id |row| &row.id);
+
+impl Resource for StorageLens {
+    const RELATIONS: &'static [Relation] = &[];
+    const CASING: Casing = Casing::Pascal;
+    fn identity(&self, scope: Scope) -> Option<Identity> {
+        Some(Identity {
+            id: self.id.clone(),
+            name: Some(self.id.clone()),
+            arn: Some(arn(scope, &self.id)),
+            availability_zone: Some("Regional".into()),
+            created: None,
+        })
+    }
+    fn configuration(&self) -> Value {
+        let mut document = Map::new();
+        document.push("StorageLensConfiguration", self.configuration.to_value());
+        document.push("Tags", self.tags.to_value());
+        Value::Map(document)
+    }
+    fn tags(&self) -> BTreeMap<String, String> {
+        tags::as_map(&self.tags)
+    }
+}
 
 /// How many configurations a page has.
 const PAGE: usize = 100;

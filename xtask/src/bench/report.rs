@@ -57,10 +57,14 @@ const CALLS: &[CallRow] = &[
     ("instances-1000", "ec2:DescribeInstances, 1000 instances", Below(5000.0)),
     ("authorize", "ec2:AuthorizeSecurityGroupIngress, recorder off", NoTarget),
     ("authorize-recorded", "ec2:AuthorizeSecurityGroupIngress, recorder on", NoTarget),
+    ("put-small", "s3:PutObject, 1 KiB", NoTarget),
+    ("get-small", "s3:GetObject, 1 KiB", NoTarget),
+    ("put-large", "s3:PutObject, 8 MiB", NoTarget),
+    ("get-large", "s3:GetObject, 8 MiB", NoTarget),
 ];
 
-/// The share of the bare server's throughput that `sts:GetCallerIdentity` should have.
-const THROUGHPUT: (&str, f64) = ("identity", 0.7);
+/// The share of the bare server's throughput that a call should have.
+const THROUGHPUT: &[(&str, f64)] = &[("identity", 0.7), ("put-small", 0.6), ("get-small", 0.6)];
 
 /// A row of the table of single numbers.
 struct Single {
@@ -73,6 +77,11 @@ struct Single {
 
 #[rustfmt::skip]
 const SINGLES: &[Single] = &[
+    Single { benchmark: "listing", what: "folder-small", title: "s3:ListObjectsV2, a folder of 100 keys, 1,000 keys in the bucket", unit: "µs", target: NoTarget },
+    Single { benchmark: "listing", what: "folder-large", title: "the same, 100,000 keys in the bucket", unit: "µs", target: NoTarget },
+    Single { benchmark: "listing", what: "folders-small", title: "s3:ListObjectsV2, 10 folders, 1,000 keys in the bucket", unit: "µs", target: NoTarget },
+    Single { benchmark: "listing", what: "folders-large", title: "the same, 100,000 keys in the bucket", unit: "µs", target: NoTarget },
+    Single { benchmark: "objects", what: "growth", title: "memory for 10,000 objects of 1 KiB", unit: "MB", target: NoTarget },
     Single { benchmark: "start", what: "milliseconds", title: "start of the process to its first answer (median)", unit: "ms", target: Below(20.0) },
     Single { benchmark: "memory", what: "started", title: "memory after start", unit: "MB", target: Below(15.0) },
     Single { benchmark: "memory", what: "called", title: "memory after the first call", unit: "MB", target: NoTarget },
@@ -142,7 +151,8 @@ fn calls(numbers: &Numbers) -> String {
 fn rate_row(numbers: &Numbers, (name, title, _): &CallRow) -> String {
     let [ours, bare, moto] = ["ours", "bare", "moto"].map(|server| numbers.get(name, server, "rate"));
     let share = ratio(ours, bare);
-    let wanted = if *name == THROUGHPUT.0 { at_least(share, THROUGHPUT.1) } else { String::new() };
+    let wanted = THROUGHPUT.iter().find(|(call, _)| call == name);
+    let wanted = wanted.map_or_else(String::new, |(_, least)| at_least(share, *least));
     let [share, more] = [share.map_or_else(dash, percent), times(ratio(ours, moto))];
     let [ours, bare, moto] = [ours, bare, moto].map(shown);
     format!("| {title} | {ours} | {bare} | {moto} | {share} | {more} | {wanted} |\n")

@@ -6,7 +6,7 @@ use crate::failure::{Failure, Result};
 
 /// The words of the help text.
 pub(crate) const ARGUMENTS: &str =
-    "[--server ours|moto] [--update] [--jobs N] [--port N] [--timeout SECONDS] [DIR | DIR/test_x.py]...";
+    "[--server ours|moto|both] [--update] [--jobs N] [--port N] [--timeout SECONDS] [DIR | DIR/test_x.py]...";
 
 /// The port that about 25 of moto's tests insist on.
 pub(crate) const PORT: u16 = 5000;
@@ -20,6 +20,8 @@ pub(crate) enum Rival {
     Ours,
     /// moto's own server, to compare with: the list is not touched.
     Moto,
+    /// Both, one after the other, compared test by test: the list is not touched.
+    Both,
 }
 
 /// The options of one run.
@@ -64,9 +66,9 @@ impl Options {
                 path => options.paths.push(path.to_owned()),
             }
         }
-        if options.update && options.rival == Rival::Moto {
+        if options.update && options.rival != Rival::Ours {
             return Err(Failure::new("--update lists what our server passes, not moto's")
-                .hint("leave out one of --update and --server moto"));
+                .hint("leave out one of --update and --server"));
         }
         Ok(options)
     }
@@ -82,9 +84,10 @@ fn rival(word: Option<&String>) -> Result<Rival> {
     match word.map(String::as_str) {
         Some("ours") => Ok(Rival::Ours),
         Some("moto") => Ok(Rival::Moto),
+        Some("both") => Ok(Rival::Both),
         other => {
             let found = other.unwrap_or("nothing");
-            Err(Failure::new(format!("--server is `ours` or `moto`, but got {found}")))
+            Err(Failure::new(format!("--server is `ours`, `moto` or `both`, but got {found}")))
         }
     }
 }

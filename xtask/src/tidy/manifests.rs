@@ -19,6 +19,7 @@ const ROOMS: &[&str] = &[
     "checksum",
     "cloudchamber",
     "model",
+    "patterns",
     "policy",
     "python",
     "server",
@@ -37,14 +38,15 @@ const ARROWS: &[Arrows] = &[
     Arrows { folder: "crates/model", may_know: &[], never: HTTP, reason: "the model knows AWS's API and nothing else" },
     Arrows { folder: "crates/checksum", may_know: &["model"], never: HTTP, reason: "sums are of content, wherever it comes from" },
     Arrows { folder: "crates/spool", may_know: &[], never: HTTP, reason: "a place for bytes knows nothing of them" },
-    Arrows { folder: "crates/policy", may_know: &["model"], never: HTTP, reason: "a policy is judged on values" },
+    Arrows { folder: "crates/patterns", may_know: &["model"], never: HTTP, reason: "a pattern is matched with values" },
+    Arrows { folder: "crates/policy", may_know: &["model"], never: HTTP, reason: "a policy is judged by what the request says, not by what the world holds" },
     Arrows { folder: "crates/wire", may_know: &["checksum", "model"], never: &[], reason: "the wire knows the model and no service" },
     Arrows { folder: "crates/world", may_know: &["model"], never: HTTP, reason: "the world knows values, no service and no HTTP" },
     Arrows { folder: "crates/service", may_know: &["model", "world"], never: HTTP, reason: "what a service is knows neither any service nor the wire" },
 ];
 
 /// What a service may know: no other service, and of crates from outside only what its API itself speaks of.
-const SERVICE_MAY_KNOW: &[&str] = &["checksum", "flate2", "policy", "service"];
+const SERVICE_MAY_KNOW: &[&str] = &["checksum", "flate2", "patterns", "policy", "service"];
 
 /// Checks every manifest among the files.
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {

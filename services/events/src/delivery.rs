@@ -1,0 +1,104 @@
+//! How what matched gets to its targets: after the call that brought it, by a call of the target's service.
+
+use service::{Context, Map, Result, TimerTask, Tx, Value, json};
+
+use crate::put_events;
+use crate::rules::Rule;
+use crate::shapes::Target;
+use crate::transform;
+
+/// Delivers one event to one target.
+pub(crate) const DELIVER: TimerTask = TimerTask { name: "deliver", run: deliver };
+
+/// Has all targets of a rule get an event.
+pub(crate) fn send(tx: &mut Tx<'_>, rule: &Rule, event: &Value) {
+    let now = tx.now().iso8601();
+    for target in &rule.targets {
+        let Some(text) = transform::input(target, event, &rule.arn, &now) else { continue };
+        let mut payload = Map::new();
+        payload.push("Arn", target.arn.as_str());
+        payload.push("Input", text);
+        payload.push("Rule", rule.arn.as_str());
+        let group = target.sqs_parameters.as_ref().and_then(|parameters| parameters.message_group_id.clone());
+        if let Some(group) = group {
+            payload.push("MessageGroupId", group);
+        }
+        if let Some(queue) = dead_letters(target) {
+            payload.push("DeadLetters", queue);
+        }
+        tx.after(0.0, "events", DELIVER.name, Value::Map(payload));
+    }
+}
+
+fn dead_letters(target: &Target) -> Option<String> {
+    target.dead_letter_config.as_ref()?.arn.clone()
+}
+
+fn deliver(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
+    let text = |name: &str| payload.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (arn, input) = (text("Arn"), text("Input"));
+    let group = payload.get("MessageGroupId").and_then(Value::as_str);
+    if call(tx, arn, input, group).is_err()
+        && let Some(queue) = payload.get("DeadLetters").and_then(Value::as_str)
+    {
+        // A dead-letter queue that is gone loses what it would have got.
+        let _ = call(tx, queue, input, None);
+    }
+    Ok(())
+}
+
+/// Calls the service of a target.
+fn call(tx: &mut Tx<'_>, arn: &str, input: &str, group: Option<&str>) -> Result<()> {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let [_, _, service, region, account, resource] = parts[..] else { return Ok(()) };
+    let context = context(tx, region, account);
+    match service {
+        "sqs" => {
+            let url = format!("{}/{account}/{resource}", context.endpoint);
+            let mut message = Map::new();
+            message.push("QueueUrl", url);
+            message.push("MessageBody", input);
+            if let Some(group) = group {
+                message.push("MessageGroupId", group);
+            }
+            tx.call_as(&context, "sqs", "SendMessage", Value::Map(message)).map(drop)
+        }
+        "sns" => {
+            let message: Map = [("TopicArn", arn), ("Message", input)].into_iter().collect();
+            tx.call_as(&context, "sns", "Publish", Value::Map(message)).map(drop)
+        }
+        "lambda" => {
+            let mut invoke = Map::new();
+            invoke.push("FunctionName", arn);
+            invoke.push("InvocationType", "Event");
+            invoke.push("Payload", service::Bytes::copy_from_slice(input.as_bytes()));
+            tx.call_as(&context, "lambda", "Invoke", Value::Map(invoke)).map(drop)
+        }
+        "events" => {
+            // Another bus: the event goes on as it is.
+            if let (Some(bus), Ok(event)) =
+                (resource.strip_prefix("event-bus/"), json::parse(input.as_bytes()))
+            {
+                let mut there = tx.context().clone();
+                there.scope = context.scope;
+                let transaction = tx.transaction();
+                put_events::meet(&mut Tx::new(transaction, &there), Some(bus), &event);
+            }
+            Ok(())
+        }
+        // Targets of services that are not here get nothing; the rule goes on for the others.
+        _ => Ok(()),
+    }
+}
+
+/// EventBridge as the caller, in the scope of a target.
+fn context(tx: &Tx<'_>, region: &str, account: &str) -> Context {
+    let mut context = tx.context().clone();
+    if let (Some(region), Ok(account)) = (service::region(region), account.parse()) {
+        context.scope = service::Scope::new(account, region);
+    }
+    context.caller.arn = "events.amazonaws.com".into();
+    context.caller.user_id = "events.amazonaws.com".into();
+    context.caller.access_key = "".into();
+    context
+}
