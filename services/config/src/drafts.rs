@@ -202,7 +202,7 @@ impl<'v> Drafts<'v> {
 
     /// Drafts that a resource is gone.
     pub(crate) fn deleted(&mut self, recorder: Scope, key: &Key, id: &str, row: Arc<dyn Row>) {
-        self.bare(recorder, key, id, row, Fate::Gone);
+        self.bare(recorder, resource_key(key.kind, id), key.clone(), row, Fate::Gone);
     }
 
     /// Drafts that a resource is there whose type is not recorded. Of global resources only those are told of that
@@ -210,36 +210,32 @@ impl<'v> Drafts<'v> {
     pub(crate) fn unrecorded(&mut self, recorder: Scope, scope: Scope, row: &Arc<dyn Row>) {
         let key = Key::of(scope, &**row);
         let Some(identity) = self.graph.identity(&key, Some(row)) else { return };
-        let last =
-            configuration_items::latest(self.graph.state, recorder, &resource_key(key.kind, &identity.id));
-        let told = match last {
+        let resource = resource_key(key.kind, &identity.id);
+        let told = match configuration_items::latest(self.graph.state, recorder, &resource) {
             Some(last) => last.status == Status::NotRecorded,
             None => scope != recorder,
         };
         if !told {
-            self.bare(recorder, &key, &identity.id, row.clone(), Fate::Marked(Status::NotRecorded));
+            self.bare(recorder, resource, key, row.clone(), Fate::Marked(Status::NotRecorded));
         }
     }
 
     /// Drafts that a resource is gone whose type is not recorded.
     pub(crate) fn deleted_unrecorded(&mut self, recorder: Scope, key: &Key, id: &str, row: Arc<dyn Row>) {
-        self.bare(recorder, key, id, row, Fate::Marked(Status::DeletedNotRecorded));
+        let fate = Fate::Marked(Status::DeletedNotRecorded);
+        self.bare(recorder, resource_key(key.kind, id), key.clone(), row, fate);
     }
 
     /// Drafts what the owner of a resource that is not AWS's says of it.
     pub(crate) fn custom(&mut self, recorder: Scope, resource: String, row: Arc<dyn Row>, gone: bool) {
-        let last = configuration_items::latest(self.graph.state, recorder, &resource).cloned();
-        let (key, relationships) = (Key::of(recorder, &*row), Relationships::default());
         let fate = if gone { Fate::Gone } else { Fate::There };
-        let draft = Draft { key, row, relationships, last, complete: true, daily: false, fate };
-        self.drafts.insert((recorder, resource), draft);
+        self.bare(recorder, resource, Key::of(recorder, &*row), row, fate);
     }
 
-    /// Drafts an item that says nothing but what became of the resource.
-    fn bare(&mut self, recorder: Scope, key: &Key, id: &str, row: Arc<dyn Row>, fate: Fate) {
-        let resource = resource_key(key.kind, id);
+    /// Drafts an item without relationships.
+    fn bare(&mut self, recorder: Scope, resource: String, key: Key, row: Arc<dyn Row>, fate: Fate) {
         let last = configuration_items::latest(self.graph.state, recorder, &resource).cloned();
-        let (key, relationships) = (key.clone(), Relationships::default());
+        let relationships = Relationships::default();
         let draft = Draft { key, row, relationships, last, complete: true, daily: false, fate };
         self.drafts.insert((recorder, resource), draft);
     }
