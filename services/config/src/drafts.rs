@@ -18,7 +18,7 @@ pub(crate) struct Drafts<'v> {
     /// same transaction replaces what the first wrote.
     base: State,
     /// By the scope of the recorder, which for a global resource is not its own.
-    drafts: BTreeMap<(Scope, String), Draft>,
+    drafts: BTreeMap<(Scope, String), Box<Draft>>,
     /// The resources whose changes touch what is related to them.
     touched: Vec<Key>,
     watch: Watch<'v>,
@@ -128,7 +128,7 @@ impl<'v> Drafts<'v> {
             daily: false,
             fate: Fate::There,
         };
-        self.drafts.insert((recorder, resource), draft);
+        self.drafts.insert((recorder, resource), Box::new(draft));
     }
 
     /// Drafts an item of a resource because a relationship of it appeared or vanished by no change of its own.
@@ -173,7 +173,7 @@ impl<'v> Drafts<'v> {
                 daily: false,
                 fate: Fate::There,
             };
-            self.drafts.insert(place, draft);
+            self.drafts.insert(place, Box::new(draft));
         }
     }
 
@@ -197,7 +197,7 @@ impl<'v> Drafts<'v> {
             self.watch.of_kind(scope, key.kind).iter().any(|known| known.scope == recorder && known.daily);
         let (row, last) = (row.clone(), last.cloned());
         let draft = Draft { key, row, relationships, last, complete: true, daily, fate: Fate::There };
-        self.drafts.insert((recorder, resource), draft);
+        self.drafts.insert((recorder, resource), Box::new(draft));
     }
 
     /// Drafts that a resource is gone.
@@ -237,7 +237,7 @@ impl<'v> Drafts<'v> {
         let last = configuration_items::latest(self.graph.state, recorder, &resource).cloned();
         let relationships = Relationships::default();
         let draft = Draft { key, row, relationships, last, complete: true, daily: false, fate };
-        self.drafts.insert((recorder, resource), draft);
+        self.drafts.insert((recorder, resource), Box::new(draft));
     }
 
     /// The relationships of a resource as the links are now; those of its last item, if they are the same.
@@ -256,8 +256,7 @@ impl<'v> Drafts<'v> {
     }
 
     /// What is to be written, decided.
-    fn finish(mut self, cause: &Cause) -> Recorded {
-        let cause = Arc::new(cause.clone());
+    fn finish(mut self, cause: &Arc<Cause>) -> Recorded {
         let mut touches = Vec::new();
         for key in std::mem::take(&mut self.touched) {
             for (scope, _, recorder) in self.watch.running(key.scope).iter() {
@@ -267,7 +266,8 @@ impl<'v> Drafts<'v> {
         let mut captures = BTreeMap::new();
         let mut captured =
             |scope| *captures.entry(scope).or_insert_with(|| Ledger::next_capture(&self.base, scope));
-        let write = |((scope, resource), draft): ((Scope, String), Draft)| {
+        let write = |((scope, resource), draft): ((Scope, String), Box<Draft>)| {
+            let draft = *draft;
             let captured = captured(scope);
             let last = match draft.last {
                 // It is of this transaction, and then it does not count.
@@ -329,7 +329,7 @@ pub(crate) fn record(tx: &mut Tx<'_>, draft: impl FnOnce(&mut Drafts<'_>)) {
     let mut drafts = Drafts::new(tx.view(), base);
     draft(&mut drafts);
     if !drafts.drafts.is_empty() || !drafts.touched.is_empty() {
-        let recorded = drafts.finish(&cause);
+        let recorded = drafts.finish(&Arc::new(cause));
         write(tx, recorded);
     }
 }
