@@ -9,6 +9,12 @@
 //! | `bucket_resource.rs`, `bucket_documents.rs` | a bucket as AWS Config sees it |
 //! | `lifecycle.rs`, `lifecycle_rules.rs` | when objects move and expire: the configuration, and which rules S3 takes |
 //! | `objects.rs` | the rows of objects and their versions, and the only functions that put and remove them |
+//! | `addressed.rs` | the object, or the version of it, that a request is about |
+//! | `acl.rs` | access control lists of buckets and objects, and which of them a bucket allows |
+//! | `object_lock.rs` | what keeps versions from being deleted |
+//! | `object_lock_configuration.rs`, `retention.rs` | how that is said for a bucket, and for an object |
+//! | `uploads.rs`, `parts.rs`, `complete_upload.rs` | uploads in parts: how they begin, what comes, what becomes of it |
+//! | `object_*.rs` | the other sub-resources of objects |
 
 mod acl;
 mod addressed;

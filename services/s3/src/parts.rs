@@ -125,7 +125,9 @@ fn prepare_upload(view: View<'_>, request: UploadPartRequest) -> Result<Prepared
         return Err(faults::entity_too_large(content.len(), SIZE_LIMIT));
     }
     let used = sent.as_ref().map(|sum| sum.algorithm.as_str()).or(request.checksum_algorithm.as_deref());
-    if let Some(expected) = upload.checksum_algorithm.as_deref().filter(|expected| used != Some(expected)) {
+    if let Some(expected) = upload.checksum_algorithm.as_deref().filter(|expected| used != Some(expected))
+        && (upload.composite || used.is_some())
+    {
         return Err(faults::checksum_of_other_type(expected, used));
     }
     let wanted = upload.checksum_algorithm.as_deref().unwrap_or(checksums::DEFAULT.name());
