@@ -36,7 +36,7 @@ pub use model::{
 };
 pub use std::collections::BTreeMap;
 pub use std::sync::Arc;
-pub use world::{self, Cause, Change, Key, KindName, Link, Plane, Row, State, Timer, TimerId, Typed};
+pub use world::{self, Cause, Change, Key, KindName, Link, OrdMap, Plane, Row, State, Timer, TimerId, Typed};
 
 /// What a handler returns: an answer, or AWS's refusal.
 pub type Result<T> = std::result::Result<T, Fault>;

@@ -46,6 +46,18 @@ pub struct Operation {
     pub call: Call,
 }
 
+impl Operation {
+    /// The same function under another name, which the log then tells.
+    pub const fn called(&self, name: &'static str) -> Self {
+        let call = match &self.call {
+            Call::Write(function) => Call::Write(*function),
+            Call::Read(function) => Call::Read(*function),
+            Call::Staged(function) => Call::Staged(*function),
+        };
+        Self { name, call }
+    }
+}
+
 /// A function that carries out an operation, its types erased.
 pub enum Call {
     /// One that may change the world.
@@ -105,7 +117,8 @@ pub fn patient<T: Structure>((output, patience): (T, Option<Patience>)) -> Answe
     Answer { patience, ..answer(output) }
 }
 
-/// An answer with an HTTP status that depends on what was done: `writes!("RestoreObject", restore => answer_with)`.
+/// An answer with a structure in it and an HTTP status that depends on what was done:
+/// `writes!("RestoreObject", restore => answer_with)`.
 pub fn answer_with<T: Structure>((output, status): (T, u16)) -> Answer {
     Answer { status: Some(status), ..answer(output) }
 }

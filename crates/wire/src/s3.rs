@@ -184,7 +184,7 @@ pub(crate) fn write_location(location: Option<&str>, out: &mut Vec<u8>) {
 }
 
 /// The value of `x-amz-id-2`, which S3 sends beside the request id; it means nothing to clients.
-pub(crate) fn extended_id(request_id: &str) -> String {
+pub fn extended_id(request_id: &str) -> String {
     let mut id = Vec::new();
     model::base64::encode(request_id.as_bytes(), &mut id);
     String::from_utf8(id).expect("base64 is ASCII")

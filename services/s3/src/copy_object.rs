@@ -11,7 +11,7 @@ use crate::preconditions::{Broken, Conditions, WriteConditions};
 use crate::properties::{self, Sent, sent, told_version};
 use crate::put_object::{SIZE_LIMIT, entity_tag};
 use crate::shapes::*;
-use crate::{acl, checksums, faults, percent};
+use crate::{acl, checksums, faults, lifecycle_dates, notifications, percent};
 
 pub(crate) const OPERATIONS: &[Operation] = &[service::staged!("CopyObject", prepare, finish)];
 
@@ -197,9 +197,13 @@ fn finish(tx: &mut Tx<'_>, prepared: Prepared) -> Result<CopyObjectOutput> {
     };
     checksums::tell(&mut result, &object.checksums);
     let encryption = encryption::told(&object);
+    let watch = notifications::watch(found, &object.key);
+    let expiration = lifecycle_dates::expiration_header(found.bucket, &object);
     let version_id = objects::put(tx, scope, versioning, object);
+    notifications::tell(tx, watch, "ObjectCreated:Copy", version_id.as_deref());
     Ok(CopyObjectOutput {
         copy_object_result: Some(result),
+        expiration,
         copy_source_version_id: source_version,
         version_id,
         server_side_encryption: encryption.server_side_encryption,

@@ -8,7 +8,7 @@ use crate::objects::{self, Object};
 use crate::preconditions::WriteConditions;
 use crate::properties::{self, sent};
 use crate::shapes::*;
-use crate::{acl, buckets, checksums, faults, object_lock};
+use crate::{acl, buckets, checksums, faults, lifecycle_dates, notifications, object_lock};
 
 pub(crate) const OPERATIONS: &[Operation] = &[service::staged!("PutObject", prepare, finish)];
 
@@ -75,7 +75,10 @@ fn finish(tx: &mut Tx<'_>, prepared: Prepared) -> Result<PutObjectOutput> {
         ..PutObjectOutput::default()
     };
     checksums::tell(&mut output, &object.checksums);
+    let watch = notifications::watch(found, &object.key);
+    output.expiration = lifecycle_dates::expiration_header(found.bucket, &object);
     output.version_id = objects::put(tx, scope, versioning, object);
+    notifications::tell(tx, watch, "ObjectCreated:Put", output.version_id.as_deref());
     Ok(output)
 }
 

@@ -196,6 +196,7 @@ service::structures! {
         http_error_code_returned_equals: Option<String> = "HttpErrorCodeReturnedEquals",
         key_prefix_equals: Option<String> = "KeyPrefixEquals",
     }
+    ContinuationEvent {}
     CopyObjectOutput {
         copy_object_result: Option<CopyObjectResult> = "CopyObjectResult",
         expiration: Option<String> = "Expiration",
@@ -519,6 +520,7 @@ service::structures! {
     EncryptionConfiguration {
         replica_kms_key_id: Option<String> = "ReplicaKmsKeyID",
     }
+    EndEvent {}
     Error {
         key: Option<String> = "Key",
         version_id: Option<String> = "VersionId",
@@ -1461,6 +1463,14 @@ service::structures! {
     PolicyStatus {
         is_public: Option<bool> = "IsPublic",
     }
+    Progress {
+        bytes_scanned: Option<i64> = "BytesScanned",
+        bytes_processed: Option<i64> = "BytesProcessed",
+        bytes_returned: Option<i64> = "BytesReturned",
+    }
+    ProgressEvent {
+        details: Option<Progress> = "Details",
+    }
     PublicAccessBlockConfiguration {
         block_public_acls: Option<bool> = "BlockPublicAcls",
         ignore_public_acls: Option<bool> = "IgnorePublicAcls",
@@ -1806,6 +1816,9 @@ service::structures! {
         events: Vec<String> = "Events",
         filter: Option<NotificationConfigurationFilter> = "Filter",
     }
+    RecordsEvent {
+        payload: Option<Blob> = "Payload",
+    }
     Redirect {
         host_name: Option<String> = "HostName",
         http_redirect_code: Option<String> = "HttpRedirectCode",
@@ -1853,6 +1866,9 @@ service::structures! {
     }
     RequestPaymentConfiguration {
         payer: String = "Payer",
+    }
+    RequestProgress {
+        enabled: Option<bool> = "Enabled",
     }
     RestoreObjectOutput {
         request_charged: Option<String> = "RequestCharged",
@@ -1905,6 +1921,34 @@ service::structures! {
         bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
     }
     SSES3 {}
+    ScanRange {
+        start: Option<i64> = "Start",
+        end: Option<i64> = "End",
+    }
+    SelectObjectContentEventStream {
+        records: Option<RecordsEvent> = "Records",
+        stats: Option<StatsEvent> = "Stats",
+        progress: Option<ProgressEvent> = "Progress",
+        cont: Option<ContinuationEvent> = "Cont",
+        end: Option<EndEvent> = "End",
+    }
+    SelectObjectContentOutput {
+        payload: Option<SelectObjectContentEventStream> = "Payload",
+    }
+    SelectObjectContentRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        expression: String = "Expression",
+        expression_type: String = "ExpressionType",
+        request_progress: Option<RequestProgress> = "RequestProgress",
+        input_serialization: InputSerialization = "InputSerialization",
+        output_serialization: OutputSerialization = "OutputSerialization",
+        scan_range: Option<ScanRange> = "ScanRange",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
     SelectParameters {
         input_serialization: InputSerialization = "InputSerialization",
         expression_type: String = "ExpressionType",
@@ -1930,6 +1974,14 @@ service::structures! {
     }
     SseKmsEncryptedObjects {
         status: String = "Status",
+    }
+    Stats {
+        bytes_scanned: Option<i64> = "BytesScanned",
+        bytes_processed: Option<i64> = "BytesProcessed",
+        bytes_returned: Option<i64> = "BytesReturned",
+    }
+    StatsEvent {
+        details: Option<Stats> = "Details",
     }
     StorageClassAnalysis {
         data_export: Option<StorageClassAnalysisDataExport> = "DataExport",
