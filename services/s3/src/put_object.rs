@@ -44,7 +44,7 @@ fn prepare(view: View<'_>, request: PutObjectRequest) -> Result<Prepared> {
         return Err(faults::entity_too_large(content.len(), SIZE_LIMIT));
     }
     let acl = acl::of_request(view, found, acl::asked!(request))?;
-    let object = sent!(request).object(&request.bucket, &request.key, view.now())?;
+    let object = sent!(request).object(&found.bucket.name, &request.key, view.now())?;
     let algorithm = request.checksum_algorithm.as_deref();
     let checksum = checksum.unwrap_or_else(|| checksums::compute(algorithm, &content));
     let object = Object {
