@@ -195,11 +195,6 @@ pub(crate) fn retention_too_long(unit: &'static str, period: i64) -> Fault {
 
 // For restore.rs.
 
-/// The object is none of an archive.
-pub(crate) fn not_archived(class: &str) -> Fault {
-    invalid_object_state(class)
-}
-
 /// The object is being restored.
 pub(crate) fn restore_under_way() -> Fault {
     Fault::new("RestoreAlreadyInProgress", "Object restore is already in progress")
