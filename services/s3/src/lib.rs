@@ -8,6 +8,7 @@
 //! | `bucket_*.rs` | its other sub-resources, one or a few small ones in each file |
 //! | `bucket_faults.rs` | what S3 says when it refuses one of those |
 //! | `bucket_resource.rs`, `bucket_documents.rs` | a bucket as AWS Config sees it |
+//! | `former_operations.rs` | operations that newer ones have replaced |
 //! | `lifecycle.rs`, `lifecycle_rules.rs` | when objects move and expire: the configuration, and which rules S3 takes |
 //! | `objects.rs` | the rows of objects and their versions, and the only functions that put and remove them |
 
@@ -39,6 +40,7 @@ mod delete_object;
 mod encryption;
 mod enumerations;
 mod faults;
+mod former_operations;
 mod get_object;
 mod lifecycle;
 mod lifecycle_rules;
@@ -93,6 +95,7 @@ pub static SERVICE: Service = Service {
         copy_object::OPERATIONS,
         create_bucket::OPERATIONS,
         delete_object::OPERATIONS,
+        former_operations::OPERATIONS,
         get_object::OPERATIONS,
         lifecycle::OPERATIONS,
         list_buckets::OPERATIONS,

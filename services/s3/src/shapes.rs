@@ -116,6 +116,13 @@ service::structures! {
         checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
         checksum_type: Option<String> = "ChecksumType",
     }
+    CloudFunctionConfiguration {
+        id: Option<String> = "Id",
+        event: Option<String> = "Event",
+        events: Option<Vec<String>> = "Events",
+        cloud_function: Option<String> = "CloudFunction",
+        invocation_role: Option<String> = "InvocationRole",
+    }
     CommonPrefix {
         prefix: Option<String> = "Prefix",
     }
@@ -589,6 +596,13 @@ service::structures! {
         bucket: String = "Bucket",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
+    GetBucketLifecycleOutput {
+        rules: Option<Vec<Rule>> = "Rules",
+    }
+    GetBucketLifecycleRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
     GetBucketLocationOutput {
         location_constraint: Option<String> = "LocationConstraint",
     }
@@ -1000,6 +1014,9 @@ service::structures! {
         events: Vec<String> = "Events",
         filter: Option<NotificationConfigurationFilter> = "Filter",
     }
+    LifecycleConfiguration {
+        rules: Vec<Rule> = "Rules",
+    }
     LifecycleExpiration {
         date: Option<Timestamp> = "Date",
         days: Option<i64> = "Days",
@@ -1281,6 +1298,11 @@ service::structures! {
         lambda_function_configurations: Option<Vec<LambdaFunctionConfiguration>> = "LambdaFunctionConfigurations",
         event_bridge_configuration: Option<EventBridgeConfiguration> = "EventBridgeConfiguration",
     }
+    NotificationConfigurationDeprecated {
+        topic_configuration: Option<TopicConfigurationDeprecated> = "TopicConfiguration",
+        queue_configuration: Option<QueueConfigurationDeprecated> = "QueueConfiguration",
+        cloud_function_configuration: Option<CloudFunctionConfiguration> = "CloudFunctionConfiguration",
+    }
     NotificationConfigurationFilter {
         key: Option<S3KeyFilter> = "Key",
     }
@@ -1462,6 +1484,13 @@ service::structures! {
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         transition_default_minimum_object_size: Option<String> = "TransitionDefaultMinimumObjectSize",
     }
+    PutBucketLifecycleRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        lifecycle_configuration: Option<LifecycleConfiguration> = "LifecycleConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
     PutBucketLoggingRequest {
         bucket: String = "Bucket",
         bucket_logging_status: BucketLoggingStatus = "BucketLoggingStatus",
@@ -1480,6 +1509,13 @@ service::structures! {
         notification_configuration: NotificationConfiguration = "NotificationConfiguration",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         skip_destination_validation: Option<bool> = "SkipDestinationValidation",
+    }
+    PutBucketNotificationRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        notification_configuration: NotificationConfigurationDeprecated = "NotificationConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     PutBucketOwnershipControlsRequest {
         bucket: String = "Bucket",
@@ -1692,6 +1728,12 @@ service::structures! {
         events: Vec<String> = "Events",
         filter: Option<NotificationConfigurationFilter> = "Filter",
     }
+    QueueConfigurationDeprecated {
+        id: Option<String> = "Id",
+        event: Option<String> = "Event",
+        events: Option<Vec<String>> = "Events",
+        queue: Option<String> = "Queue",
+    }
     Redirect {
         host_name: Option<String> = "HostName",
         http_redirect_code: Option<String> = "HttpRedirectCode",
@@ -1769,6 +1811,16 @@ service::structures! {
     RoutingRule {
         condition: Option<Condition> = "Condition",
         redirect: Redirect = "Redirect",
+    }
+    Rule {
+        expiration: Option<LifecycleExpiration> = "Expiration",
+        id: Option<String> = "ID",
+        prefix: String = "Prefix",
+        status: String = "Status",
+        transition: Option<Transition> = "Transition",
+        noncurrent_version_transition: Option<NoncurrentVersionTransition> = "NoncurrentVersionTransition",
+        noncurrent_version_expiration: Option<NoncurrentVersionExpiration> = "NoncurrentVersionExpiration",
+        abort_incomplete_multipart_upload: Option<AbortIncompleteMultipartUpload> = "AbortIncompleteMultipartUpload",
     }
     S3KeyFilter {
         filter_rules: Option<Vec<FilterRule>> = "FilterRules",
@@ -1848,6 +1900,12 @@ service::structures! {
         topic_arn: String = "TopicArn",
         events: Vec<String> = "Events",
         filter: Option<NotificationConfigurationFilter> = "Filter",
+    }
+    TopicConfigurationDeprecated {
+        id: Option<String> = "Id",
+        events: Option<Vec<String>> = "Events",
+        event: Option<String> = "Event",
+        topic: Option<String> = "Topic",
     }
     Transition {
         date: Option<Timestamp> = "Date",
