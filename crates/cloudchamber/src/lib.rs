@@ -10,6 +10,7 @@
 //! | `catalog.rs` | the list of services: the only place that knows them all |
 //! | `commit.rs` | a call that writes, with the followers that it wakes |
 //! | `patience.rs` | calls that found nothing and have time |
+//! | `s3_doors/` | S3's own ways over HTTP: preflights, websites, posted forms, presigned and unsigned requests |
 //! | `time.rs` | timers that are due, the clock that is moved |
 
 mod caller;
@@ -17,6 +18,7 @@ mod catalog;
 mod chamber;
 mod commit;
 mod patience;
+mod s3_doors;
 mod time;
 
 pub use caller::Accounts;

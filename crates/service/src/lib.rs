@@ -25,7 +25,8 @@ pub use pattern::matches;
 #[doc(hidden)]
 pub use service::request;
 pub use service::{
-    Answer, Call, Catalog, Finish, Follower, Operation, Patience, Service, TimerTask, answer, empty, patient,
+    Answer, Call, Catalog, Finish, Follower, Operation, Patience, Service, TimerTask, answer, answer_with,
+    empty, patient,
 };
 
 pub use bytes::Bytes;
@@ -35,7 +36,7 @@ pub use model::{
 };
 pub use std::collections::BTreeMap;
 pub use std::sync::Arc;
-pub use world::{self, Cause, Change, Key, KindName, Link, Plane, Row, State, Timer, TimerId, Typed};
+pub use world::{self, Cause, Change, Key, KindName, Link, OrdMap, Plane, Row, State, Timer, TimerId, Typed};
 
 /// What a handler returns: an answer, or AWS's refusal.
 pub type Result<T> = std::result::Result<T, Fault>;

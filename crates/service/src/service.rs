@@ -46,6 +46,18 @@ pub struct Operation {
     pub call: Call,
 }
 
+impl Operation {
+    /// The same function under another name, which the log then tells.
+    pub const fn called(&self, name: &'static str) -> Self {
+        let call = match &self.call {
+            Call::Write(function) => Call::Write(*function),
+            Call::Read(function) => Call::Read(*function),
+            Call::Staged(function) => Call::Staged(*function),
+        };
+        Self { name, call }
+    }
+}
+
 /// A function that carries out an operation, its types erased.
 pub enum Call {
     /// One that may change the world.
@@ -65,6 +77,7 @@ pub struct Answer {
     /// `None` where the model has no output.
     output: Option<Box<dyn Structure>>,
     patience: Option<Patience>,
+    status: Option<u16>,
 }
 
 /// The call found nothing yet and has time: it may be made again whenever something changed. Who cannot wait takes
@@ -87,21 +100,32 @@ impl Answer {
     pub fn patience(&self) -> Option<Patience> {
         self.patience
     }
+
+    /// The HTTP status, if it is another than the model's.
+    pub fn status(&self) -> Option<u16> {
+        self.status
+    }
 }
 
 /// An answer with a structure in it.
 pub fn answer<T: Structure>(output: T) -> Answer {
-    Answer { output: Some(Box::new(output)), patience: None }
+    Answer { output: Some(Box::new(output)), patience: None, status: None }
 }
 
 /// An answer that may be worth waiting for a better one.
 pub fn patient<T: Structure>((output, patience): (T, Option<Patience>)) -> Answer {
-    Answer { output: Some(Box::new(output)), patience }
+    Answer { patience, ..answer(output) }
+}
+
+/// An answer with a structure in it and an HTTP status that depends on what was done:
+/// `writes!("RestoreObject", restore => answer_with)`.
+pub fn answer_with<T: Structure>((output, status): (T, u16)) -> Answer {
+    Answer { status: Some(status), ..answer(output) }
 }
 
 /// The answer of an operation without output.
 pub fn empty(_: ()) -> Answer {
-    Answer { output: None, patience: None }
+    Answer { output: None, patience: None, status: None }
 }
 
 /// The typed form of a validated request.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use http::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderName};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use http::{HeaderValue, StatusCode};
 use model::{Binding, Blob, Kind, Member, Protocol, TimestampFormat, ValueRef, base64};
 
@@ -13,17 +13,12 @@ use crate::{Response, Route, event_stream, json_write, metadata, route, s3, scal
 pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Response {
     let mut response = Response::default();
     let is_s3 = s3::is(route.model);
-    let status = if is_s3 { s3::success(route.operation) } else { route.operation.status };
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    *response.status_mut() = StatusCode::from_u16(route.operation.status).unwrap_or(StatusCode::OK);
     let is_head = route.operation.method == "HEAD";
     if let Some(schema) = route.output() {
         headers(schema, output, is_head, &mut response);
-        if is_s3 && response.headers().contains_key(CONTENT_RANGE) {
-            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-        }
         let mut out = Vec::new();
-        let kind =
-            if is_head { s3::head_type(route.operation) } else { body(route, schema, output, &mut out) };
+        let kind = if is_head { "" } else { body(route, schema, output, &mut out) };
         if !kind.is_empty() && !response.headers().contains_key(CONTENT_TYPE) {
             response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         }
@@ -31,6 +26,9 @@ pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Re
             Some(bytes) if !is_head => bytes,
             _ => out.into(),
         };
+    }
+    if is_s3 {
+        s3::complete(route.operation, &mut response);
     }
     identify(is_s3, request_id, &mut response);
     response

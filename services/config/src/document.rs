@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use service::{BTreeMap, Casing, Catalog, Described, Identity, Value, json};
 
-use crate::configuration_items::Item;
+use crate::configuration_items::{DiscoveredResource, Item};
 use crate::shapes::{BaseConfigurationItem, ConfigurationItem, Relationship};
 use crate::timelines::Moment;
 
@@ -102,10 +102,14 @@ impl<'i> Parts<'i> {
     }
 }
 
-/// An item of the resource with an id, as `GetResourceConfigHistory` shows it.
-pub(crate) fn whole(id: &str, moment: Moment<'_>, catalog: &Catalog) -> ConfigurationItem {
+/// An item of a resource, as `GetResourceConfigHistory` shows it.
+pub(crate) fn whole(
+    resource: &DiscoveredResource,
+    moment: Moment<'_>,
+    catalog: &Catalog,
+) -> ConfigurationItem {
     let (item, captured) = (moment.item, moment.captured());
-    let parts = Parts::of(id, item, catalog);
+    let parts = Parts::of(resource.id(), item, catalog);
     let identity = parts.identity();
     let relationships = item.relationships.list().into_iter().filter(|_| item.status.is_recorded());
     let relationship = |relationship: &crate::relationships::Relationship| Relationship {
@@ -122,7 +126,7 @@ pub(crate) fn whole(id: &str, moment: Moment<'_>, catalog: &Catalog) -> Configur
         configuration_state_id: Some(captured.millis().to_string()),
         configuration_item_md5_hash: Some(String::new()),
         arn: identity.arn,
-        resource_type: Some(item.kind.to_owned()),
+        resource_type: Some(resource.kind().to_owned()),
         resource_id: Some(identity.id),
         resource_name: identity.name,
         aws_region: Some(parts.region()),
@@ -139,8 +143,12 @@ pub(crate) fn whole(id: &str, moment: Moment<'_>, catalog: &Catalog) -> Configur
 }
 
 /// The same as `BatchGetResourceConfig` shows it: without tags and relationships.
-pub(crate) fn base(id: &str, moment: Moment<'_>, catalog: &Catalog) -> BaseConfigurationItem {
-    let whole = whole(id, moment, catalog);
+pub(crate) fn base(
+    resource: &DiscoveredResource,
+    moment: Moment<'_>,
+    catalog: &Catalog,
+) -> BaseConfigurationItem {
+    let whole = whole(resource, moment, catalog);
     let mut supplementary = whole.supplementary_configuration.unwrap_or_default();
     supplementary.remove("Tags");
     BaseConfigurationItem {

@@ -45,8 +45,8 @@ pub fn too_many_recorders(name: &str) -> Fault {
 }
 
 /// A recorder without a role.
-pub fn invalid_role() -> Fault {
-    Fault::new("InvalidRoleException", "The role ARN 'null' is not valid.")
+pub fn invalid_role(role_arn: Option<&str>) -> Fault {
+    Fault::new("InvalidRoleException", format!("The role ARN '{}' is not valid.", role_arn.unwrap_or("null")))
 }
 
 /// A recording group that makes no sense.
@@ -68,6 +68,57 @@ pub fn no_such_recorder(name: &str) -> Fault {
         "NoSuchConfigurationRecorderException",
         format!("Cannot find configuration recorder with the specified name '{name}'."),
     )
+}
+
+/// No AWS service of this principal has a recorder.
+pub fn no_such_recorder_of_service(principal: &str) -> Fault {
+    Fault::new(
+        "NoSuchConfigurationRecorderException",
+        format!("Cannot find configuration recorder with the specified service principal '{principal}'."),
+    )
+}
+
+/// No recorder has this ARN.
+pub fn no_such_recorder_arn(arn: &str) -> Fault {
+    Fault::new(
+        "NoSuchConfigurationRecorderException",
+        format!("Cannot find configuration recorder with the specified ARN '{arn}'."),
+    )
+}
+
+/// The recorder is an AWS service's, and not the customer's to change.
+pub fn unmodifiable(name: &str) -> Fault {
+    Fault::new(
+        "UnmodifiableEntityException",
+        format!(
+            "The configuration recorder '{name}' is a service-linked configuration recorder and cannot be modified."
+        ),
+    )
+}
+
+/// The types of an AWS service's recorder are the service's to choose.
+pub fn types_of_service_recorder(name: &str) -> Fault {
+    Fault::new(
+        "ConflictException",
+        format!(
+            "The resource types of the service-linked configuration recorder '{name}' cannot be changed."
+        ),
+    )
+}
+
+/// The AWS service has a recorder.
+pub fn service_has_recorder(principal: &str) -> Fault {
+    Fault::new(
+        "ConflictException",
+        format!(
+            "A service-linked configuration recorder already exists for the service principal '{principal}'."
+        ),
+    )
+}
+
+/// No AWS service of this principal can have a recorder.
+pub fn invalid_service_principal(principal: &str) -> Fault {
+    validation(format!("The service principal '{principal}' is not valid."))
 }
 
 /// A request names more than one recorder.
@@ -190,6 +241,29 @@ pub fn ids_and_name() -> Fault {
 /// More ids than a request may have.
 pub fn too_many_ids() -> Fault {
     validation("The specified list had more than 20 resource ID's. It must have '20' or less items")
+}
+
+/// There is no recorder, or it does not record.
+pub fn no_running_recorder() -> Fault {
+    Fault::new("NoRunningConfigurationRecorderException", "There is no configuration recorder running.")
+}
+
+/// A custom resource of a type that nobody registered.
+pub fn type_is_not_registered(kind: &str) -> Fault {
+    validation(format!("The resource type {kind} is not registered with AWS CloudFormation."))
+}
+
+/// A custom resource's configuration is no JSON object.
+pub fn configuration_is_no_json() -> Fault {
+    validation("The configuration is not a valid JSON string.")
+}
+
+/// More custom resources than there may be.
+pub fn too_many_custom_resources(most: usize) -> Fault {
+    Fault::new(
+        "MaxActiveResourcesExceededException",
+        format!("The maximum number of active custom resources: {most} is reached."),
+    )
 }
 
 /// No retention configuration has this name.

@@ -5,8 +5,7 @@
 //! costs. So a change is kept once, as a touch of whatever its resource is related to, and the items that it makes are
 //! composed when someone reads ([`crate::timelines`]).
 
-use imbl::OrdMap;
-use service::{Arc, Key, KindName, Mismatch, Plane, Row, Scope, State, Timestamp, Typed, Value};
+use service::{Arc, Key, KindName, Mismatch, OrdMap, Plane, Row, Scope, State, Timestamp, Typed, Value};
 
 use crate::chains::{Before, Link};
 

@@ -7,6 +7,7 @@ mod config_rules;
 mod configuration_aggregators;
 mod configuration_items;
 mod configuration_recorders;
+mod custom_resources;
 mod delivery_channels;
 mod document;
 mod drafts;
@@ -21,9 +22,11 @@ mod recorder;
 mod recording_group;
 mod relationships;
 mod retention_configurations;
+mod service_linked_recorders;
 mod shapes;
 mod tags;
 mod timelines;
+mod watch;
 
 use service::{Service, kind, stored};
 
@@ -35,20 +38,28 @@ pub static SERVICE: Service = Service {
         config_rules::OPERATIONS,
         configuration_aggregators::OPERATIONS,
         configuration_recorders::OPERATIONS,
+        custom_resources::OPERATIONS,
         delivery_channels::OPERATIONS,
         evaluations::OPERATIONS,
         history::OPERATIONS,
         inventory::OPERATIONS,
         retention_configurations::OPERATIONS,
+        service_linked_recorders::OPERATIONS,
         tags::OPERATIONS,
     ],
-    judged: &["PutRetentionConfiguration.RetentionPeriodInDays"],
+    // Resource types may be others' own, and AWS answers that it never heard of one rather than that there is none.
+    judged: &[
+        "GetResourceConfigHistory.resourceType",
+        "ListDiscoveredResources.resourceType",
+        "PutRetentionConfiguration.RetentionPeriodInDays",
+    ],
     kinds: &[
         stored::<aggregation_authorizations::AggregationAuthorization>(),
         stored::<config_rules::ConfigRule>(),
         stored::<configuration_aggregators::ConfigurationAggregator>(),
         stored::<configuration_items::DiscoveredResource>(),
         kind::<configuration_recorders::ConfigurationRecorder>(),
+        kind::<custom_resources::CustomResource>(),
         stored::<delivery_channels::DeliveryChannel>(),
         stored::<ledger::Ledger>(),
         stored::<retention_configurations::RetentionConfiguration>(),

@@ -21,7 +21,7 @@ pub(crate) struct Timeline<'s> {
     graph: Graph<'s>,
     /// Where it was recorded.
     scope: Scope,
-    resource: &'s DiscoveredResource,
+    pub(crate) resource: &'s DiscoveredResource,
     ledger: Option<&'s Ledger>,
 }
 
@@ -56,10 +56,6 @@ impl<'s> Timeline<'s> {
         let (state, scope): (&State, Scope) = (view.state(), view.scope());
         let graph = Graph { state, catalog: view.context().catalog };
         Self { graph, scope, resource, ledger: Ledger::of(state, scope) }
-    }
-
-    pub(crate) fn id(self) -> &'s str {
-        self.resource.id()
     }
 
     /// Its last item.

@@ -3,12 +3,12 @@
 use service::{Operation, Result, Scope, Tx, View};
 
 use crate::bucket_faults as faults;
-use crate::buckets;
 use crate::rule_ids;
 use crate::shapes::{
     FilterRule, GetBucketNotificationConfigurationRequest, NotificationConfiguration,
     NotificationConfigurationFilter, PutBucketNotificationConfigurationRequest,
 };
+use crate::{buckets, deliveries};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::reads!("GetBucketNotificationConfiguration", get),
@@ -195,6 +195,7 @@ pub(crate) fn put(tx: &mut Tx<'_>, request: PutBucketNotificationConfigurationRe
             spell(filter);
         }
     }
+    deliveries::send_test(tx, scope, &bucket.name, &wanted);
     bucket.notification = Some(wanted).filter(|wanted| *wanted != NotificationConfiguration::default());
     buckets::put(tx, scope, bucket);
     Ok(())

@@ -12,7 +12,7 @@ use crate::preconditions::WriteConditions;
 use crate::put_object::entity_tag;
 use crate::shapes::{CompleteMultipartUploadOutput, CompleteMultipartUploadRequest, CompletedPart};
 use crate::uploads::{self, Completion, Upload};
-use crate::{checksums, encryption, faults, object_lock, percent};
+use crate::{checksums, encryption, faults, notifications, object_lock, percent};
 
 pub(crate) const OPERATIONS: &[Operation] = &[service::staged!("CompleteMultipartUpload", prepare, finish)];
 
@@ -201,8 +201,10 @@ fn finish(tx: &mut Tx<'_>, prepared: Prepared) -> Result<CompleteMultipartUpload
     let (scope, versioning) = (found.scope, found.bucket.versioning());
     let mut answer = answer(found, &object);
     let (bucket, key) = (object.bucket.clone(), object.key.clone());
+    let watch = notifications::watch(found, &object.key);
     uploads::remove(tx, scope, &upload);
     answer.version_id = objects::put(tx, scope, versioning, object);
+    notifications::tell(tx, watch, "ObjectCreated:CompleteMultipartUpload", answer.version_id.as_deref());
     tx.transaction().put(scope, Completion { bucket, key, upload_id, answer: answer.clone() });
     Ok(answer)
 }

@@ -378,11 +378,7 @@ pub(crate) fn max_keys(value: i64) -> Fault {
 
 /// The token is none that a listing gave.
 pub(crate) fn continuation_token(token: &str) -> Fault {
-    let name = "continuation-token";
-    if token.is_empty() {
-        return invalid_argument("A continuation token cannot be empty.", name, token);
-    }
-    invalid_argument("The continuation token provided is incorrect", name, token)
+    invalid_argument("The continuation token provided is incorrect", "continuation-token", token)
 }
 
 /// A version marker needs its key.
@@ -508,6 +504,17 @@ pub(crate) fn object_without_lock() -> Fault {
     Fault::new("NoSuchObjectLockConfiguration", message)
 }
 
+/// An object is to be put under a lock in a bucket without: here S3 words it otherwise than for what is there.
+pub(crate) fn new_object_without_lock() -> Fault {
+    Fault::new("InvalidRequest", "Bucket is missing ObjectLockConfiguration")
+}
+
+/// Governance is only where object lock is.
+pub(crate) fn bypass_without_lock(bypass: bool) -> Fault {
+    let message = "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.";
+    invalid_argument(message, "x-amz-bypass-governance-retention", &bypass.to_string())
+}
+
 /// Only versions can be locked.
 pub(crate) fn object_lock_needs_versioning() -> Fault {
     let message = "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration";
@@ -520,13 +527,14 @@ pub(crate) fn empty_body() -> Fault {
 }
 
 /// A retention by default lasts a day or a year at least.
-pub(crate) fn retention_not_positive() -> Fault {
-    Fault::new("InvalidArgument", "Default retention period must be a positive integer value.")
+pub(crate) fn retention_not_positive(unit: &'static str, period: i64) -> Fault {
+    let message = "Default retention period must be a positive integer value.";
+    invalid_argument(message, unit, &period.to_string())
 }
 
 /// A retention by default lasts a hundred years at most.
-pub(crate) fn retention_too_long() -> Fault {
-    Fault::new("InvalidArgument", "Default retention period is too large.")
+pub(crate) fn retention_too_long(unit: &'static str, period: i64) -> Fault {
+    invalid_argument("Default retention period too large.", unit, &period.to_string())
 }
 
 // For restore.rs.
@@ -716,4 +724,76 @@ pub(crate) fn bad_checksum(algorithm: &str) -> Fault {
     let message =
         format!("The {} you specified did not match the calculated checksum.", algorithm.to_lowercase());
     Fault::new("BadDigest", message)
+}
+
+// cors.rs
+
+/// A preflight request names no origin.
+pub(crate) fn origin_missing() -> Fault {
+    Fault::new("BadRequest", "Insufficient information. Origin request header needed.")
+}
+
+/// A preflight request is for a method that S3 does not have, or for none.
+pub(crate) fn requested_method(method: Option<&str>) -> Fault {
+    let method = method.unwrap_or("null");
+    Fault::new("BadRequest", format!("Invalid Access-Control-Request-Method: {method}"))
+}
+
+/// A preflight request is not granted.
+pub(crate) fn cors_forbidden(reason: &str, method: &str, resource: &'static str) -> Fault {
+    Fault::new("AccessForbidden", format!("CORSResponse: {reason}"))
+        .with_status(403)
+        .with_member("Method", method)
+        .with_member("ResourceType", resource)
+}
+
+// websites.rs
+
+/// The bucket is no website.
+pub(crate) fn no_website(bucket: &str) -> Fault {
+    let message = "The specified bucket does not have a website configuration";
+    Fault::new("NoSuchWebsiteConfiguration", message).with_member("BucketName", bucket)
+}
+
+// For object_annotations.rs: the sentences of the API model.
+
+/// The object has no annotation of this name.
+pub(crate) fn no_such_annotation() -> Fault {
+    Fault::new("NoSuchAnnotation", "The specified annotation does not exist on this object.")
+}
+
+/// Names are not empty and do not begin like AWS's.
+pub(crate) fn annotation_name() -> Fault {
+    Fault::new("InvalidAnnotationName", "The annotation name you provided is invalid.")
+}
+
+/// Names have 512 bytes at most.
+pub(crate) fn annotation_name_too_long() -> Fault {
+    Fault::new("AnnotationNameTooLong", "The annotation name exceeds 512 bytes.")
+}
+
+/// Prefixes are beginnings of names.
+pub(crate) fn annotation_prefix() -> Fault {
+    Fault::new("InvalidPrefix", "The annotation prefix you provided is invalid.")
+}
+
+/// An object has a thousand annotations at most.
+pub(crate) fn too_many_annotations() -> Fault {
+    let message = "The request would exceed the maximum number of annotations allowed per object.";
+    Fault::new("AnnotationLimitExceeded", message)
+}
+
+/// Annotations are texts.
+pub(crate) fn annotation_not_text() -> Fault {
+    Fault::new("UnsupportedMediaType", "The annotation payload is not valid UTF-8 encoded text.")
+}
+
+/// Annotations are neither empty nor large.
+pub(crate) fn annotation_size() -> Fault {
+    Fault::new("InvalidRequest", "The annotation payload must be between 1 byte and 1 MiB in size.")
+}
+
+/// What is encrypted with a customer's key cannot be annotated.
+pub(crate) fn annotation_of_customers_object() -> Fault {
+    Fault::new("InvalidRequest", "Objects encrypted with SSE-C cannot have annotations.")
 }

@@ -9,7 +9,7 @@ use crate::shapes::{
     GetBucketLifecycleConfigurationRequest, PutBucketLifecycleConfigurationOutput,
     PutBucketLifecycleConfigurationRequest,
 };
-use crate::{lifecycle_rules, rule_ids};
+use crate::{lifecycle_rules, lifecycle_runs, rule_ids};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("DeleteBucketLifecycle", delete => empty),
@@ -49,6 +49,7 @@ pub(crate) fn put(
     bucket.lifecycle = Some(wanted);
     bucket.lifecycle_minimum_size = Some(size.clone());
     buckets::put(tx, scope, bucket);
+    lifecycle_runs::schedule(tx, scope, &request.bucket);
     Ok(PutBucketLifecycleConfigurationOutput { transition_default_minimum_object_size: Some(size) })
 }
 

@@ -5,7 +5,9 @@ use service::{Operation, Result, Tx, View};
 use crate::acl::{self, Ownership, asked};
 use crate::addressed::{self, address};
 use crate::buckets::Bucket;
+use crate::notifications;
 use crate::objects::{self, Object};
+use crate::properties::told_version;
 use crate::shapes::{
     AccessControlPolicy, GetObjectAclOutput, GetObjectAclRequest, PutObjectAclOutput, PutObjectAclRequest,
 };
@@ -32,6 +34,8 @@ fn put(tx: &mut Tx<'_>, request: PutObjectAclRequest) -> Result<PutObjectAclOutp
     let asked = asked!(request, write);
     let policy = acl::replacement(tx.view(), found, &owner, asked, request.access_control_policy.clone())?;
     object.acl = acl::kept(policy, &found.bucket.owner);
+    let (watch, version_id) = (notifications::watch(found, &object.key), told_version(found.bucket, &object));
     objects::replace(tx, scope, object);
+    notifications::tell(tx, watch, "ObjectAcl:Put", version_id.as_deref());
     Ok(PutObjectAclOutput::default())
 }

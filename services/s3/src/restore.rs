@@ -4,14 +4,17 @@ use service::{Map, Operation, Result, Scope, Timer, TimerTask, Timestamp, Tx, Va
 
 use crate::addressed::{self, address};
 use crate::buckets::{Bucket, Found};
-use crate::faults;
 use crate::objects::{self, Object, Restore};
+use crate::properties::told_version;
 use crate::shapes::{RestoreObjectOutput, RestoreObjectRequest, RestoreRequest};
+use crate::{faults, notifications};
 
-pub(crate) const OPERATIONS: &[Operation] = &[service::writes!("RestoreObject", restore)];
+pub(crate) const OPERATIONS: &[Operation] = &[service::writes!("RestoreObject", restore => answer_with)];
 
-pub(crate) const TIMERS: [TimerTask; 2] =
-    [TimerTask { name: COMPLETE, run: complete }, TimerTask { name: EXPIRE, run: expire }];
+/// Makes the copy readable.
+pub(crate) const COMPLETION: TimerTask = TimerTask { name: COMPLETE, run: complete };
+/// Takes the copy away.
+pub(crate) const EXPIRY: TimerTask = TimerTask { name: EXPIRE, run: expire };
 
 const COMPLETE: &str = "complete-restore";
 const EXPIRE: &str = "expire-restore";
@@ -25,7 +28,8 @@ const ARCHIVES: [(&str, &[(&str, f64)]); 2] = [
     ("GLACIER", &[("Standard", 4.0 * HOUR), ("Bulk", 8.0 * HOUR), ("Expedited", 180.0)]),
 ];
 
-fn restore(tx: &mut Tx<'_>, request: RestoreObjectRequest) -> Result<RestoreObjectOutput> {
+/// The status tells whether a restore begins (202) or one that was made is prolonged (200).
+fn restore(tx: &mut Tx<'_>, request: RestoreObjectRequest) -> Result<(RestoreObjectOutput, u16)> {
     let (found, object) = addressed::find(tx.view(), address!("POST", request))?;
     let (scope, mut object) = (found.scope, object.clone());
     let asked = request.restore_request.ok_or_else(faults::empty_body)?;
@@ -39,19 +43,21 @@ fn restore(tx: &mut Tx<'_>, request: RestoreObjectRequest) -> Result<RestoreObje
     let days = asked.days.filter(|days| *days > 0).ok_or_else(faults::malformed_xml)?;
     let now = tx.now();
     match object.restore.as_deref() {
-        Some(Restore { expires: None }) => return Err(faults::restore_under_way()),
+        Some(Restore { expires: None }) => Err(faults::restore_under_way()),
         Some(Restore { expires: Some(expires) }) if *expires > now => {
             keep_until(tx, scope, object, expiry(now, days));
+            Ok((RestoreObjectOutput::default(), 200))
         }
         _ => {
             let mut payload = payload(&object);
             payload.insert("Days", days);
             object.restore = Some(Box::new(Restore { expires: None }));
+            tell(tx, scope, &object, "ObjectRestore:Post");
             objects::replace(tx, scope, object);
             tx.transaction().after(seconds, "s3", COMPLETE, scope, Value::Map(payload));
+            Ok((RestoreObjectOutput::default(), 202))
         }
     }
-    Ok(RestoreObjectOutput::default())
 }
 
 /// How long a restore takes.
@@ -95,10 +101,19 @@ fn named(tx: &Tx<'_>, payload: &Value) -> Option<Object> {
     is_it.then(|| object.clone())
 }
 
+/// Tells whoever wants to hear of it.
+fn tell(tx: &mut Tx<'_>, scope: Scope, object: &Object, event: &'static str) {
+    let Some(bucket) = tx.view().state().get::<Bucket>(scope, &object.bucket) else { return };
+    let watch = notifications::watch(Found { scope, bucket }, &object.key);
+    let version_id = told_version(bucket, object);
+    notifications::tell(tx, watch, event, version_id.as_deref());
+}
+
 fn complete(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
     let days = payload.get("Days").and_then(Value::as_int).unwrap_or(1);
     if let Some(object) = named(tx, &payload) {
         let (scope, expires) = (tx.scope(), expiry(tx.now(), days));
+        tell(tx, scope, &object, "ObjectRestore:Completed");
         keep_until(tx, scope, object, expires);
     }
     Ok(())
@@ -113,6 +128,7 @@ fn expire(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
     if let Some(mut object) = named(tx, &payload).filter(ended) {
         object.restore = None;
         let scope = tx.scope();
+        tell(tx, scope, &object, "ObjectRestore:Delete");
         objects::replace(tx, scope, object);
     }
     Ok(())
