@@ -127,7 +127,7 @@ pub(crate) fn passes_over(name: &str) -> bool {
 /// Whether a member of a fault is a header of the answer rather than an element of its document: headers are written
 /// in lower case.
 pub(crate) fn is_header(member: &str) -> bool {
-    member.contains('-') || matches!(member, "allow" | "etag")
+    member.contains('-') && member != "X-Amz-Expires" || matches!(member, "allow" | "etag")
 }
 
 /// Gives an answer what the model does not tell of it.

@@ -56,13 +56,16 @@ pub(crate) fn check_renaming<R: Entity>(view: View<'_>, row: &R, name: &str) -> 
 }
 
 /// The path that a request names; without one the row stands at the top.
-pub(crate) fn path(path: Option<String>) -> Result<String> {
+pub(crate) fn path(view: View<'_>, path: Option<String>) -> Result<String> {
     let Some(path) = path else { return Ok("/".to_owned()) };
     let is_whole = path.len() > 2 && path.starts_with('/') && path.ends_with('/');
     if path.len() > LONGEST_PATH {
         return Err(faults::path_too_long(LONGEST_PATH));
     }
-    if path != "/" && !(is_whole && path.bytes().all(|byte| (b'!'..=b'~').contains(&byte))) {
+    if !view.is_lenient()
+        && path != "/"
+        && !(is_whole && path.bytes().all(|byte| (b'!'..=b'~').contains(&byte)))
+    {
         return Err(faults::path_invalid());
     }
     Ok(path)

@@ -86,7 +86,7 @@ fn create(tx: &mut Tx<'_>, request: CreateInstanceProfileRequest) -> Result<Crea
     let (scope, name) = (tx.scope(), request.instance_profile_name);
     entities::check_free::<InstanceProfile>(tx.view(), &name)?;
     let tags = tags::checked(request.tags, Keys::Exact)?;
-    let path = entities::path(request.path)?;
+    let path = entities::path(tx.view(), request.path)?;
     let shape = shapes::InstanceProfile {
         arn: arn(scope, &path, &name),
         path,

@@ -69,7 +69,8 @@ fn upload(
     tx: &mut Tx<'_>,
     request: UploadServerCertificateRequest,
 ) -> Result<UploadServerCertificateResponse> {
-    let (scope, name, path) = (tx.scope(), request.server_certificate_name, entities::path(request.path)?);
+    let (scope, name, path) =
+        (tx.scope(), request.server_certificate_name, entities::path(tx.view(), request.path)?);
     let certificate = certificates::certificate(&request.certificate_body);
     let certificate = certificate.ok_or_else(faults::certificate_unparsable)?;
     let key = certificates::private_key(&request.private_key).ok_or_else(faults::private_key_invalid)?;
@@ -145,7 +146,7 @@ fn update(tx: &mut Tx<'_>, request: UpdateServerCertificateRequest) -> Result<()
         row.metadata.server_certificate_name = name;
     }
     if request.new_path.is_some() {
-        row.metadata.path = entities::path(request.new_path)?;
+        row.metadata.path = entities::path(tx.view(), request.new_path)?;
     }
     row.metadata.arn = arn(tx.scope(), row.path(), row.name());
     global::put(tx, row);

@@ -73,10 +73,15 @@ impl RsaPublicKey {
 
     /// The MD5 digest of the key, byte by byte.
     pub(crate) fn fingerprint(&self) -> String {
-        let digest = Algorithm::Md5.digest(&self.wire().into());
-        let pairs: Vec<String> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        pairs.join(":")
+        fingerprint(&self.wire())
     }
+}
+
+/// The MD5 digest of a key, byte by byte.
+pub(crate) fn fingerprint(key: &[u8]) -> String {
+    let digest = Algorithm::Md5.digest_of(std::iter::once(key));
+    let pairs: Vec<String> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    pairs.join(":")
 }
 
 /// The first field of a text of SSH's protocol, and what follows.

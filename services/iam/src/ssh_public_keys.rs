@@ -10,7 +10,7 @@ use crate::shapes::{
     ListSSHPublicKeysRequest, ListSSHPublicKeysResponse, SSHPublicKeyMetadata, UpdateSSHPublicKeyRequest,
     UploadSSHPublicKeyRequest, UploadSSHPublicKeyResponse,
 };
-use crate::ssh_key_formats::RsaPublicKey;
+use crate::ssh_key_formats::{self, RsaPublicKey};
 use crate::users::{self, User};
 use crate::{entities, faults, global};
 
@@ -48,8 +48,9 @@ fn upload(tx: &mut Tx<'_>, request: UploadSSHPublicKeyRequest) -> Result<UploadS
     let (scope, body) = (tx.scope(), request.ssh_public_key_body);
     let user = entities::find::<User>(tx.view(), &request.user_name)?;
     let (user_name, user_id) = (user.shape.user_name.clone(), user.shape.user_id.clone());
-    let key = RsaPublicKey::read(&body).ok_or_else(faults::public_key_invalid)?;
-    let fingerprint = key.fingerprint();
+    let key = RsaPublicKey::read(&body).map(|key| key.fingerprint());
+    let foreign = || tx.view().is_lenient().then(|| ssh_key_formats::fingerprint(body.as_bytes()));
+    let fingerprint = key.or_else(foreign).ok_or_else(faults::public_key_invalid)?;
     let own: Vec<&SshPublicKey> = of_user(tx.view(), user).collect();
     if own.iter().any(|other| other.shape.fingerprint == fingerprint) {
         return Err(faults::public_key_duplicate());

@@ -145,7 +145,7 @@ fn arn(scope: Scope, path: &str, name: &str) -> String {
 fn create(tx: &mut Tx<'_>, request: CreateUserRequest) -> Result<CreateUserResponse> {
     let (scope, name) = (tx.scope(), request.user_name);
     entities::check_free::<User>(tx.view(), &name)?;
-    let path = entities::path(request.path)?;
+    let path = entities::path(tx.view(), request.path)?;
     let shape = shapes::User {
         arn: arn(scope, &path, &name),
         path,
@@ -194,7 +194,7 @@ fn update(tx: &mut Tx<'_>, request: UpdateUserRequest) -> Result<()> {
         user.shape.user_name = name;
     }
     if request.new_path.is_some() {
-        user.shape.path = entities::path(request.new_path)?;
+        user.shape.path = entities::path(tx.view(), request.new_path)?;
     }
     user.shape.arn = arn(tx.scope(), user.path(), user.name());
     global::put(tx, user);

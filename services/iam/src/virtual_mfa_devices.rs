@@ -26,7 +26,7 @@ const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0
     \0\0\0\nIDATx\xdac\xf8\x0f\0\x01\x01\x01\0\x1c\xb0\x8c\x99\0\0\0\0IEND\xaeB`\x82";
 
 fn create(tx: &mut Tx<'_>, request: CreateVirtualMFADeviceRequest) -> Result<CreateVirtualMFADeviceResponse> {
-    let (path, name) = (entities::path(request.path)?, request.virtual_mfa_device_name);
+    let (path, name) = (entities::path(tx.view(), request.path)?, request.virtual_mfa_device_name);
     let serial = global::arn(tx.scope(), format_args!("mfa{path}{name}"));
     if global::get::<Device>(tx.view(), &serial).is_some() {
         return Err(faults::mfa_device_exists());

@@ -116,14 +116,14 @@ fn prepare(view: View<'_>, request: CopyObjectRequest) -> Result<Prepared> {
     let sent = sent!(request);
     let (found, original) = source.find(view, &terms)?;
     let to_itself =
-        source.bucket == request.bucket && source.key == request.key && source.version_id.is_none();
+        found.bucket.name == target.bucket.name && source.key == request.key && source.version_id.is_none();
     if to_itself && !replaces_metadata && !changes(&sent, found.bucket) {
         return Err(faults::copy_to_itself());
     }
     if original.content.len() > SIZE_LIMIT {
         return Err(faults::copy_source_too_large(SIZE_LIMIT));
     }
-    let object = sent.object(&request.bucket, &request.key, view.now())?;
+    let object = sent.object(&target.bucket.name, &request.key, view.now())?;
     let object =
         copied(original, object, replaces_metadata, replaces_tags, request.checksum_algorithm.as_deref());
     let source_version = told_version(found.bucket, original);

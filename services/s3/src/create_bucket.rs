@@ -39,7 +39,7 @@ fn create(tx: &mut Tx<'_>, request: CreateBucketRequest) -> Result<CreateBucketO
     check_acl(&request, &ownership)?;
     let tags = bucket_tagging::checked(configuration.tags.unwrap_or_default())?;
     if let Some(place) = buckets::place(tx.view().state(), scope, &request.bucket) {
-        return again(place, scope, &request.bucket);
+        return again(tx, place, scope, &request);
     }
     if count(tx.view()) >= LIMIT {
         return Err(faults::too_many_buckets());
@@ -109,15 +109,24 @@ fn check_acl(request: &CreateBucketRequest, ownership: &str) -> Result<()> {
     Ok(())
 }
 
-/// The answer where the name is taken. In the classic Region one may create what one has.
-fn again(place: Scope, wanted: Scope, name: &str) -> Result<CreateBucketOutput> {
+/// The answer where the name is taken. In the classic Region one may create what one has, which sets its ACL anew.
+fn again(
+    tx: &mut Tx<'_>,
+    place: Scope,
+    wanted: Scope,
+    request: &CreateBucketRequest,
+) -> Result<CreateBucketOutput> {
+    let name = &request.bucket;
     if place.account != wanted.account {
         return Err(crate::faults::bucket_already_exists(name));
     }
-    if place == wanted && place.region.name() == CLASSIC {
-        return Ok(created(place, name));
-    }
-    Err(crate::faults::bucket_already_owned(name))
+    let bucket = tx.view().state().get::<Bucket>(place, name).cloned();
+    let Some(mut bucket) = bucket.filter(|_| place == wanted && place.region.name() == CLASSIC) else {
+        return Err(crate::faults::bucket_already_owned(name));
+    };
+    bucket.acl = acl::of_bucket(&bucket, acl::asked!(request, write))?;
+    buckets::put(tx, place, bucket);
+    Ok(created(place, name))
 }
 
 fn created(scope: Scope, name: &str) -> CreateBucketOutput {

@@ -26,6 +26,7 @@ struct Deletion {
 
 fn delete(tx: &mut Tx<'_>, request: DeleteObjectRequest) -> Result<DeleteObjectOutput> {
     let (scope, bucket) = buckets::edit(tx, &request.bucket, request.expected_bucket_owner.as_deref())?;
+    object_lock::check_bypass(&bucket, request.bypass_governance_retention)?;
     let deletion = Deletion {
         key: request.key,
         version_id: request.version_id,
@@ -75,6 +76,7 @@ fn carry_out(tx: &mut Tx<'_>, scope: Scope, bucket: &Bucket, deletion: &Deletion
 
 fn delete_batch(tx: &mut Tx<'_>, request: DeleteObjectsRequest) -> Result<DeleteObjectsOutput> {
     let (scope, bucket) = buckets::edit(tx, &request.bucket, request.expected_bucket_owner.as_deref())?;
+    object_lock::check_bypass(&bucket, request.bypass_governance_retention)?;
     let Delete { objects, quiet } = request.delete;
     if objects.is_empty() || objects.len() > BATCH_LIMIT {
         return Err(faults::malformed_xml());

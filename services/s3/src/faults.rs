@@ -160,6 +160,17 @@ pub(crate) fn object_without_lock() -> Fault {
     Fault::new("NoSuchObjectLockConfiguration", message)
 }
 
+/// An object is to be put under a lock in a bucket without: here S3 words it otherwise than for what is there.
+pub(crate) fn new_object_without_lock() -> Fault {
+    Fault::new("InvalidRequest", "Bucket is missing ObjectLockConfiguration")
+}
+
+/// Governance is only where object lock is.
+pub(crate) fn bypass_without_lock(bypass: bool) -> Fault {
+    let message = "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.";
+    invalid_argument(message, "x-amz-bypass-governance-retention", &bypass.to_string())
+}
+
 /// Only versions can be locked.
 pub(crate) fn object_lock_needs_versioning() -> Fault {
     let message = "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration";
@@ -172,13 +183,14 @@ pub(crate) fn empty_body() -> Fault {
 }
 
 /// A retention by default lasts a day or a year at least.
-pub(crate) fn retention_not_positive() -> Fault {
-    Fault::new("InvalidArgument", "Default retention period must be a positive integer value.")
+pub(crate) fn retention_not_positive(unit: &'static str, period: i64) -> Fault {
+    let message = "Default retention period must be a positive integer value.";
+    invalid_argument(message, unit, &period.to_string())
 }
 
 /// A retention by default lasts a hundred years at most.
-pub(crate) fn retention_too_long() -> Fault {
-    Fault::new("InvalidArgument", "Default retention period is too large.")
+pub(crate) fn retention_too_long(unit: &'static str, period: i64) -> Fault {
+    invalid_argument("Default retention period too large.", unit, &period.to_string())
 }
 
 // For restore.rs.

@@ -2,6 +2,7 @@
 //!
 //! | file | idea |
 //! | --- | --- |
+//! | `access_points.rs` | names that lead to buckets |
 //! | `actions.rs` | which right an operation needs |
 //! | `anonymous.rs` | what a bucket lets everybody do |
 //! | `buckets.rs` | the row of a bucket and who finds it: names are unique in a partition |
@@ -21,6 +22,7 @@
 //! | `select_object.rs` | a query over the records of an object; `select/`: the queries themselves |
 //! | `websites.rs` | what a bucket's website endpoint answers |
 
+mod access_points;
 mod acl;
 mod actions;
 mod addressed;

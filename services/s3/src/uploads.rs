@@ -97,7 +97,7 @@ pub(crate) fn remove_all(tx: &mut Tx<'_>, scope: Scope, bucket: &str) {
 
 fn create(tx: &mut Tx<'_>, request: CreateMultipartUploadRequest) -> Result<CreateMultipartUploadOutput> {
     let found = buckets::find(tx.view(), &request.bucket, request.expected_bucket_owner.as_deref())?;
-    let (bucket, key, now) = (request.bucket.clone(), request.key.clone(), tx.now());
+    let (bucket, key, now) = (found.bucket.name.clone(), request.key.clone(), tx.now());
     let checksum_algorithm = request.checksum_algorithm.clone();
     let composite = is_composite(checksum_algorithm.as_deref(), request.checksum_type.as_deref())?;
     let acl = acl::of_request(tx.view(), found, acl::asked!(request))?;

@@ -2,7 +2,7 @@
 
 use service::{
     BTreeMap, Casing, Identity, Link, Map, Operation, Relation, Resource, Result, Scope, Shape as _,
-    Timestamp, Tx, Value, View, page, page_token,
+    Timestamp, Tx, Value, View, page,
 };
 
 use crate::public_access_block::all_blocked;
@@ -11,7 +11,7 @@ use crate::shapes::{
     GetAccessPointResult, ListAccessPointsRequest, ListAccessPointsResult, PublicAccessBlockConfiguration,
     Tag, VpcConfiguration,
 };
-use crate::{accounts, buckets, faults, tags};
+use crate::{accounts, buckets, faults, pages, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreateAccessPoint", create),
@@ -183,10 +183,7 @@ fn get(view: View<'_>, request: GetAccessPointRequest) -> Result<GetAccessPointR
 
 fn list(view: View<'_>, request: ListAccessPointsRequest) -> Result<ListAccessPointsResult> {
     accounts::check(view, &request.account_id)?;
-    let after = match &request.next_token {
-        Some(token) => Some(page_token(token).ok_or_else(faults::invalid_next_token)?),
-        None => None,
-    };
+    let after = pages::after(&request.next_token)?;
     let limit = request.max_results.filter(|limit| *limit > 0).unwrap_or(PAGE);
     let rows = view.scan::<AccessPoint>();
     let rows = rows.filter(|row| request.bucket.as_ref().is_none_or(|bucket| row.bucket == *bucket));

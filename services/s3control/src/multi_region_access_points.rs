@@ -2,7 +2,7 @@
 
 use service::{
     BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Timestamp, Tx,
-    Typed as _, Value, View, page, page_token,
+    Typed as _, Value, View, page,
 };
 
 use crate::access_point_policies::is_public;
@@ -17,7 +17,7 @@ use crate::shapes::{
     PublicAccessBlockConfiguration, RegionReport, SubmitMultiRegionAccessPointRoutesRequest,
     SubmitMultiRegionAccessPointRoutesResult,
 };
-use crate::{accounts, faults};
+use crate::{accounts, faults, pages};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::reads!("GetMultiRegionAccessPoint", get),
@@ -120,10 +120,7 @@ fn list(
     request: ListMultiRegionAccessPointsRequest,
 ) -> Result<ListMultiRegionAccessPointsResult> {
     accounts::check(view, &request.account_id)?;
-    let after = match &request.next_token {
-        Some(token) => Some(page_token(token).ok_or_else(faults::invalid_next_token)?),
-        None => None,
-    };
+    let after = pages::after(&request.next_token)?;
     let limit = request.max_results.filter(|limit| *limit > 0).unwrap_or(1_000);
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let rows = view.state().scan::<MultiRegionAccessPoint>(accounts::home(view.scope()));

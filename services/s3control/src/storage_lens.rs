@@ -2,7 +2,7 @@
 
 use service::{
     BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Tx, Value,
-    View, page, page_token,
+    View, page,
 };
 
 use crate::shapes::{
@@ -14,7 +14,7 @@ use crate::shapes::{
     PutStorageLensConfigurationRequest, PutStorageLensConfigurationTaggingRequest,
     PutStorageLensConfigurationTaggingResult, StorageLensConfiguration, StorageLensTag,
 };
-use crate::{accounts, faults, tags};
+use crate::{accounts, faults, pages, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("DeleteStorageLensConfiguration", delete => empty),
@@ -103,10 +103,7 @@ fn list(
     request: ListStorageLensConfigurationsRequest,
 ) -> Result<ListStorageLensConfigurationsResult> {
     accounts::check(view, &request.account_id)?;
-    let after = match &request.next_token {
-        Some(token) => Some(page_token(token).ok_or_else(faults::invalid_next_token)?),
-        None => None,
-    };
+    let after = pages::after(&request.next_token)?;
     let page = page(view.scan::<StorageLens>(), |row| row.id.clone(), after.as_deref(), PAGE);
     let entries = page.items.into_iter().map(|row| ListStorageLensConfigurationEntry {
         id: row.configuration.id.clone(),

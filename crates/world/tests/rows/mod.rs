@@ -93,7 +93,7 @@ pub fn at(seconds: i64) -> Timestamp {
 
 /// A world whose clock stands at the epoch.
 pub fn frozen(seed: u64) -> World {
-    World::new(Settings { seed, clock: ClockMode::Frozen(at(0)), pace: 1.0 })
+    World::new(Settings { seed, clock: ClockMode::Frozen(at(0)), pace: 1.0, lenient: false })
 }
 
 /// A cause.
