@@ -2,6 +2,8 @@
 //! and those of AWS services.
 
 // shapes: ConfigurationRecorder, ConfigurationRecorderStatus, ConfigurationRecorderSummary
+use std::any::Any;
+
 use service::{
     Arc, BTreeMap, Casing, Identity, Operation, Relation, Resource, Result, Row, Scope, Shape as _, State,
     TimerTask, Timestamp, Tx, Typed as _, Value, View, page_token, reads, writes,
@@ -65,6 +67,12 @@ impl ConfigurationRecorder {
 
     pub(crate) fn arn(&self) -> &str {
         self.shape.arn.as_deref().unwrap_or_default()
+    }
+
+    /// The recorder that a row is, if it is one.
+    pub(crate) fn of(row: &dyn Row) -> Option<&Self> {
+        let row: &dyn Any = row;
+        row.downcast_ref()
     }
 
     /// One that records from the first.
@@ -179,8 +187,9 @@ pub(crate) fn running_for(
     scope: Scope,
 ) -> Vec<(Scope, &ConfigurationRecorder, &Arc<dyn Row>)> {
     let at = |scope| {
-        let recorder = running(state, scope)?;
-        Some((scope, recorder, state.row(scope, ConfigurationRecorder::KIND, recorder.name())?))
+        let rows = state.rows(scope, ConfigurationRecorder::KIND);
+        let mut recorders = rows.filter_map(|row| Some((scope, ConfigurationRecorder::of(&**row)?, row)));
+        recorders.find(|(_, recorder, _)| recorder.recording && recorder.shape.service_principal.is_none())
     };
     if !scope.region.is_pseudo() {
         return at(scope).into_iter().collect();

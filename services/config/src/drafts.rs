@@ -18,7 +18,7 @@ pub(crate) struct Drafts<'v> {
     /// same transaction replaces what the first wrote.
     base: State,
     /// By the scope of the recorder, which for a global resource is not its own.
-    drafts: BTreeMap<(Scope, String), Draft>,
+    drafts: BTreeMap<(Scope, String), Box<Draft>>,
     /// The resources whose changes touch what is related to them.
     touched: Vec<Key>,
     watch: Watch<'v>,
@@ -128,7 +128,7 @@ impl<'v> Drafts<'v> {
             daily: false,
             fate: Fate::There,
         };
-        self.drafts.insert((recorder, resource), draft);
+        self.drafts.insert((recorder, resource), Box::new(draft));
     }
 
     /// Drafts an item of a resource because a relationship of it appeared or vanished by no change of its own.
@@ -173,7 +173,7 @@ impl<'v> Drafts<'v> {
                 daily: false,
                 fate: Fate::There,
             };
-            self.drafts.insert(place, draft);
+            self.drafts.insert(place, Box::new(draft));
         }
     }
 
@@ -197,12 +197,12 @@ impl<'v> Drafts<'v> {
             self.watch.of_kind(scope, key.kind).iter().any(|known| known.scope == recorder && known.daily);
         let (row, last) = (row.clone(), last.cloned());
         let draft = Draft { key, row, relationships, last, complete: true, daily, fate: Fate::There };
-        self.drafts.insert((recorder, resource), draft);
+        self.drafts.insert((recorder, resource), Box::new(draft));
     }
 
     /// Drafts that a resource is gone.
     pub(crate) fn deleted(&mut self, recorder: Scope, key: &Key, id: &str, row: Arc<dyn Row>) {
-        self.bare(recorder, key, id, row, Fate::Gone);
+        self.bare(recorder, resource_key(key.kind, id), key.clone(), row, Fate::Gone);
     }
 
     /// Drafts that a resource is there whose type is not recorded. Of global resources only those are told of that
@@ -210,38 +210,34 @@ impl<'v> Drafts<'v> {
     pub(crate) fn unrecorded(&mut self, recorder: Scope, scope: Scope, row: &Arc<dyn Row>) {
         let key = Key::of(scope, &**row);
         let Some(identity) = self.graph.identity(&key, Some(row)) else { return };
-        let last =
-            configuration_items::latest(self.graph.state, recorder, &resource_key(key.kind, &identity.id));
-        let told = match last {
+        let resource = resource_key(key.kind, &identity.id);
+        let told = match configuration_items::latest(self.graph.state, recorder, &resource) {
             Some(last) => last.status == Status::NotRecorded,
             None => scope != recorder,
         };
         if !told {
-            self.bare(recorder, &key, &identity.id, row.clone(), Fate::Marked(Status::NotRecorded));
+            self.bare(recorder, resource, key, row.clone(), Fate::Marked(Status::NotRecorded));
         }
     }
 
     /// Drafts that a resource is gone whose type is not recorded.
     pub(crate) fn deleted_unrecorded(&mut self, recorder: Scope, key: &Key, id: &str, row: Arc<dyn Row>) {
-        self.bare(recorder, key, id, row, Fate::Marked(Status::DeletedNotRecorded));
+        let fate = Fate::Marked(Status::DeletedNotRecorded);
+        self.bare(recorder, resource_key(key.kind, id), key.clone(), row, fate);
     }
 
     /// Drafts what the owner of a resource that is not AWS's says of it.
     pub(crate) fn custom(&mut self, recorder: Scope, resource: String, row: Arc<dyn Row>, gone: bool) {
-        let last = configuration_items::latest(self.graph.state, recorder, &resource).cloned();
-        let (key, relationships) = (Key::of(recorder, &*row), Relationships::default());
         let fate = if gone { Fate::Gone } else { Fate::There };
-        let draft = Draft { key, row, relationships, last, complete: true, daily: false, fate };
-        self.drafts.insert((recorder, resource), draft);
+        self.bare(recorder, resource, Key::of(recorder, &*row), row, fate);
     }
 
-    /// Drafts an item that says nothing but what became of the resource.
-    fn bare(&mut self, recorder: Scope, key: &Key, id: &str, row: Arc<dyn Row>, fate: Fate) {
-        let resource = resource_key(key.kind, id);
+    /// Drafts an item without relationships.
+    fn bare(&mut self, recorder: Scope, resource: String, key: Key, row: Arc<dyn Row>, fate: Fate) {
         let last = configuration_items::latest(self.graph.state, recorder, &resource).cloned();
-        let (key, relationships) = (key.clone(), Relationships::default());
+        let relationships = Relationships::default();
         let draft = Draft { key, row, relationships, last, complete: true, daily: false, fate };
-        self.drafts.insert((recorder, resource), draft);
+        self.drafts.insert((recorder, resource), Box::new(draft));
     }
 
     /// The relationships of a resource as the links are now; those of its last item, if they are the same.
@@ -260,8 +256,7 @@ impl<'v> Drafts<'v> {
     }
 
     /// What is to be written, decided.
-    fn finish(mut self, cause: &Cause) -> Recorded {
-        let cause = Arc::new(cause.clone());
+    fn finish(mut self, cause: &Arc<Cause>) -> Recorded {
         let mut touches = Vec::new();
         for key in std::mem::take(&mut self.touched) {
             for (scope, _, recorder) in self.watch.running(key.scope).iter() {
@@ -271,7 +266,8 @@ impl<'v> Drafts<'v> {
         let mut captures = BTreeMap::new();
         let mut captured =
             |scope| *captures.entry(scope).or_insert_with(|| Ledger::next_capture(&self.base, scope));
-        let write = |((scope, resource), draft): ((Scope, String), Draft)| {
+        let write = |((scope, resource), draft): ((Scope, String), Box<Draft>)| {
+            let draft = *draft;
             let captured = captured(scope);
             let last = match draft.last {
                 // It is of this transaction, and then it does not count.
@@ -333,7 +329,7 @@ pub(crate) fn record(tx: &mut Tx<'_>, draft: impl FnOnce(&mut Drafts<'_>)) {
     let mut drafts = Drafts::new(tx.view(), base);
     draft(&mut drafts);
     if !drafts.drafts.is_empty() || !drafts.touched.is_empty() {
-        let recorded = drafts.finish(&cause);
+        let recorded = drafts.finish(&Arc::new(cause));
         write(tx, recorded);
     }
 }

@@ -1,6 +1,6 @@
 //! Who records what changes: recorders by the scopes and the kinds that a transaction meets.
 
-use service::{Arc, BTreeMap, KindName, Row, Scope, State, Typed};
+use service::{Arc, KindName, Row, Scope, State, Typed};
 
 use crate::configuration_recorders::{self, ConfigurationRecorder};
 use crate::recording_group;
@@ -8,7 +8,7 @@ use crate::recording_group;
 /// The recorders that were looked up so far.
 pub(crate) struct Watch<'s> {
     state: &'s State,
-    running: BTreeMap<Scope, Arc<[Running<'s>]>>,
+    running: Vec<(Scope, Arc<[Running<'s>]>)>,
     of_kinds: Vec<(Scope, KindName, Arc<[Recorder]>)>,
 }
 
@@ -25,13 +25,17 @@ pub(crate) struct Recorder {
 impl<'s> Watch<'s> {
     /// Nothing looked up yet.
     pub(crate) fn new(state: &'s State) -> Self {
-        Self { state, running: BTreeMap::new(), of_kinds: Vec::new() }
+        Self { state, running: Vec::new(), of_kinds: Vec::new() }
     }
 
     /// The running recorders that look at rows of a scope.
     pub(crate) fn running(&mut self, scope: Scope) -> Arc<[Running<'s>]> {
-        let running = || configuration_recorders::running_for(self.state, scope).into();
-        self.running.entry(scope).or_insert_with(running).clone()
+        if let Some((_, running)) = self.running.iter().find(|known| known.0 == scope) {
+            return running.clone();
+        }
+        let running: Arc<[Running<'s>]> = configuration_recorders::running_for(self.state, scope).into();
+        self.running.push((scope, running.clone()));
+        running
     }
 
     /// The recorders that record a kind of rows of a scope. Recorders themselves are recorded whether any runs or not:

@@ -38,7 +38,7 @@ fn restore(tx: &mut Tx<'_>, request: RestoreObjectRequest) -> Result<(RestoreObj
     }
     let class = object.storage_class.as_deref().unwrap_or("STANDARD");
     let archive = ARCHIVES.iter().find(|(archive, _)| *archive == class);
-    let (_, tiers) = archive.ok_or_else(|| faults::not_archived(class))?;
+    let (_, tiers) = archive.ok_or_else(|| faults::invalid_object_state(class))?;
     let seconds = duration(&asked, tiers)?;
     let days = asked.days.filter(|days| *days > 0).ok_or_else(faults::malformed_xml)?;
     let now = tx.now();

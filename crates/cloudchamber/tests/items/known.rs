@@ -110,37 +110,45 @@ impl Known {
 }
 
 /// Why a fact is strange, if it is.
-fn strange(lines: &[Line], (path, word): &Fact) -> Option<String> {
-    if path == "relationships" {
-        let known = lines.iter().filter(|line| line.path == *path).any(|line| {
-            line.words.contains(word)
-                || (!line.is_observed() && line.words.iter().any(|known| is_phrase(word, known)))
-        });
-        return (!known).then(|| "no such relationship is known".to_owned());
+fn strange(lines: &[Line], fact: &Fact) -> Option<String> {
+    match fact.0.as_str() {
+        "relationships" => strange_relationship(lines, &fact.1),
+        path if path.contains('.') => strange_path(lines, path, &fact.1),
+        member => strange_word(lines, member, &fact.1),
     }
-    if !path.contains('.') {
-        let mut observed = lines.iter().filter(|line| line.path == *path).peekable();
-        let unknown = observed.peek().is_none();
-        let words: Vec<&String> = observed.flat_map(|line| &line.words).collect();
-        return (!unknown && !words.contains(&word)).then(|| format!("observed is {words:?}"));
-    }
-    let same: Vec<&Line> = lines.iter().filter(|line| line.path == *path).collect();
-    if same.iter().any(|line| line.words.contains(word)) {
+}
+
+fn strange_relationship(lines: &[Line], ours: &str) -> Option<String> {
+    let known = lines.iter().filter(|line| line.path == "relationships").any(|line| {
+        line.words.contains(ours)
+            || (!line.is_observed() && line.words.iter().any(|known| is_phrase(ours, known)))
+    });
+    (!known).then(|| "no such relationship is known".to_owned())
+}
+
+fn strange_word(lines: &[Line], member: &str, word: &str) -> Option<String> {
+    let observed = lines.iter().filter(|line| line.path == member).flat_map(|line| &line.words);
+    let observed: Vec<&String> = observed.collect();
+    let strange = !observed.is_empty() && !observed.iter().any(|known| *known == word);
+    strange.then(|| format!("observed is {observed:?}"))
+}
+
+fn strange_path(lines: &[Line], path: &str, word: &str) -> Option<String> {
+    if lines.iter().any(|line| line.path == path && line.words.contains(word)) {
         return None;
     }
     let plain = plain(path);
-    let prefix =
-        |line: &Line, of: &str| of.strip_prefix(&line.plain()).is_some_and(|rest| rest.starts_with('.'));
-    if is_empty(word) {
-        let inside =
-            lines.iter().any(|line| line.plain() == plain || line.plain().starts_with(&format!("{plain}.")));
-        return (!inside).then(|| "no such path is known".to_owned());
-    }
-    if lines.iter().any(|line| line.is_empty() && (line.plain() == plain || prefix(line, &plain))) {
+    let is_inside = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    // What is empty says as little of its inside as what was seen empty.
+    if is_empty(word) && lines.iter().any(|line| is_inside(&line.plain(), &plain))
+        || lines.iter().any(|line| line.is_empty() && is_inside(&plain, &line.plain()))
+    {
         return None;
     }
-    let listed: Vec<&Line> = lines.iter().filter(|line| line.plain() == plain).collect();
-    match listed.first() {
+    let mut same = lines.iter().filter(|line| line.plain() == plain);
+    match same.next() {
         None => Some("no such path is known".to_owned()),
         Some(line) if line.is_observed() => Some(format!("observed is {} {:?}", line.path, line.words)),
         Some(line) => (!line.words.contains(word)).then(|| format!("the schema says {:?}", line.words)),
