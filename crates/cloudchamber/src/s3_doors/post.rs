@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, HOST, HeaderName, LOCATION};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HOST, HeaderName, LOCATION};
 use http::{HeaderValue, Method, StatusCode};
 use model::Fault;
 use wire::{Request, Response, S3Address};
@@ -118,6 +118,7 @@ fn put(
         }
     }
     put.headers_mut().insert(HOST, HeaderValue::from_static("s3.amazonaws.com"));
+    put.headers_mut().insert(CONTENT_LENGTH, file.content.len().into());
     let mut set = |name: &str, value: &str| {
         if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
         {
