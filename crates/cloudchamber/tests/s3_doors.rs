@@ -180,6 +180,10 @@ fn websites_show_pages() {
     let second = "<h3>An Error Occurred While Attempting to Retrieve a Custom Error Document</h3>";
     assert!(status == 404 && text(&page).contains(second), "{}", text(&page));
     signed(&chamber, "PUT", "/bkt/error.html", "sorry");
+    let put = [("authorization", SIGNED), ("x-amz-website-redirect-location", "/docs/")];
+    assert_eq!(chamber.answer(&request("PUT", "/bkt/moved", &put, "x")).status(), 200);
+    let (status, moved) = site("/moved");
+    assert_eq!((status, header(&moved, "location")), (301, "/docs/"));
     let (status, page) = site("/none");
     assert_eq!((status, text(&page).as_str()), (404, "sorry"));
     assert_eq!(ask(&chamber, "POST", "/", &[("host", "bkt.s3-website.localhost")]).0, 405);
@@ -237,6 +241,12 @@ fn forms_are_posted() {
     assert!(
         sent_on.status() == 303
             && location.starts_with("http://app/done?x=1&bucket=bkt&key=up%2Ff.txt&etag=%22")
+    );
+    let small = chamber.answer(&form(&fields, ""));
+    assert!(
+        small.status() == 400 && text(&small).contains("<Code>EntityTooSmall</Code>"),
+        "{}",
+        text(&small)
     );
     let large = chamber.answer(&form(&fields, "123456"));
     assert!(

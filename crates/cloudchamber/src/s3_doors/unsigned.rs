@@ -24,7 +24,9 @@ pub(crate) fn admit(
     request: &Request,
     input: &Value,
 ) -> Result<Context, Fault> {
-    if presigned::judge(&wire::parameters(request), state.now())? || crate::caller::names_account(request) {
+    if presigned::judge(&wire::parameters(request), request.headers(), state.now())?
+        || crate::caller::names_account(request)
+    {
         return Ok(context);
     }
     let reads_object = matches!(route.operation.name, "GetObject" | "HeadObject");
