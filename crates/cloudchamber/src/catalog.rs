@@ -13,6 +13,7 @@ static SERVICES: &[&Service] = &[
     &iam::SERVICE,
     &s3::SERVICE,
     &s3control::SERVICE,
+    &sns::SERVICE,
     &sqs::SERVICE,
     &sts::SERVICE,
 ];
