@@ -6,6 +6,66 @@
 use service::{BTreeMap, Blob, Timestamp, Value};
 
 service::structures! {
+    CancelUpdateStackInput {
+        stack_name: String = "StackName",
+        client_request_token: Option<String> = "ClientRequestToken",
+    }
+    Change {
+        r#type: Option<String> = "Type",
+        hook_invocation_count: Option<i64> = "HookInvocationCount",
+        resource_change: Option<ResourceChange> = "ResourceChange",
+    }
+    ChangeSetSummary {
+        stack_id: Option<String> = "StackId",
+        stack_name: Option<String> = "StackName",
+        change_set_id: Option<String> = "ChangeSetId",
+        change_set_name: Option<String> = "ChangeSetName",
+        execution_status: Option<String> = "ExecutionStatus",
+        status: Option<String> = "Status",
+        status_reason: Option<String> = "StatusReason",
+        creation_time: Option<Timestamp> = "CreationTime",
+        description: Option<String> = "Description",
+        include_nested_stacks: Option<bool> = "IncludeNestedStacks",
+        parent_change_set_id: Option<String> = "ParentChangeSetId",
+        root_change_set_id: Option<String> = "RootChangeSetId",
+        import_existing_resources: Option<bool> = "ImportExistingResources",
+    }
+    ContinueUpdateRollbackInput {
+        stack_name: String = "StackName",
+        role_arn: Option<String> = "RoleARN",
+        resources_to_skip: Option<Vec<String>> = "ResourcesToSkip",
+        client_request_token: Option<String> = "ClientRequestToken",
+        force_rollback: Option<bool> = "ForceRollback",
+    }
+    ContinueUpdateRollbackOutput {}
+    CreateChangeSetInput {
+        stack_name: String = "StackName",
+        template_body: Option<String> = "TemplateBody",
+        template_url: Option<String> = "TemplateURL",
+        use_previous_template: Option<bool> = "UsePreviousTemplate",
+        parameters: Option<Vec<Parameter>> = "Parameters",
+        capabilities: Option<Vec<String>> = "Capabilities",
+        resource_types: Option<Vec<String>> = "ResourceTypes",
+        role_arn: Option<String> = "RoleARN",
+        rollback_configuration: Option<RollbackConfiguration> = "RollbackConfiguration",
+        notification_arns: Option<Vec<String>> = "NotificationARNs",
+        tags: Option<Vec<Tag>> = "Tags",
+        change_set_name: String = "ChangeSetName",
+        client_token: Option<String> = "ClientToken",
+        description: Option<String> = "Description",
+        change_set_type: Option<String> = "ChangeSetType",
+        resources_to_import: Option<Vec<ResourceToImport>> = "ResourcesToImport",
+        include_nested_stacks: Option<bool> = "IncludeNestedStacks",
+        on_stack_failure: Option<String> = "OnStackFailure",
+        import_existing_resources: Option<bool> = "ImportExistingResources",
+        deployment_mode: Option<String> = "DeploymentMode",
+        deployment_config: Option<DeploymentConfig> = "DeploymentConfig",
+        disable_validation: Option<bool> = "DisableValidation",
+    }
+    CreateChangeSetOutput {
+        id: Option<String> = "Id",
+        stack_id: Option<String> = "StackId",
+    }
     CreateStackInput {
         stack_name: String = "StackName",
         template_body: Option<String> = "TemplateBody",
@@ -32,6 +92,11 @@ service::structures! {
         stack_id: Option<String> = "StackId",
         operation_id: Option<String> = "OperationId",
     }
+    DeleteChangeSetInput {
+        change_set_name: String = "ChangeSetName",
+        stack_name: Option<String> = "StackName",
+    }
+    DeleteChangeSetOutput {}
     DeleteStackInput {
         stack_name: String = "StackName",
         retain_resources: Option<Vec<String>> = "RetainResources",
@@ -43,6 +108,38 @@ service::structures! {
     DeploymentConfig {
         mode: Option<String> = "Mode",
         disable_rollback: Option<bool> = "DisableRollback",
+    }
+    DescribeChangeSetInput {
+        change_set_name: String = "ChangeSetName",
+        stack_name: Option<String> = "StackName",
+        next_token: Option<String> = "NextToken",
+        include_property_values: Option<bool> = "IncludePropertyValues",
+    }
+    DescribeChangeSetOutput {
+        change_set_name: Option<String> = "ChangeSetName",
+        change_set_id: Option<String> = "ChangeSetId",
+        stack_id: Option<String> = "StackId",
+        stack_name: Option<String> = "StackName",
+        description: Option<String> = "Description",
+        parameters: Option<Vec<Parameter>> = "Parameters",
+        creation_time: Option<Timestamp> = "CreationTime",
+        execution_status: Option<String> = "ExecutionStatus",
+        status: Option<String> = "Status",
+        status_reason: Option<String> = "StatusReason",
+        stack_drift_status: Option<String> = "StackDriftStatus",
+        notification_arns: Option<Vec<String>> = "NotificationARNs",
+        rollback_configuration: Option<RollbackConfiguration> = "RollbackConfiguration",
+        capabilities: Option<Vec<String>> = "Capabilities",
+        tags: Option<Vec<Tag>> = "Tags",
+        changes: Option<Vec<Change>> = "Changes",
+        next_token: Option<String> = "NextToken",
+        include_nested_stacks: Option<bool> = "IncludeNestedStacks",
+        parent_change_set_id: Option<String> = "ParentChangeSetId",
+        root_change_set_id: Option<String> = "RootChangeSetId",
+        on_stack_failure: Option<String> = "OnStackFailure",
+        import_existing_resources: Option<bool> = "ImportExistingResources",
+        deployment_mode: Option<String> = "DeploymentMode",
+        deployment_config: Option<DeploymentConfig> = "DeploymentConfig",
     }
     DescribeStackEventsInput {
         stack_name: String = "StackName",
@@ -75,6 +172,14 @@ service::structures! {
         stacks: Option<Vec<Stack>> = "Stacks",
         next_token: Option<String> = "NextToken",
     }
+    ExecuteChangeSetInput {
+        change_set_name: String = "ChangeSetName",
+        stack_name: Option<String> = "StackName",
+        client_request_token: Option<String> = "ClientRequestToken",
+        disable_rollback: Option<bool> = "DisableRollback",
+        retain_except_on_create: Option<bool> = "RetainExceptOnCreate",
+    }
+    ExecuteChangeSetOutput {}
     Export {
         exporting_stack_id: Option<String> = "ExportingStackId",
         name: Option<String> = "Name",
@@ -85,6 +190,43 @@ service::structures! {
     }
     GetStackPolicyOutput {
         stack_policy_body: Option<String> = "StackPolicyBody",
+    }
+    GetTemplateInput {
+        stack_name: Option<String> = "StackName",
+        change_set_name: Option<String> = "ChangeSetName",
+        template_stage: Option<String> = "TemplateStage",
+    }
+    GetTemplateOutput {
+        template_body: Option<String> = "TemplateBody",
+        stages_available: Option<Vec<String>> = "StagesAvailable",
+    }
+    GetTemplateSummaryInput {
+        template_body: Option<String> = "TemplateBody",
+        template_url: Option<String> = "TemplateURL",
+        stack_name: Option<String> = "StackName",
+        stack_set_name: Option<String> = "StackSetName",
+        call_as: Option<String> = "CallAs",
+        template_summary_config: Option<TemplateSummaryConfig> = "TemplateSummaryConfig",
+    }
+    GetTemplateSummaryOutput {
+        parameters: Option<Vec<ParameterDeclaration>> = "Parameters",
+        description: Option<String> = "Description",
+        capabilities: Option<Vec<String>> = "Capabilities",
+        capabilities_reason: Option<String> = "CapabilitiesReason",
+        resource_types: Option<Vec<String>> = "ResourceTypes",
+        version: Option<String> = "Version",
+        metadata: Option<String> = "Metadata",
+        declared_transforms: Option<Vec<String>> = "DeclaredTransforms",
+        resource_identifier_summaries: Option<Vec<ResourceIdentifierSummary>> = "ResourceIdentifierSummaries",
+        warnings: Option<Warnings> = "Warnings",
+    }
+    ListChangeSetsInput {
+        stack_name: String = "StackName",
+        next_token: Option<String> = "NextToken",
+    }
+    ListChangeSetsOutput {
+        summaries: Option<Vec<ChangeSetSummary>> = "Summaries",
+        next_token: Option<String> = "NextToken",
     }
     ListExportsInput {
         next_token: Option<String> = "NextToken",
@@ -117,6 +259,11 @@ service::structures! {
         stack_summaries: Option<Vec<StackSummary>> = "StackSummaries",
         next_token: Option<String> = "NextToken",
     }
+    LiveResourceDrift {
+        previous_value: Option<String> = "PreviousValue",
+        actual_value: Option<String> = "ActualValue",
+        drift_detection_timestamp: Option<Timestamp> = "DriftDetectionTimestamp",
+    }
     ModuleInfo {
         type_hierarchy: Option<String> = "TypeHierarchy",
         logical_id_hierarchy: Option<String> = "LogicalIdHierarchy",
@@ -136,6 +283,66 @@ service::structures! {
         parameter_value: Option<String> = "ParameterValue",
         use_previous_value: Option<bool> = "UsePreviousValue",
         resolved_value: Option<String> = "ResolvedValue",
+    }
+    ParameterConstraints {
+        allowed_values: Option<Vec<String>> = "AllowedValues",
+    }
+    ParameterDeclaration {
+        parameter_key: Option<String> = "ParameterKey",
+        default_value: Option<String> = "DefaultValue",
+        parameter_type: Option<String> = "ParameterType",
+        no_echo: Option<bool> = "NoEcho",
+        description: Option<String> = "Description",
+        parameter_constraints: Option<ParameterConstraints> = "ParameterConstraints",
+    }
+    ResourceChange {
+        policy_action: Option<String> = "PolicyAction",
+        action: Option<String> = "Action",
+        logical_resource_id: Option<String> = "LogicalResourceId",
+        physical_resource_id: Option<String> = "PhysicalResourceId",
+        resource_type: Option<String> = "ResourceType",
+        replacement: Option<String> = "Replacement",
+        scope: Option<Vec<String>> = "Scope",
+        resource_drift_status: Option<String> = "ResourceDriftStatus",
+        resource_drift_ignored_attributes: Option<Vec<ResourceDriftIgnoredAttribute>> = "ResourceDriftIgnoredAttributes",
+        details: Option<Vec<ResourceChangeDetail>> = "Details",
+        change_set_id: Option<String> = "ChangeSetId",
+        module_info: Option<ModuleInfo> = "ModuleInfo",
+        before_context: Option<String> = "BeforeContext",
+        after_context: Option<String> = "AfterContext",
+        previous_deployment_context: Option<String> = "PreviousDeploymentContext",
+    }
+    ResourceChangeDetail {
+        target: Option<ResourceTargetDefinition> = "Target",
+        evaluation: Option<String> = "Evaluation",
+        change_source: Option<String> = "ChangeSource",
+        causing_entity: Option<String> = "CausingEntity",
+    }
+    ResourceDriftIgnoredAttribute {
+        path: Option<String> = "Path",
+        reason: Option<String> = "Reason",
+    }
+    ResourceIdentifierSummary {
+        resource_type: Option<String> = "ResourceType",
+        logical_resource_ids: Option<Vec<String>> = "LogicalResourceIds",
+        resource_identifiers: Option<Vec<String>> = "ResourceIdentifiers",
+    }
+    ResourceTargetDefinition {
+        attribute: Option<String> = "Attribute",
+        name: Option<String> = "Name",
+        requires_recreation: Option<String> = "RequiresRecreation",
+        path: Option<String> = "Path",
+        before_value: Option<String> = "BeforeValue",
+        after_value: Option<String> = "AfterValue",
+        before_value_from: Option<String> = "BeforeValueFrom",
+        after_value_from: Option<String> = "AfterValueFrom",
+        drift: Option<LiveResourceDrift> = "Drift",
+        attribute_change_type: Option<String> = "AttributeChangeType",
+    }
+    ResourceToImport {
+        resource_type: String = "ResourceType",
+        logical_resource_id: String = "LogicalResourceId",
+        resource_identifier: BTreeMap<String, String> = "ResourceIdentifier",
     }
     RollbackConfiguration {
         rollback_triggers: Option<Vec<RollbackTrigger>> = "RollbackTriggers",
@@ -272,11 +479,60 @@ service::structures! {
         key: String = "Key",
         value: String = "Value",
     }
+    TemplateParameter {
+        parameter_key: Option<String> = "ParameterKey",
+        default_value: Option<String> = "DefaultValue",
+        no_echo: Option<bool> = "NoEcho",
+        description: Option<String> = "Description",
+    }
+    TemplateSummaryConfig {
+        treat_unrecognized_resource_types_as_warnings: Option<bool> = "TreatUnrecognizedResourceTypesAsWarnings",
+    }
+    UpdateStackInput {
+        stack_name: String = "StackName",
+        template_body: Option<String> = "TemplateBody",
+        template_url: Option<String> = "TemplateURL",
+        use_previous_template: Option<bool> = "UsePreviousTemplate",
+        stack_policy_during_update_body: Option<String> = "StackPolicyDuringUpdateBody",
+        stack_policy_during_update_url: Option<String> = "StackPolicyDuringUpdateURL",
+        parameters: Option<Vec<Parameter>> = "Parameters",
+        capabilities: Option<Vec<String>> = "Capabilities",
+        resource_types: Option<Vec<String>> = "ResourceTypes",
+        role_arn: Option<String> = "RoleARN",
+        rollback_configuration: Option<RollbackConfiguration> = "RollbackConfiguration",
+        stack_policy_body: Option<String> = "StackPolicyBody",
+        stack_policy_url: Option<String> = "StackPolicyURL",
+        notification_arns: Option<Vec<String>> = "NotificationARNs",
+        tags: Option<Vec<Tag>> = "Tags",
+        disable_rollback: Option<bool> = "DisableRollback",
+        client_request_token: Option<String> = "ClientRequestToken",
+        retain_except_on_create: Option<bool> = "RetainExceptOnCreate",
+        deployment_config: Option<DeploymentConfig> = "DeploymentConfig",
+        disable_validation: Option<bool> = "DisableValidation",
+    }
+    UpdateStackOutput {
+        stack_id: Option<String> = "StackId",
+        operation_id: Option<String> = "OperationId",
+    }
     UpdateTerminationProtectionInput {
         enable_termination_protection: bool = "EnableTerminationProtection",
         stack_name: String = "StackName",
     }
     UpdateTerminationProtectionOutput {
         stack_id: Option<String> = "StackId",
+    }
+    ValidateTemplateInput {
+        template_body: Option<String> = "TemplateBody",
+        template_url: Option<String> = "TemplateURL",
+    }
+    ValidateTemplateOutput {
+        parameters: Option<Vec<TemplateParameter>> = "Parameters",
+        description: Option<String> = "Description",
+        capabilities: Option<Vec<String>> = "Capabilities",
+        capabilities_reason: Option<String> = "CapabilitiesReason",
+        declared_transforms: Option<Vec<String>> = "DeclaredTransforms",
+    }
+    Warnings {
+        unrecognized_resource_types: Option<Vec<String>> = "UnrecognizedResourceTypes",
     }
 }
