@@ -12,6 +12,8 @@ static SERVICES: &[&Service] = &[
     &ec2::SERVICE,
     &events::SERVICE,
     &iam::SERVICE,
+    &logs::SERVICE,
+    &resourcegroupstaggingapi::SERVICE,
     &s3::SERVICE,
     &s3control::SERVICE,
     &sns::SERVICE,
