@@ -3,14 +3,15 @@
 // shapes: ConfigurationItem, BaseConfigurationItem
 use std::borrow::Cow;
 
-use service::{BTreeMap, Casing, Catalog, Described, Identity, Value, json};
+use service::{BTreeMap, Casing, Catalog, Described, Identity, Map, Value, json};
 
 use crate::configuration_items::{DiscoveredResource, Item};
+use crate::relationships;
 use crate::shapes::{BaseConfigurationItem, ConfigurationItem, Relationship};
 use crate::timelines::Moment;
 
 /// The version of the form.
-const VERSION: &str = "1.3";
+pub(crate) const VERSION: &str = "1.3";
 
 /// A value in the casing of a type's generation, without its nulls.
 ///
@@ -64,20 +65,26 @@ impl<'i> Parts<'i> {
         self.described.filter(|_| self.item.status.is_recorded()).map(what)
     }
 
-    fn configuration(&self) -> String {
-        let configuration = self
-            .recorded(|described| cased(described.configuration(&*self.item.row), described.casing()))
-            .unwrap_or_default();
-        json::to_string(configuration.view())
+    fn configuration(&self) -> Value {
+        self.recorded(|described| cased(described.configuration(&*self.item.row), described.casing()))
+            .unwrap_or_default()
     }
 
-    fn supplementary(&self) -> BTreeMap<String, String> {
+    fn supplementary(&self) -> BTreeMap<String, Value> {
         let supplementary = self.recorded(|described| {
             let casing = described.casing();
             let entries = described.supplementary(&*self.item.row).into_iter();
-            entries.map(|(key, value)| (key, json::to_string(cased(value, casing).view()))).collect()
+            entries.map(|(key, value)| (key, cased(value, casing))).collect()
         });
         supplementary.unwrap_or_default()
+    }
+
+    fn tags(&self) -> BTreeMap<String, String> {
+        self.recorded(|described| described.tags(&*self.item.row)).unwrap_or_default()
+    }
+
+    fn relationships(&self) -> Vec<&'i relationships::Relationship> {
+        if self.item.status.is_recorded() { self.item.relationships.list() } else { Vec::new() }
     }
 
     fn region(&self) -> String {
@@ -111,8 +118,9 @@ pub(crate) fn whole(
     let (item, captured) = (moment.item, moment.captured());
     let parts = Parts::of(resource.id(), item, catalog);
     let identity = parts.identity();
-    let relationships = item.relationships.list().into_iter().filter(|_| item.status.is_recorded());
-    let relationship = |relationship: &crate::relationships::Relationship| Relationship {
+    let text = |value: Value| json::to_string(value.view());
+    let supplementary = parts.supplementary().into_iter().map(|(key, value)| (key, text(value)));
+    let relationship = |relationship: &relationships::Relationship| Relationship {
         resource_type: Some(relationship.kind.to_owned()),
         resource_id: Some(relationship.id.to_string()),
         relationship_name: Some(relationship.name.to_owned()),
@@ -132,17 +140,68 @@ pub(crate) fn whole(
         aws_region: Some(parts.region()),
         availability_zone: identity.availability_zone.map(Cow::into_owned),
         resource_creation_time: identity.created,
-        tags: Some(parts.recorded(|described| described.tags(&*item.row)).unwrap_or_default()),
+        tags: Some(parts.tags()),
         related_events: Some(Vec::new()),
-        relationships: Some(relationships.map(relationship).collect()),
-        configuration: Some(parts.configuration()),
-        supplementary_configuration: Some(parts.supplementary()),
+        relationships: Some(parts.relationships().into_iter().map(relationship).collect()),
+        configuration: Some(text(parts.configuration())),
+        supplementary_configuration: Some(supplementary.collect()),
         recording_frequency: item.daily.then(|| "DAILY".to_owned()),
         configuration_item_delivery_time: item.daily.then_some(captured),
     }
 }
 
-/// The same as `BatchGetResourceConfig` shows it: without tags and relationships.
+/// An item of a resource, as topics, event buses and files get it: documents are objects in it, and what is not there
+/// is null.
+pub(crate) fn delivered(resource: &DiscoveredResource, moment: Moment<'_>, catalog: &Catalog) -> Map {
+    let captured = moment.captured();
+    let parts = Parts::of(resource.id(), moment.item, catalog);
+    let identity = parts.identity();
+    let optional = |text: Option<String>| text.map_or(Value::Null, Value::Str);
+    let relationship = |relationship: &relationships::Relationship| {
+        let members = [
+            ("resourceId", Value::Str(relationship.id.to_string())),
+            ("resourceName", Value::Null),
+            ("resourceType", relationship.kind.into()),
+            ("name", relationship.name.into()),
+        ];
+        Value::Map(members.into_iter().collect())
+    };
+    let relationships: Vec<Value> = parts.relationships().into_iter().map(relationship).collect();
+    let mut document = Map::new();
+    document.push("relatedEvents", Vec::new());
+    document.push("relationships", relationships);
+    document.push("configuration", parts.configuration());
+    document.push("supplementaryConfiguration", parts.supplementary().into_iter().collect::<Map>());
+    document.push("tags", parts.tags().into_iter().collect::<Map>());
+    document.push("configurationItemVersion", VERSION);
+    document.push("configurationItemCaptureTime", captured);
+    document.push("configurationStateId", captured.millis());
+    document.push("awsAccountId", moment.item.scope.account.to_string());
+    document.push("configurationItemStatus", moment.status().name());
+    document.push("resourceType", resource.kind());
+    document.push("resourceId", identity.id);
+    document.push("resourceName", optional(identity.name));
+    document.push("ARN", optional(identity.arn));
+    document.push("awsRegion", parts.region());
+    document.push("availabilityZone", optional(identity.availability_zone.map(Cow::into_owned)));
+    document.push("configurationStateMd5Hash", "");
+    document.push("resourceCreationTime", identity.created.map_or(Value::Null, Value::Time));
+    document
+}
+
+/// A document without what is null in it, at any depth: event buses and files get it so.
+pub(crate) fn without_nulls(document: Value) -> Value {
+    match document {
+        Value::Map(entries) => {
+            let entries = entries.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Map(entries.map(|(name, value)| (name, without_nulls(value))).collect())
+        }
+        Value::List(items) => Value::List(items.into_iter().map(without_nulls).collect()),
+        other => other,
+    }
+}
+
+/// An item as `BatchGetResourceConfig` shows it: without tags and relationships.
 pub(crate) fn base(
     resource: &DiscoveredResource,
     moment: Moment<'_>,

@@ -24,6 +24,9 @@ mod relationships;
 mod retention_configurations;
 mod service_linked_recorders;
 mod shapes;
+mod stream;
+mod stream_diff;
+mod stream_messages;
 mod tags;
 mod timelines;
 mod watch;
@@ -62,9 +65,10 @@ pub static SERVICE: Service = Service {
         kind::<custom_resources::CustomResource>(),
         stored::<delivery_channels::DeliveryChannel>(),
         stored::<ledger::Ledger>(),
+        stored::<stream::Pending>(),
         stored::<retention_configurations::RetentionConfiguration>(),
     ],
     followers: &[recorder::follow],
-    timers: &[baseline::DAILY, baseline::UNRECORDED, configuration_recorders::SUCCEED],
+    timers: &[baseline::DAILY, baseline::UNRECORDED, configuration_recorders::SUCCEED, stream::SEND],
     provision: None,
 };
