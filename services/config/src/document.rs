@@ -1,4 +1,5 @@
-//! How a configuration item is spelled: the casings of its `configuration`, and the API's form of the whole.
+//! How a configuration item is spelled: the casings of its `configuration`, and the forms of the whole, the API's and
+//! that of files and notifications.
 
 // shapes: ConfigurationItem, BaseConfigurationItem
 use std::borrow::Cow;
@@ -70,13 +71,13 @@ impl<'i> Parts<'i> {
             .unwrap_or_default()
     }
 
-    fn supplementary(&self) -> BTreeMap<String, Value> {
+    fn supplementary(&self) -> impl Iterator<Item = (String, Value)> {
         let supplementary = self.recorded(|described| {
             let casing = described.casing();
             let entries = described.supplementary(&*self.item.row).into_iter();
-            entries.map(|(key, value)| (key, cased(value, casing))).collect()
+            entries.map(move |(key, value)| (key, cased(value, casing)))
         });
-        supplementary.unwrap_or_default()
+        supplementary.into_iter().flatten()
     }
 
     fn tags(&self) -> BTreeMap<String, String> {
@@ -118,8 +119,6 @@ pub(crate) fn whole(
     let (item, captured) = (moment.item, moment.captured());
     let parts = Parts::of(resource.id(), item, catalog);
     let identity = parts.identity();
-    let text = |value: Value| json::to_string(value.view());
-    let supplementary = parts.supplementary().into_iter().map(|(key, value)| (key, text(value)));
     let relationship = |relationship: &relationships::Relationship| Relationship {
         resource_type: Some(relationship.kind.to_owned()),
         resource_id: Some(relationship.id.to_string()),
@@ -143,65 +142,16 @@ pub(crate) fn whole(
         tags: Some(parts.tags()),
         related_events: Some(Vec::new()),
         relationships: Some(parts.relationships().into_iter().map(relationship).collect()),
-        configuration: Some(text(parts.configuration())),
-        supplementary_configuration: Some(supplementary.collect()),
+        configuration: Some(json::to_string(parts.configuration().view())),
+        supplementary_configuration: Some(
+            parts.supplementary().map(|(key, value)| (key, json::to_string(value.view()))).collect(),
+        ),
         recording_frequency: item.daily.then(|| "DAILY".to_owned()),
         configuration_item_delivery_time: item.daily.then_some(captured),
     }
 }
 
-/// An item of a resource, as topics, event buses and files get it: documents are objects in it, and what is not there
-/// is null.
-pub(crate) fn delivered(resource: &DiscoveredResource, moment: Moment<'_>, catalog: &Catalog) -> Map {
-    let captured = moment.captured();
-    let parts = Parts::of(resource.id(), moment.item, catalog);
-    let identity = parts.identity();
-    let optional = |text: Option<String>| text.map_or(Value::Null, Value::Str);
-    let relationship = |relationship: &relationships::Relationship| {
-        let members = [
-            ("resourceId", Value::Str(relationship.id.to_string())),
-            ("resourceName", Value::Null),
-            ("resourceType", relationship.kind.into()),
-            ("name", relationship.name.into()),
-        ];
-        Value::Map(members.into_iter().collect())
-    };
-    let relationships: Vec<Value> = parts.relationships().into_iter().map(relationship).collect();
-    let mut document = Map::new();
-    document.push("relatedEvents", Vec::new());
-    document.push("relationships", relationships);
-    document.push("configuration", parts.configuration());
-    document.push("supplementaryConfiguration", parts.supplementary().into_iter().collect::<Map>());
-    document.push("tags", parts.tags().into_iter().collect::<Map>());
-    document.push("configurationItemVersion", VERSION);
-    document.push("configurationItemCaptureTime", captured);
-    document.push("configurationStateId", captured.millis());
-    document.push("awsAccountId", moment.item.scope.account.to_string());
-    document.push("configurationItemStatus", moment.status().name());
-    document.push("resourceType", resource.kind());
-    document.push("resourceId", identity.id);
-    document.push("resourceName", optional(identity.name));
-    document.push("ARN", optional(identity.arn));
-    document.push("awsRegion", parts.region());
-    document.push("availabilityZone", optional(identity.availability_zone.map(Cow::into_owned)));
-    document.push("configurationStateMd5Hash", "");
-    document.push("resourceCreationTime", identity.created.map_or(Value::Null, Value::Time));
-    document
-}
-
-/// A document without what is null in it, at any depth: event buses and files get it so.
-pub(crate) fn without_nulls(document: Value) -> Value {
-    match document {
-        Value::Map(entries) => {
-            let entries = entries.into_iter().filter(|(_, value)| !value.is_null());
-            Value::Map(entries.map(|(name, value)| (name, without_nulls(value))).collect())
-        }
-        Value::List(items) => Value::List(items.into_iter().map(without_nulls).collect()),
-        other => other,
-    }
-}
-
-/// An item as `BatchGetResourceConfig` shows it: without tags and relationships.
+/// The same as `BatchGetResourceConfig` shows it: without tags and relationships.
 pub(crate) fn base(
     resource: &DiscoveredResource,
     moment: Moment<'_>,
@@ -227,6 +177,64 @@ pub(crate) fn base(
         supplementary_configuration: Some(supplementary),
         recording_frequency: whole.recording_frequency,
         configuration_item_delivery_time: whole.configuration_item_delivery_time,
+    }
+}
+
+/// An item of a resource as notifications and events carry it, its nulls kept; files leave them out
+/// ([`without_nulls`]).
+pub(crate) fn delivered(resource: &DiscoveredResource, moment: Moment<'_>, catalog: &Catalog) -> Value {
+    let (item, captured) = (moment.item, moment.captured());
+    let parts = Parts::of(resource.id(), item, catalog);
+    let identity = parts.identity();
+    let relationship = |relationship: &relationships::Relationship| {
+        let members: [(&str, Value); 4] = [
+            ("resourceId", (&*relationship.id).into()),
+            ("resourceName", Value::Null),
+            ("resourceType", relationship.kind.into()),
+            ("name", relationship.name.into()),
+        ];
+        Value::Map(Map::from_iter(members))
+    };
+    let text = |text: Option<String>| text.map_or(Value::Null, Value::Str);
+    let time = captured.iso8601_millis();
+    let mut members: Map = [
+        ("relatedEvents", Value::List(Vec::new())),
+        ("relationships", Value::List(parts.relationships().into_iter().map(relationship).collect())),
+        ("configuration", parts.configuration()),
+        ("supplementaryConfiguration", Value::Map(parts.supplementary().collect())),
+        ("tags", Value::Map(parts.tags().into_iter().collect())),
+        ("configurationItemVersion", VERSION.into()),
+        ("configurationItemCaptureTime", time.clone().into()),
+        ("configurationStateId", Value::Int(captured.millis())),
+        ("awsAccountId", item.scope.account.to_string().into()),
+        ("configurationItemStatus", moment.status().name().into()),
+        ("resourceType", resource.kind().into()),
+        ("resourceId", identity.id.into()),
+        ("resourceName", text(identity.name)),
+        ("ARN", text(identity.arn)),
+        ("awsRegion", parts.region().into()),
+        ("availabilityZone", text(identity.availability_zone.map(Cow::into_owned))),
+        ("configurationStateMd5Hash", "".into()),
+        ("resourceCreationTime", text(identity.created.map(service::Timestamp::iso8601_millis))),
+    ]
+    .into_iter()
+    .collect();
+    if item.daily {
+        members.push("recordingFrequency", "DAILY");
+        members.push("configurationItemDeliveryTime", time);
+    }
+    Value::Map(members)
+}
+
+/// A delivered item as files carry it.
+pub(crate) fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Map(members) => {
+            let there = members.into_iter().filter(|(_, member)| !member.is_null());
+            Value::Map(there.map(|(name, member)| (name, without_nulls(member))).collect())
+        }
+        Value::List(items) => Value::List(items.into_iter().map(without_nulls).collect()),
+        other => other,
     }
 }
 

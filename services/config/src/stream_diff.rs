@@ -11,7 +11,7 @@ const PARTS: [(&str, &str); 4] = [
 ];
 
 /// The `changedProperties` from one item to the next: what was and what is, by path.
-pub(crate) fn changed_properties(before: &Map, after: &Map) -> Map {
+pub(crate) fn changed_properties(before: &Value, after: &Value) -> Map {
     let mut changed = Map::new();
     for (part, path) in PARTS {
         compare(path, before.get(part), after.get(part), &mut changed);
@@ -20,7 +20,7 @@ pub(crate) fn changed_properties(before: &Map, after: &Map) -> Map {
 }
 
 /// The `changedProperties` of a deletion: the whole document that was.
-pub(crate) fn deleted_properties(before: &Map) -> Map {
+pub(crate) fn deleted_properties(before: &Value) -> Map {
     let mut changed = Map::new();
     compare(PARTS[0].1, before.get(PARTS[0].0), None, &mut changed);
     changed
@@ -29,8 +29,6 @@ pub(crate) fn deleted_properties(before: &Map) -> Map {
 /// Compares deeper what is a structure on both sides, and the elements of what is a list on both; all else is told
 /// whole.
 fn compare(path: &str, before: Option<&Value>, after: Option<&Value>, changed: &mut Map) {
-    let there = |value: &&Value| !value.is_null();
-    let (before, after) = (before.filter(there), after.filter(there));
     match (before, after) {
         _ if before == after => {}
         (Some(Value::Map(before)), Some(Value::Map(after))) => {
@@ -87,13 +85,10 @@ fn property(before: Option<&Value>, after: Option<&Value>) -> Map {
 #[cfg(test)]
 mod tests {
     use super::{changed_properties, deleted_properties};
-    use service::{Map, Value, json};
+    use service::{Value, json};
 
-    fn item(text: &str) -> Map {
-        match json::parse(text.as_bytes()) {
-            Ok(Value::Map(item)) => item,
-            other => panic!("{other:?}"),
-        }
+    fn item(text: &str) -> Value {
+        json::parse(text.as_bytes()).expect("it is JSON")
     }
 
     #[test]

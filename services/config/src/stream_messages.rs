@@ -67,16 +67,15 @@ pub(crate) fn item_change(view: View<'_>, resource: &str, captured: Timestamp) -
     };
     let subject =
         subject(view.scope(), &format!("{} {} {verb} in", timeline.resource.kind(), timeline.resource.id()));
-    let diff: Map =
-        [("changedProperties", Value::Map(changed)), ("changeType", change.into())].into_iter().collect();
-    let body = [("configurationItemDiff", diff), ("configurationItem", item)].into_iter().collect();
+    let diff = Map::from_iter([("changedProperties", Value::Map(changed)), ("changeType", change.into())]);
+    let body = Map::from_iter([("configurationItemDiff", Value::Map(diff)), ("configurationItem", item)]);
     let kind = ("ConfigurationItemChangeNotification", document::VERSION);
     // The clock may stand still while items are captured one after the other.
     Some(Message::new(subject, "Config Configuration Item Change", body, kind, view.now().max(captured)))
 }
 
 /// How an item differs from the one before: `changeType` and `changedProperties`.
-fn changes(view: View<'_>, timeline: Timeline<'_>, moment: Moment<'_>, item: &Map) -> (&'static str, Map) {
+fn changes(view: View<'_>, timeline: Timeline<'_>, moment: Moment<'_>, item: &Value) -> (&'static str, Map) {
     let before = timeline.last_until(moment.captured().plus_micros(-1));
     let document = |before| document::delivered(timeline.resource, before, view.context().catalog);
     match (moment.status(), before) {
