@@ -7,6 +7,7 @@ use service::{Catalog, Service};
 /// One a line: each service touches its own.
 #[rustfmt::skip]
 static SERVICES: &[&Service] = &[
+    &cloudtrail::SERVICE,
     &config::SERVICE,
     &ec2::SERVICE,
     &events::SERVICE,

@@ -192,6 +192,8 @@ impl Lab {
             operation: operation.into(),
             scope: self.context.scope,
             caller: "arn:root".into(),
+            user_id: "1".into(),
+            access_key: "".into(),
             request_id: "request".into(),
         };
         let run = |transaction: &mut Transaction| {
