@@ -8,6 +8,7 @@ use service::{Catalog, Service};
 #[rustfmt::skip]
 static SERVICES: &[&Service] = &[
     &cloudformation::SERVICE,
+    &cloudtrail::SERVICE,
     &config::SERVICE,
     &ec2::SERVICE,
     &events::SERVICE,
