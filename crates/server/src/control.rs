@@ -5,6 +5,7 @@ use std::time::Duration;
 use cloudchamber::{Chamber, Request, Response};
 use http::{Method, StatusCode};
 use model::{Map, Timestamp, Value, json};
+use world::{Row as _, Typed as _};
 
 use crate::timeline;
 use crate::worlds::Worlds;
@@ -34,6 +35,8 @@ pub fn answer(request: &Request, worlds: &Worlds, name: &str) -> Option<Response
         (&Method::GET, "clock") => ok(clock(&chamber)),
         (&Method::POST | &Method::PUT, "clock") => set_clock(request, &chamber),
         (&Method::GET, "log") => log(request, &chamber),
+        (&Method::GET, "sns/certificate.pem") => certificate(),
+        (&Method::GET, "sns/sent") => sent(request, &chamber),
         (&Method::GET, "worlds") => ok(names(worlds)),
         (&Method::POST, "worlds") => fork(request, worlds, name),
         (&Method::DELETE, path) if path.starts_with("worlds/") => {
@@ -192,6 +195,29 @@ fn log(request: &Request, chamber: &Chamber) -> Response {
     let limit = wanted("limit").and_then(|text| text.parse().ok()).unwrap_or(commits.len());
     let rest = commits.split_off(commits.len().saturating_sub(limit));
     respond(StatusCode::OK, Map::from_iter([("commits", rest)]))
+}
+
+/// The certificate whose key signs SNS's notifications.
+fn certificate() -> Response {
+    let mut response = Response::new(cloudchamber::SNS_CERTIFICATE.to_owned().into_bytes().into());
+    let kind = http::HeaderValue::from_static("application/x-pem-file");
+    response.headers_mut().insert("content-type", kind);
+    response
+}
+
+/// What SNS sent out of the cloud, oldest first: text messages, e-mail, notifications of phones, web requests. The
+/// query narrows: `account`, `region`, `protocol`, `endpoint`.
+fn sent(request: &Request, chamber: &Chamber) -> Response {
+    let fits = |name: &str, found: &str| parameter(request, name).is_none_or(|wanted| wanted == found);
+    chamber.settle();
+    let state = chamber.world().snapshot();
+    let scopes = state
+        .scopes_with(cloudchamber::SnsSent::KIND)
+        .filter(|scope| fits("account", &scope.account.to_string()) && fits("region", scope.region.name()));
+    let rows = scopes.flat_map(|scope| state.scan::<cloudchamber::SnsSent>(scope));
+    let rows = rows.filter(|row| fits("protocol", &row.protocol) && fits("endpoint", &row.endpoint));
+    let sent: Vec<Value> = rows.map(|row| row.to_value()).collect();
+    ok(Map::from_iter([("sent", sent)]))
 }
 
 /// What suites that were written for moto's server ask of it.

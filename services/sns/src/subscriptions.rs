@@ -1,6 +1,8 @@
 //! Subscriptions: who wants the messages of a topic.
 
-use service::{BTreeMap, Link, Map, Operation, Result, Scope, TimerTask, Tx, Typed as _, Value, View, page};
+use service::{
+    BTreeMap, Link, Map, Operation, Result, Scope, TimerTask, Tx, Typed as _, Value, View, json, page,
+};
 
 use crate::endpoints::{self, Arn, must_confirm};
 use crate::shapes::{
@@ -63,6 +65,13 @@ impl Subscription {
     /// Whether messages reach the endpoint as they were published.
     pub(crate) fn is_raw(&self) -> bool {
         self.attributes.get(attributes::RAW).is_some_and(|value| value == "true")
+    }
+
+    /// The queue for what cannot be delivered.
+    pub(crate) fn dead_letters(&self) -> Option<String> {
+        let policy = self.attributes.get(attributes::REDRIVE)?;
+        let policy = json::parse(policy.as_bytes()).ok()?;
+        policy.get("deadLetterTargetArn").and_then(Value::as_str).map(str::to_owned)
     }
 
     fn shape(&self) -> crate::shapes::Subscription {
