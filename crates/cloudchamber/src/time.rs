@@ -38,8 +38,8 @@ impl Chamber {
         self.run_timer(timer.scope, timer.service, timer.name, timer.payload);
     }
 
-    /// Runs what a service does when a timer of this name is due.
-    pub(crate) fn run_timer(&self, scope: Scope, service: &str, name: &str, payload: Value) {
+    /// Runs what a service does when a timer of this name is due; what happens outside comes in this way too.
+    pub fn run_timer(&self, scope: Scope, service: &str, name: &str, payload: Value) {
         let service = catalog().service(service);
         let task = service.and_then(|service| service.timers.iter().find(|task| task.name == name));
         let Some((service, task)) = service.zip(task) else {

@@ -97,3 +97,22 @@ fn a_web_server_that_fails_is_asked_three_times_more() {
     let messages = received.get("Messages").and_then(Value::as_list).unwrap();
     assert_eq!(messages[0].get("Body").and_then(Value::as_str), Some("hello"));
 }
+
+#[test]
+fn who_opts_out_gets_no_text_messages_until_opted_in() {
+    let (chamber, outgoing) = asked();
+    chamber.came_back(scope(), outgoing, Some(200));
+    let sent = |chamber: &Chamber| {
+        call(chamber, "sns", "Publish", r#"{"PhoneNumber":"+15551234567","Message":"hello"}"#);
+        let state = chamber.world().snapshot();
+        state.scan::<cloudchamber::SnsSent>(scope()).filter(|sent| sent.protocol == "sms").count()
+    };
+    assert_eq!(sent(&chamber), 1);
+    let number = Map::from_iter([("PhoneNumber", "+15551234567")]);
+    chamber.run_timer(scope(), "sns", "opt-out", Value::Map(number));
+    assert_eq!(sent(&chamber), 1);
+    let listed = call(&chamber, "sns", "ListPhoneNumbersOptedOut", "{}");
+    assert_eq!(listed.get("phoneNumbers").and_then(Value::as_list).map(<[Value]>::len), Some(1));
+    call(&chamber, "sns", "OptInPhoneNumber", r#"{"phoneNumber":"+15551234567"}"#);
+    assert_eq!(sent(&chamber), 2);
+}

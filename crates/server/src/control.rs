@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cloudchamber::{Chamber, Request, Response};
 use http::{Method, StatusCode};
-use model::{Map, Timestamp, Value, json};
+use model::{AccountId, Map, Region, Scope, Timestamp, Value, json};
 use world::{Row as _, Typed as _};
 
 use crate::timeline;
@@ -36,6 +36,7 @@ pub fn answer(request: &Request, worlds: &Worlds, name: &str) -> Option<Response
         (&Method::POST | &Method::PUT, "clock") => set_clock(request, &chamber),
         (&Method::GET, "log") => log(request, &chamber),
         (&Method::GET, "sns/certificate.pem") => certificate(),
+        (&Method::POST, "sns/opt-out") => opt_out(request, &chamber),
         (&Method::GET, "sns/sent") => sent(request, &chamber),
         (&Method::GET, "worlds") => ok(names(worlds)),
         (&Method::POST, "worlds") => fork(request, worlds, name),
@@ -203,6 +204,24 @@ fn certificate() -> Response {
     let kind = http::HeaderValue::from_static("application/x-pem-file");
     response.headers_mut().insert("content-type", kind);
     response
+}
+
+/// The owner of a phone wants no more text messages: `{"phone": "+15551234567"}`, of an `account` in a `region`.
+fn opt_out(request: &Request, chamber: &Chamber) -> Response {
+    let body = match object(request) {
+        Ok(body) => body,
+        Err(sentence) => return refuse(StatusCode::BAD_REQUEST, &sentence),
+    };
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let account = text("account").map_or(Ok(AccountId::DEFAULT), str::parse);
+    let region = text("region").map_or(Some(Region::default_region()), model::region);
+    let (Some(number), Ok(account), Some(region)) = (text("phone"), account, region) else {
+        let usage = "to opt out takes {\"phone\": \"+15551234567\"}, and an account and a region if you like";
+        return refuse(StatusCode::BAD_REQUEST, usage);
+    };
+    let payload = Map::from_iter([("PhoneNumber", number)]);
+    chamber.run_timer(Scope::new(account, region), "sns", "opt-out", Value::Map(payload));
+    ok(Map::new())
 }
 
 /// What SNS sent out of the cloud, oldest first: text messages, e-mail, notifications of phones, web requests. The

@@ -71,6 +71,13 @@ pub static SERVICE: Service = Service {
         kind::<topics::Topic>(),
     ],
     followers: &[],
-    timers: &[deduplication::FORGET, delivery::DELIVER, subscriptions::EXPIRE, web::ANSWERED, web::RETRY],
+    timers: &[
+        deduplication::FORGET,
+        delivery::DELIVER,
+        opt_outs::OPT_OUT,
+        subscriptions::EXPIRE,
+        web::ANSWERED,
+        web::RETRY,
+    ],
     provision: None,
 };

@@ -95,6 +95,10 @@ fn locate<'a>(view: View<'_>, arn: &'a str) -> Option<(Scope, &'a str)> {
 
 /// The subscription with this ARN, and the scope it lives in.
 pub(crate) fn find<'v>(view: View<'v>, arn: &str) -> Result<(Scope, &'v Subscription)> {
+    let parts = arn.split(':').count();
+    if parts < 6 {
+        return Err(faults::short_arn("SubscriptionArn", parts));
+    }
     let found = locate(view, arn).and_then(|(scope, id)| Some((scope, view.state().get(scope, id)?)));
     found.ok_or_else(faults::no_subscription)
 }
@@ -164,14 +168,13 @@ fn expire(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
 /// Takes a subscription away. To take away what is not there is no error.
 fn unsubscribe(tx: &mut Tx<'_>, request: UnsubscribeInput) -> Result<()> {
     let arn = request.subscription_arn;
-    let parts = arn.split(':').count();
-    if parts < 6 {
-        return Err(faults::short_arn("SubscriptionArn", parts));
-    }
-    if parts == 6 {
+    if arn.split(':').count() == 6 {
         return Err(faults::invalid("SubscriptionId"));
     }
-    let Ok((scope, subscription)) = find(tx.view(), &arn) else { return Ok(()) };
+    let (scope, subscription) = match find(tx.view(), &arn) {
+        Err(fault) if fault == faults::no_subscription() => return Ok(()),
+        found => found?,
+    };
     let subscription = subscription.clone();
     tx.transaction().delete(scope, Subscription::KIND, &subscription.id);
     if let Some(mut topic) = tx.view().state().get::<Topic>(scope, &subscription.topic).cloned() {
