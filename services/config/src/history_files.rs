@@ -75,5 +75,7 @@ fn place(tx: &Tx<'_>, kind: &str, items: &[(Timeline<'_>, Moment<'_>)], number: 
     let (start, end) = (captured(items.first()), captured(items.last()));
     let folder = delivery_files::folder(region, tx.now());
     let region = region.name();
-    format!("{folder}/ConfigHistory/{account}_Config_{region}_ConfigHistory_{kind}_{start}_{end}_{number}.json.gz")
+    format!(
+        "{folder}/ConfigHistory/{account}_Config_{region}_ConfigHistory_{kind}_{start}_{end}_{number}.json.gz"
+    )
 }

@@ -31,6 +31,9 @@ mod retention_configurations;
 mod service_linked_recorders;
 mod shapes;
 mod snapshots;
+mod stream;
+mod stream_diff;
+mod stream_messages;
 mod tags;
 mod timelines;
 mod watch;
@@ -71,6 +74,7 @@ pub static SERVICE: Service = Service {
         stored::<delivery_channels::DeliveryChannel>(),
         stored::<delivery_status::DeliveryStatus>(),
         stored::<ledger::Ledger>(),
+        stored::<stream::Pending>(),
         stored::<retention_configurations::RetentionConfiguration>(),
     ],
     followers: &[recorder::follow],
@@ -81,6 +85,7 @@ pub static SERVICE: Service = Service {
         delivery_schedule::HISTORY,
         delivery_schedule::SNAPSHOT,
         snapshots::DELIVER,
+        stream::SEND,
     ],
     provision: None,
 };

@@ -19,10 +19,7 @@ const SECONDS_TO_DELIVER: f64 = 10.0;
 /// Delivers a snapshot that was asked for; the payload is its id.
 pub(crate) const DELIVER: TimerTask = TimerTask { name: "snapshot", run: finish };
 
-fn start(
-    tx: &mut Tx<'_>,
-    request: DeliverConfigSnapshotRequest,
-) -> Result<DeliverConfigSnapshotResponse> {
+fn start(tx: &mut Tx<'_>, request: DeliverConfigSnapshotRequest) -> Result<DeliverConfigSnapshotResponse> {
     let (state, scope) = (tx.view().state(), tx.scope());
     if configuration_recorders::of_scope(state, scope).is_none() {
         return Err(faults::no_recorder_to("deliver config snapshot"));
@@ -76,7 +73,8 @@ fn write(tx: &mut Tx<'_>, channel: &DeliveryChannel, id: &str) -> Result<(String
 
 fn content(view: View<'_>, id: &str) -> Vec<u8> {
     let mut file = ItemFile::new(Some(id));
-    for resource in view.scan::<DiscoveredResource>().filter(|resource| resource.latest.status.is_recorded()) {
+    for resource in view.scan::<DiscoveredResource>().filter(|resource| resource.latest.status.is_recorded())
+    {
         let latest = Timeline::of(view, resource).latest();
         file.add(document::delivered(resource, latest, view.context().catalog));
     }
