@@ -16,4 +16,4 @@ pub(crate) enum Notice<'n> {
 }
 
 /// Has those told who listen.
-pub(crate) fn tell(_tx: &mut Tx<'_>, _notice: Notice<'_>) {}
+pub(crate) fn tell(_tx: &mut Tx<'_>, _notice: &Notice<'_>) {}
