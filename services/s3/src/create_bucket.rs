@@ -32,7 +32,10 @@ fn create(tx: &mut Tx<'_>, request: CreateBucketRequest) -> Result<CreateBucketO
     let region = region(tx.view().region(), constraint.as_deref())?;
     let scope = Scope::new(tx.scope().account, region);
     bucket_names::check(&request.bucket, request.bucket_namespace.as_deref(), scope)?;
-    let ownership = request.object_ownership.clone().unwrap_or_else(|| ENFORCED.to_owned());
+    // Before April 2023 buckets began with ACLs and without blocks: so they do in lenient worlds.
+    let is_lenient = tx.view().is_lenient();
+    let by_default = if is_lenient { "ObjectWriter" } else { ENFORCED };
+    let ownership = request.object_ownership.clone().unwrap_or_else(|| by_default.to_owned());
     if !OWNERSHIPS.contains(&ownership.as_str()) {
         return Err(faults::invalid_object_ownership(&ownership));
     }
@@ -56,7 +59,7 @@ fn create(tx: &mut Tx<'_>, request: CreateBucketRequest) -> Result<CreateBucketO
         ownership: Some(OwnershipControls {
             rules: vec![OwnershipControlsRule { object_ownership: ownership }],
         }),
-        public_access_block: Some(PublicAccessBlockConfiguration {
+        public_access_block: (!is_lenient).then_some(PublicAccessBlockConfiguration {
             block_public_acls: Some(true),
             ignore_public_acls: Some(true),
             block_public_policy: Some(true),

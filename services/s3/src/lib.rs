@@ -11,10 +11,21 @@
 //! | `bucket_configurations.rs` | the sub-resources of which a bucket has many |
 //! | `bucket_*.rs` | its other sub-resources, one or a few small ones in each file |
 //! | `bucket_faults.rs` | what S3 says when it refuses one of those |
+//! | `object_faults.rs` | what S3 says when it refuses to put, read, list, copy or delete objects |
 //! | `bucket_resource.rs`, `bucket_documents.rs` | a bucket as AWS Config sees it |
+//! | `former_operations.rs` | operations that newer ones have replaced |
 //! | `lifecycle.rs`, `lifecycle_rules.rs` | when objects move and expire: the configuration, and which rules S3 takes |
 //! | `lifecycle_dates.rs`, `lifecycle_runs.rs` | what those rules mean for an object; what is done by them each day |
 //! | `objects.rs` | the rows of objects and their versions, and the only functions that put and remove them |
+//! | `addressed.rs` | the object, or the version of it, that a request is about |
+//! | `acl.rs` | access control lists of buckets and objects, and which of them a bucket allows |
+//! | `object_lock.rs` | what keeps versions from being deleted |
+//! | `object_lock_configuration.rs`, `retention.rs` | how that is said for a bucket, and for an object |
+//! | `uploads.rs`, `parts.rs`, `complete_upload.rs` | uploads in parts: how they begin, what comes, what becomes of it |
+//! | `object_*.rs` | the other sub-resources of objects |
+//! | `properties.rs`, `encryption.rs`, `checksums.rs` | what a request says of the object that it makes, and what its bucket adds |
+//! | `preconditions.rs`, `ranges.rs` | what must hold of an object, and which of its bytes are asked for |
+//! | `listing.rs` | what all listings have in common, and the page of a bucket's keys |
 //! | `select_object.rs` | a query over the records of an object; `select/`: the queries themselves |
 //! | `websites.rs` | what a bucket's website endpoint answers |
 
@@ -51,6 +62,7 @@ mod encryption;
 mod enumerations;
 mod event_bridge;
 mod faults;
+mod former_operations;
 mod get_object;
 mod lifecycle;
 mod lifecycle_dates;
@@ -66,6 +78,7 @@ mod object_acl;
 mod object_annotations;
 mod object_attributes;
 mod object_encryption;
+mod object_faults;
 mod object_lock;
 mod object_lock_configuration;
 mod object_tagging;
@@ -120,6 +133,7 @@ pub static SERVICE: Service = Service {
         copy_object::OPERATIONS,
         create_bucket::OPERATIONS,
         delete_object::OPERATIONS,
+        former_operations::OPERATIONS,
         get_object::OPERATIONS,
         lifecycle::OPERATIONS,
         list_buckets::OPERATIONS,

@@ -4,8 +4,8 @@ use checksum::Algorithm;
 use service::{Blob, Operation, Result, Tx, View, page, page_token};
 
 use crate::addressed::{self, address};
+use crate::listing::number;
 use crate::objects::{self, Annotation, Object};
-use crate::parts::number;
 use crate::properties::told_version;
 use crate::put_object::{COMPACT, entity_tag};
 use crate::shapes::{
