@@ -69,9 +69,8 @@ impl Bucket {
             return Err(faults::bucket_acl_denied(&self.name));
         }
         let written = self.write(tx, &self.key(tx, WRITABILITY_CHECK), Vec::new());
-        let denied = || {
-            faults::bucket_write_denied(&self.name, self.prefix.as_deref(), self.kms_key.as_deref())
-        };
+        let denied =
+            || faults::bucket_write_denied(&self.name, self.prefix.as_deref(), self.kms_key.as_deref());
         written.map_err(|_| denied())
     }
 

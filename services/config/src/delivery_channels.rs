@@ -93,7 +93,8 @@ fn parts<'a>(arn: &'a str, service: &str) -> Option<(Scope, &'a str)> {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let ["arn", partition, found, region, account, resource] = parts[..] else { return None };
     let region = service::region(region).filter(|region| region.partition().name() == partition)?;
-    (found == service && !resource.is_empty()).then_some((Scope::new(account.parse().ok()?, region), resource))
+    (found == service && !resource.is_empty())
+        .then_some((Scope::new(account.parse().ok()?, region), resource))
 }
 
 /// Whether an ARN is of a key or of an alias of KMS.
@@ -102,7 +103,7 @@ fn is_key(arn: &str) -> bool {
 }
 
 /// Where the topic with an ARN is, if it is one of a topic.
-fn topic_scope(arn: &str) -> Option<Scope> {
+pub(crate) fn topic_scope(arn: &str) -> Option<Scope> {
     parts(arn, "sns").filter(|(_, name)| !name.contains(':')).map(|(scope, _)| scope)
 }
 

@@ -50,6 +50,13 @@ impl ItemFile {
     }
 }
 
+/// A text, packed as files are.
+pub(crate) fn packed(text: &str) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(text.as_bytes()).expect(ROOMY);
+    packed.finish().expect(ROOMY)
+}
+
 /// The folder of a day's files, without leading zeros: `us-east-1/2016/9/27`.
 pub(crate) fn folder(region: Region, time: Timestamp) -> String {
     let (year, month, day) = time.date();

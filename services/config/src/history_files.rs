@@ -47,7 +47,7 @@ fn write(tx: &mut Tx<'_>, channel: &DeliveryChannel, since: Timestamp) -> Result
                 file.add(document::delivered(timeline.resource, *moment, tx.context().catalog));
             }
             bucket.write(tx, &key, file.finish())?;
-            delivery_notices::tell(tx, Notice::HistoryCompleted { bucket: &bucket.name, key: &key });
+            delivery_notices::tell(tx, &Notice::HistoryCompleted { bucket: &bucket.name, key: &key });
         }
     }
     Ok(())
@@ -75,5 +75,7 @@ fn place(tx: &Tx<'_>, kind: &str, items: &[(Timeline<'_>, Moment<'_>)], number: 
     let (start, end) = (captured(items.first()), captured(items.last()));
     let folder = delivery_files::folder(region, tx.now());
     let region = region.name();
-    format!("{folder}/ConfigHistory/{account}_Config_{region}_ConfigHistory_{kind}_{start}_{end}_{number}.json.gz")
+    format!(
+        "{folder}/ConfigHistory/{account}_Config_{region}_ConfigHistory_{kind}_{start}_{end}_{number}.json.gz"
+    )
 }

@@ -34,6 +34,7 @@ mod snapshots;
 mod stream;
 mod stream_diff;
 mod stream_messages;
+mod stream_oversized;
 mod tags;
 mod timelines;
 mod watch;

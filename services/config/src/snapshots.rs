@@ -19,10 +19,7 @@ const SECONDS_TO_DELIVER: f64 = 10.0;
 /// Delivers a snapshot that was asked for; the payload is its id.
 pub(crate) const DELIVER: TimerTask = TimerTask { name: "snapshot", run: finish };
 
-fn start(
-    tx: &mut Tx<'_>,
-    request: DeliverConfigSnapshotRequest,
-) -> Result<DeliverConfigSnapshotResponse> {
+fn start(tx: &mut Tx<'_>, request: DeliverConfigSnapshotRequest) -> Result<DeliverConfigSnapshotResponse> {
     let (state, scope) = (tx.view().state(), tx.scope());
     if configuration_recorders::of_scope(state, scope).is_none() {
         return Err(faults::no_recorder_to("deliver config snapshot"));
@@ -33,7 +30,7 @@ fn start(
     let name = &request.delivery_channel_name;
     tx.get::<delivery_channels::DeliveryChannel>(name).ok_or_else(|| faults::no_such_channel(name))?;
     let id = tx.uuid();
-    delivery_notices::tell(tx, Notice::SnapshotStarted { id: &id });
+    delivery_notices::tell(tx, &Notice::SnapshotStarted { id: &id });
     tx.after(SECONDS_TO_DELIVER, "config", DELIVER.name, id.as_str().into());
     Ok(DeliverConfigSnapshotResponse { config_snapshot_id: Some(id) })
 }
@@ -49,7 +46,7 @@ fn finish(tx: &mut Tx<'_>, id: Value) -> Result<()> {
 /// Delivers a snapshot that the schedule asks for.
 pub(crate) fn deliver_scheduled(tx: &mut Tx<'_>, channel: &DeliveryChannel) {
     let id = tx.uuid();
-    delivery_notices::tell(tx, Notice::SnapshotStarted { id: &id });
+    delivery_notices::tell(tx, &Notice::SnapshotStarted { id: &id });
     deliver(tx, channel, &id);
 }
 
@@ -57,8 +54,8 @@ fn deliver(tx: &mut Tx<'_>, channel: &DeliveryChannel, id: &str) {
     let outcome = write(tx, channel, id);
     delivery_status::note(tx, Delivery::Snapshot, outcome.as_ref().map(drop));
     match &outcome {
-        Ok((bucket, key)) => delivery_notices::tell(tx, Notice::SnapshotCompleted { id, bucket, key }),
-        Err(_) => delivery_notices::tell(tx, Notice::SnapshotFailed { id }),
+        Ok((bucket, key)) => delivery_notices::tell(tx, &Notice::SnapshotCompleted { id, bucket, key }),
+        Err(_) => delivery_notices::tell(tx, &Notice::SnapshotFailed { id }),
     }
 }
 
@@ -76,7 +73,8 @@ fn write(tx: &mut Tx<'_>, channel: &DeliveryChannel, id: &str) -> Result<(String
 
 fn content(view: View<'_>, id: &str) -> Vec<u8> {
     let mut file = ItemFile::new(Some(id));
-    for resource in view.scan::<DiscoveredResource>().filter(|resource| resource.latest.status.is_recorded()) {
+    for resource in view.scan::<DiscoveredResource>().filter(|resource| resource.latest.status.is_recorded())
+    {
         let latest = Timeline::of(view, resource).latest();
         file.add(document::delivered(resource, latest, view.context().catalog));
     }
