@@ -4,5 +4,11 @@ use service::Service;
 
 /// The service.
 pub static SERVICE: Service = Service {
-    name: "logs", operations: &[], judged: &[], kinds: &[], followers: &[], timers: &[], provision: None,
+    name: "logs",
+    operations: &[],
+    judged: &[],
+    kinds: &[],
+    followers: &[],
+    timers: &[],
+    provision: None,
 };
