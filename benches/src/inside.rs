@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use cloudchamber::model::{AccountId, Region, Scope, Value, json};
+use cloudchamber::model::{AccountId, Map, Region, Scope, Value, json};
 use cloudchamber::{Accounts, Chamber};
 use world::{ClockMode, Settings};
 
+use crate::scene::BUCKET_POLICY;
 use crate::{Plan, Result, progress, report};
 
 /// How many accounts the large world has; its rows are spread over them.
@@ -111,6 +112,10 @@ fn authorize(chamber: &Chamber, scope: Scope, group: &str, port: u16) -> Result<
 fn start_recorder(chamber: &Chamber, scope: Scope) -> Result<()> {
     let recorder = r#"{"ConfigurationRecorder":{"name":"default","roleARN":"arn:aws:iam::123456789012:role/config","recordingGroup":{"allSupported":true}}}"#;
     call(chamber, scope, "config", "PutConfigurationRecorder", recorder)?;
+    call(chamber, scope, "s3", "CreateBucket", r#"{"Bucket":"history"}"#)?;
+    let input = Map::from_iter([("Bucket", "history"), ("Policy", BUCKET_POLICY)]);
+    let put = chamber.invoke(scope, "s3", "PutBucketPolicy", Value::Map(input));
+    put.map_err(|fault| format!("s3:PutBucketPolicy is refused in process: {fault}"))?;
     let channel = r#"{"DeliveryChannel":{"name":"default","s3BucketName":"history"}}"#;
     call(chamber, scope, "config", "PutDeliveryChannel", channel)?;
     let start = r#"{"ConfigurationRecorderName":"default"}"#;
