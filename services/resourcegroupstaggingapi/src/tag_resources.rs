@@ -2,11 +2,11 @@
 
 use service::{BTreeMap, Fault, Operation, Result, Tx};
 
+use crate::faults;
 use crate::owners::{self, Arn};
 use crate::shapes::{
     FailureInfo, TagResourcesInput, TagResourcesOutput, UntagResourcesInput, UntagResourcesOutput,
 };
-use crate::faults;
 
 pub(crate) const OPERATIONS: &[Operation] =
     &[service::writes!("TagResources", tag), service::writes!("UntagResources", untag)];
