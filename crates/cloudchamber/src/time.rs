@@ -10,10 +10,14 @@ use crate::catalog::catalog;
 use crate::chamber::Chamber;
 
 impl Chamber {
-    /// Runs the timers that are due by now. Cheap when there are none.
+    /// Runs the timers that are due by now, and those that they set for now. Cheap when there are none.
     pub fn settle(&self) {
-        let now = self.world.now();
-        if self.world.snapshot().next_due().is_some_and(|due| due <= now) {
+        loop {
+            // Read again each time: a running clock has moved on, and what a timer set at once is due by then.
+            let now = self.world.now();
+            if self.world.snapshot().next_due().is_none_or(|due| due > now) {
+                return;
+            }
             self.run_until(now);
         }
     }

@@ -187,7 +187,7 @@ fn execute(tx: &mut Tx<'_>, request: ExecuteChangeSetInput) -> Result<ExecuteCha
     let stack = tx.get::<Stack>(&stack_id).cloned();
     let mut stack = stack.ok_or_else(|| faults::no_stack(&stack_id))?;
     let template = Template::parse(set.template())?;
-    stack.own(tx);
+    stack.own(tx.context());
     stack.token = request.client_request_token;
     stack.shape.change_set_id = set.shape.change_set_id.clone();
     forget_others(tx, &stack_id, set.id());

@@ -1,6 +1,6 @@
 //! CreateStack: a stack begins, and its resources are made after the answer.
 
-use service::{BTreeMap, Operation, Result, Tx};
+use service::{BTreeMap, Context, Operation, Result, Tx};
 
 use crate::definition::{Wanted, look_ahead};
 use crate::deployment::{self, Deployment};
@@ -59,9 +59,10 @@ pub(crate) struct Nested {
     pub(crate) root: String,
 }
 
-/// Begins a nested stack; returns its id.
-pub(crate) fn create_nested(tx: &mut Tx<'_>, nested: Nested) -> Result<String> {
+/// Begins a nested stack on behalf of whom its parent acts for; returns its id.
+pub(crate) fn create_nested(tx: &mut Tx<'_>, context: &Context, nested: Nested) -> Result<String> {
     let mut stack = stacks::begin(tx, &nested.name);
+    stack.own(context);
     stack.shape.parent_id = Some(nested.parent);
     stack.shape.root_id = Some(nested.root);
     let id = stack.id().to_owned();

@@ -45,7 +45,7 @@ fn update(tx: &mut Tx<'_>, request: UpdateStackInput) -> Result<UpdateStackOutpu
     {
         stack.policy = Some(policy);
     }
-    stack.own(tx);
+    stack.own(tx.context());
     stack.token = request.client_request_token;
     let wanted = Wanted {
         template_body: request.template_body,
