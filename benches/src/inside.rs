@@ -117,7 +117,10 @@ fn best<T>(times: usize, mut run: impl FnMut() -> Result<T>) -> Result<f64> {
 }
 
 fn chamber() -> Chamber {
-    Chamber::new(Settings { seed: 0, clock: ClockMode::Real, pace: 0.0 }, Accounts::default())
+    Chamber::new(
+        Settings { seed: 0, clock: ClockMode::Real, pace: 0.0, ..Settings::default() },
+        Accounts::default(),
+    )
 }
 
 fn scope(account: u64) -> Scope {

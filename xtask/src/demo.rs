@@ -17,7 +17,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     }
     let binary = server::build(Profile::Release)?;
     let python = Python::with("examples/requirements.txt")?;
-    let mut server = Server::start(&binary, server::free_port()?)?;
+    let mut server = Server::start(&binary, server::free_port()?, &[])?;
     println!("  ok server on {}\n", server.endpoint());
 
     let mut script = python.command("python");

@@ -108,14 +108,16 @@ fn merge(value: &mut Value, change: Value) {
     }
 }
 
-/// A repair of a wrong model: a JSON pointer and the value to stand there, with the reason.
+/// A repair of a wrong model, with the reason: a JSON pointer and the value to stand there, or what to merge into
+/// the whole.
 struct Patch {
     service: String,
     path: String,
     value: Value,
+    merges: bool,
 }
 
-/// Reads `models/patches.json`: a list of `{"service", "path", "value", "reason"}`.
+/// Reads `models/patches.json`: a list of `{"service", "path", "value", "reason"}` or `{"service", "merge", "reason"}`.
 fn patches() -> Result<Vec<Patch>> {
     let path = root().join("models/patches.json");
     let text = std::fs::read(&path).context(path.display())?;
@@ -125,16 +127,24 @@ fn patches() -> Result<Vec<Patch>> {
         .unwrap_or_default()
         .iter()
         .map(|patch| {
-            let complete = field(patch, "service").zip(field(patch, "path")).zip(field(patch, "reason"));
-            let ((service, path), _reason) = complete
-                .ok_or_else(|| Failure::new("models/patches.json: a patch needs service, path and reason"))?;
-            Ok(Patch { service, path, value: patch.get("value").cloned().unwrap_or_default() })
+            let merge = patch.get("merge");
+            let path = field(patch, "path").or_else(|| merge.map(|_| String::new()));
+            let complete = field(patch, "service").zip(path).zip(field(patch, "reason"));
+            let ((service, path), _reason) = complete.ok_or_else(|| {
+                Failure::new("models/patches.json: a patch needs service, path or merge, and reason")
+            })?;
+            let value = merge.or_else(|| patch.get("value")).cloned().unwrap_or_default();
+            Ok(Patch { service, path, value, merges: merge.is_some() })
         })
         .collect()
 }
 
 impl Patch {
     fn apply(&self, model: &mut Value) -> Result<()> {
+        if self.merges {
+            merge(model, self.value.clone());
+            return Ok(());
+        }
         let mut at = model;
         let (way, last) = self.path.trim_start_matches('/').rsplit_once('/').unwrap_or(("", &self.path));
         for name in way.split('/') {

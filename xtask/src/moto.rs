@@ -105,7 +105,8 @@ fn run_once(
     port: u16,
 ) -> Result<Outcomes> {
     let mut server = match binary {
-        Some(binary) => Server::start(binary, port)?,
+        // What moto takes and AWS refuses is not what these tests are about.
+        Some(binary) => Server::start(binary, port, &["--lenient"])?,
         None => {
             let mut command = python.command("moto_server");
             command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);

@@ -48,10 +48,10 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts our server with a fresh world.
-    pub(crate) fn start(binary: &Path, port: u16) -> Result<Self> {
+    /// Starts our server with a fresh world; `options` are more words for its command line.
+    pub(crate) fn start(binary: &Path, port: u16, options: &[&str]) -> Result<Self> {
         let mut command = process::command(binary);
-        command.args(["serve", "--host", "127.0.0.1", "--port", &port.to_string()]);
+        command.args(["serve", "--host", "127.0.0.1", "--port", &port.to_string()]).args(options);
         Self::spawn("cloudchamber", command, port, "/_cloudchamber/health")
     }
 

@@ -43,6 +43,11 @@ pub(crate) fn identify(
     Ok((Scope::new(account, region), anyone(account, region, access_key)))
 }
 
+/// Whether a header names the account of the call.
+pub(crate) fn names_account(request: &Request) -> bool {
+    ACCOUNT_HEADERS.iter().any(|name| request.headers().contains_key(*name))
+}
+
 fn account(text: &str) -> Option<AccountId> {
     AccountId::from_str(text).ok()
 }

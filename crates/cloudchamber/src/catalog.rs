@@ -8,12 +8,17 @@ use service::{Catalog, Service};
 #[rustfmt::skip]
 static SERVICES: &[&Service] = &[
     &cloudformation::SERVICE,
+    &cloudtrail::SERVICE,
     &config::SERVICE,
     &ec2::SERVICE,
     &events::SERVICE,
     &iam::SERVICE,
+    &logs::SERVICE,
+    &resourcegroupstaggingapi::SERVICE,
     &s3::SERVICE,
     &s3control::SERVICE,
+    &sns::SERVICE,
+    &sqs::SERVICE,
     &sts::SERVICE,
 ];
 

@@ -33,6 +33,13 @@ pub fn parse(text: &[u8]) -> Result<Value, Error> {
     if parser.at == text.len() { Ok(value) } else { Err(parser.error("text after the end of the value")) }
 }
 
+/// Reads the first of several JSON texts that stand one after the other, and tells where it ends.
+pub fn parse_first(text: &[u8]) -> Result<(Value, usize), Error> {
+    let mut parser = Parser { text, at: 0 };
+    let value = parser.value(0)?;
+    Ok((value, parser.at))
+}
+
 struct Parser<'t> {
     text: &'t [u8],
     at: usize,

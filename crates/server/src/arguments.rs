@@ -21,6 +21,7 @@ Options:
   --seed NUMBER      seed of all ids (default 0): same seed, same calls, same bytes
   --clock WHEN       'real' (default), or a time such as 2026-01-02T03:04:05Z at which the clock stands still
   --pace FACTOR      how long AWS's own doing takes: 0 (default) is at once, 1 as slow as AWS
+  --lenient          take what AWS refuses where no harm comes of it (policies that are none, steps out of order)
   --body-limit MIB   largest request body (default 6144)
   --log FILTER       'warn' (default), 'info', 'debug': one JSON object a line on standard error
   -h, --help         this text
@@ -107,7 +108,7 @@ fn defaults() -> Result<Serve, String> {
     Ok(Serve {
         host: "127.0.0.1".to_owned(),
         port: 4566,
-        settings: Settings { seed: 0, clock: ClockMode::Real, pace: 0.0 },
+        settings: Settings { seed: 0, clock: ClockMode::Real, pace: 0.0, lenient: false },
         accounts,
         body_limit: 6 << 30,
         log: std::env::var("CLOUDCHAMBER_LOG").unwrap_or_else(|_| "warn".to_owned()),
@@ -130,6 +131,7 @@ fn option(serve: &mut Serve, name: &str, parser: &mut lexopt::Parser) -> Result<
             }
             serve.settings.pace = pace;
         }
+        "lenient" => serve.settings.lenient = true,
         "body-limit" => serve.body_limit = number::<usize>(name, &text()?)?.saturating_mul(1 << 20),
         "log" => serve.log = text()?,
         "clock" => serve.settings.clock = clock(&text()?)?,

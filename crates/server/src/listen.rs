@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use cloudchamber::{Request, Response};
-use hyper::body::Incoming;
+use cloudchamber::{Attempt, Chamber, Request, Response};
+use http::header::{CONNECTION, EXPECT};
+use http::{HeaderValue, Version};
+use hyper::body::{Body as _, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
@@ -88,19 +90,20 @@ async fn handle(
     body_limit: usize,
 ) -> Result<hyper::Response<Outgoing>, Infallible> {
     let (parts, body) = request.into_parts();
-    let response = match body::take(body, body_limit).await {
-        // To digest a large body takes long: the other tasks of this thread go elsewhere meanwhile.
-        Ok(body) if body.len() > LARGE => {
-            let request = Request::from_parts(parts, body);
-            tokio::task::block_in_place(|| answer(request, &worlds))
-        }
-        Ok(body) => answer(Request::from_parts(parts, body), &worlds),
+    // The AWS CLI announces even a body of no bytes by Expect, and hyper answers that without a `100 Continue`: botocore
+    // then misreads the next answer on the connection, so that there must be none.
+    let ends = parts.headers.contains_key(EXPECT) && body.is_end_stream() && parts.version < Version::HTTP_2;
+    let mut response = match body::take(body, body_limit).await {
+        Ok(body) => answer(Request::from_parts(parts, body), &worlds).await,
         Err(refused) => refuse_body(&Request::from_parts(parts, Bytes::new()), &refused, body_limit),
     };
+    if ends {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     Ok(response.map(Outgoing::from))
 }
 
-fn answer(mut request: Request, worlds: &Worlds) -> Response {
+async fn answer(mut request: Request, worlds: &Worlds) -> Response {
     let mut name =
         request.headers().get(WORLD).and_then(|name| name.to_str().ok()).unwrap_or(DEFAULT).to_owned();
     if request.uri().path().starts_with("/_") || request.uri().path().starts_with("/moto-api/") {
@@ -115,11 +118,32 @@ fn answer(mut request: Request, worlds: &Worlds) -> Response {
     }
     match worlds.get(&name) {
         Some(chamber) => {
-            let response = chamber.answer(&request);
+            let response = patiently(&chamber, &request).await;
             tracing::debug!(method = %request.method(), uri = %request.uri(), status = response.status().as_u16());
             response
         }
         None => control::no_world(&name),
+    }
+}
+
+/// Answers a request; a long poll waits beside the threads that answer others, and ends when its client leaves.
+async fn patiently(chamber: &Chamber, request: &Request) -> Response {
+    let mut earlier = None;
+    loop {
+        let attempt = if request.body().len() > LARGE {
+            // To digest a large body takes long: the other tasks of this thread go elsewhere meanwhile.
+            tokio::task::block_in_place(|| chamber.attempt(request, earlier))
+        } else {
+            chamber.attempt(request, earlier)
+        };
+        let wait = match attempt {
+            Attempt::Answered(response) => return response,
+            Attempt::Waits(wait) => wait,
+        };
+        let waiting = wait.clone();
+        // An error says that the server stops; this task then ends here.
+        let _ = tokio::task::spawn_blocking(move || waiting.wait()).await;
+        earlier = Some(wait);
     }
 }
 

@@ -83,6 +83,11 @@ impl<'v> View<'v> {
         self.state.now()
     }
 
+    /// Whether to take what AWS refuses where no harm comes of it; see [`world::Settings::lenient`].
+    pub fn is_lenient(self) -> bool {
+        self.state.is_lenient()
+    }
+
     /// The row of this scope with this id.
     pub fn get<R: Typed>(self, id: &str) -> Option<&'v R> {
         self.state.get(self.scope(), id)

@@ -24,7 +24,10 @@ pub use page::{Page, page, page_token, token_of};
 pub use pattern::matches;
 #[doc(hidden)]
 pub use service::request;
-pub use service::{Answer, Call, Catalog, Finish, Follower, Operation, Service, TimerTask, answer, empty};
+pub use service::{
+    Answer, Call, Catalog, Finish, Follower, Operation, Patience, Service, TimerTask, answer, answer_with,
+    empty, patient,
+};
 
 pub use bytes::Bytes;
 pub use model::{
@@ -33,7 +36,7 @@ pub use model::{
 };
 pub use std::collections::BTreeMap;
 pub use std::sync::Arc;
-pub use world::{self, Cause, Change, Key, KindName, Link, Plane, Row, State, Timer, TimerId, Typed};
+pub use world::{self, Cause, Change, Key, KindName, Link, OrdMap, Plane, Row, State, Timer, TimerId, Typed};
 
 /// What a handler returns: an answer, or AWS's refusal.
 pub type Result<T> = std::result::Result<T, Fault>;

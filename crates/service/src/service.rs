@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Fault, Shape, Structure, Value, ValueRef};
+use model::{Fault, Shape, Structure, Timestamp, Value, ValueRef};
 use world::Change;
 
 use crate::{Kind, Result, Tx, View};
@@ -46,6 +46,18 @@ pub struct Operation {
     pub call: Call,
 }
 
+impl Operation {
+    /// The same function under another name, which the log then tells.
+    pub const fn called(&self, name: &'static str) -> Self {
+        let call = match &self.call {
+            Call::Write(function) => Call::Write(*function),
+            Call::Read(function) => Call::Read(*function),
+            Call::Staged(function) => Call::Staged(*function),
+        };
+        Self { name, call }
+    }
+}
+
 /// A function that carries out an operation, its types erased.
 pub enum Call {
     /// One that may change the world.
@@ -60,24 +72,60 @@ pub enum Call {
 /// The rest of a [`Call::Staged`].
 pub type Finish = Box<dyn FnOnce(&mut Tx<'_>) -> Result<Answer>>;
 
-/// What an operation returns; `None` where the model has no output.
-pub struct Answer(Option<Box<dyn Structure>>);
+/// What an operation returns.
+pub struct Answer {
+    /// `None` where the model has no output.
+    output: Option<Box<dyn Structure>>,
+    patience: Option<Patience>,
+    status: Option<u16>,
+}
+
+/// The call found nothing yet and has time: it may be made again whenever something changed. Who cannot wait takes
+/// the answer as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// When the caller wants the answer, whatever it is.
+    pub until: Timestamp,
+    /// When the passing of time alone may bring another answer, as far as that is known.
+    pub next: Option<Timestamp>,
+}
 
 impl Answer {
     /// The view that writers walk.
     pub fn view(&self) -> ValueRef<'_> {
-        self.0.as_deref().map_or(ValueRef::Null, ValueRef::Structure)
+        self.output.as_deref().map_or(ValueRef::Null, ValueRef::Structure)
+    }
+
+    /// Whether the call would rather wait for a better answer.
+    pub fn patience(&self) -> Option<Patience> {
+        self.patience
+    }
+
+    /// The HTTP status, if it is another than the model's.
+    pub fn status(&self) -> Option<u16> {
+        self.status
     }
 }
 
 /// An answer with a structure in it.
 pub fn answer<T: Structure>(output: T) -> Answer {
-    Answer(Some(Box::new(output)))
+    Answer { output: Some(Box::new(output)), patience: None, status: None }
+}
+
+/// An answer that may be worth waiting for a better one.
+pub fn patient<T: Structure>((output, patience): (T, Option<Patience>)) -> Answer {
+    Answer { patience, ..answer(output) }
+}
+
+/// An answer with a structure in it and an HTTP status that depends on what was done:
+/// `writes!("RestoreObject", restore => answer_with)`.
+pub fn answer_with<T: Structure>((output, status): (T, u16)) -> Answer {
+    Answer { status: Some(status), ..answer(output) }
 }
 
 /// The answer of an operation without output.
 pub fn empty(_: ()) -> Answer {
-    Answer(None)
+    Answer { output: None, patience: None, status: None }
 }
 
 /// The typed form of a validated request.
@@ -89,7 +137,7 @@ pub fn request<T: Shape>(value: Value) -> Result<T> {
 }
 
 /// A row of the operations table whose function may write: `writes!("CreateVpc", vpcs::create)`; with `=> empty`
-/// for an operation without output.
+/// for an operation without output, with `=> patient` for one that may wait.
 #[macro_export]
 macro_rules! writes {
     ($name:literal, $function:path) => {

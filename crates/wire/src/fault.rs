@@ -2,7 +2,7 @@
 
 use http::header::{CONTENT_TYPE, HeaderName};
 use http::{HeaderValue, StatusCode};
-use model::{Fault, Map, Member, Model, Operation, Protocol, ShapeId, Value, json};
+use model::{Blob, Fault, Map, Member, Model, Operation, Protocol, ShapeId, Value, json};
 
 use crate::schema::Schema;
 use crate::xml_write::{close, leaf, open_plain};
@@ -55,7 +55,7 @@ pub fn write_fault(route: &Route, fault: &Fault, request_id: &str) -> Response {
         is_s3,
         is_head: route.operation.method == "HEAD",
         code,
-        query_code: entry.query_compatible.then(|| error_code.or(schema.is_none().then_some(code))).flatten(),
+        query_code: entry.query_compatible.then(|| error_code.unwrap_or(code)),
         message: fault.message(),
         status: StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST),
         schema,
@@ -109,6 +109,34 @@ pub(crate) fn write_unrouted(unrouted: &Unrouted, request_id: &str) -> Response 
         request_id,
     };
     refusal.response()
+}
+
+/// S3's answer to a request that it refuses before it is a call of any operation.
+pub fn write_s3_fault(fault: &Fault, is_head: bool, request_id: &str) -> Response {
+    let fault = fault.clone().with_status(s3_status(fault));
+    write_unrouted(
+        &Unrouted { protocol: Protocol::RestXml, json_11: false, is_s3: true, is_head, fault },
+        request_id,
+    )
+}
+
+/// The HTTP status of a fault of S3: its own, or that of its code.
+pub fn s3_status(fault: &Fault) -> u16 {
+    fault.status().or_else(|| s3::status(fault.code())).unwrap_or_else(|| unmodelled_status(fault.code()))
+}
+
+/// Marks an answer of S3 with the id of the request.
+pub fn identify_s3(request_id: &str, response: &mut Response) {
+    rest_write::identify(true, request_id, response);
+}
+
+/// A document of S3 with these elements in its root, in order.
+pub fn xml_document(root: &str, elements: &[(&str, &str)]) -> Blob {
+    let mut out = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_vec();
+    open_plain(root, "", &mut out);
+    elements.iter().for_each(|(name, value)| leaf(name, value, &mut out));
+    close(root, &mut out);
+    out.into()
 }
 
 /// The error's shape, by its name or its code: among the operation's errors, then among those of all operations.
@@ -236,7 +264,7 @@ impl Refusal<'_> {
     fn loose_members(&self) -> impl Iterator<Item = (&str, &Value)> {
         let known = self.schema.map_or(&[][..], Schema::members);
         let is_known = |name: &str| known.iter().any(|member| member.name == name);
-        self.members.iter().filter(move |(name, _)| !is_known(name) && !(self.is_s3 && s3::is_header(name)))
+        self.members.iter().filter(move |(name, _)| !(is_known(name) || self.is_s3 && s3::is_header(name)))
     }
 
     fn json(&self, out: &mut Vec<u8>) {
@@ -302,7 +330,9 @@ impl Refusal<'_> {
     fn xml_members(&self, out: &mut Vec<u8>) {
         leaf("Code", self.code, out);
         // The envelope names it so, whatever the shape's member is called.
-        leaf("Message", self.message, out);
+        if !self.message.is_empty() {
+            leaf("Message", self.message, out);
+        }
         for (name, value) in self.loose_members() {
             if let Some(text) = value.as_str() {
                 leaf(name, text, out);
@@ -313,7 +343,10 @@ impl Refusal<'_> {
             rest.remove("Code");
             if let Some(member) = message_member(schema) {
                 // A service may spell it in lower case; clients then look for that too.
-                if schema.to(member).name() == "Message" || self.protocol == Protocol::Ec2 {
+                if schema.to(member).name() == "Message"
+                    || self.protocol == Protocol::Ec2
+                    || self.message.is_empty()
+                {
                     rest.remove(member.name);
                 }
             }

@@ -26,6 +26,7 @@ mod rest_route;
 mod rest_write;
 mod route;
 mod s3;
+mod s3_address;
 mod scalar;
 mod schema;
 mod validate;
@@ -37,8 +38,11 @@ use bytes::Bytes;
 use model::{Blob, Fault, Protocol, Value, ValueRef};
 
 pub use credential::{Credential, credential};
-pub use fault::{not_implemented, status, write_fault};
+pub use fault::{identify_s3, not_implemented, s3_status, status, write_fault, write_s3_fault, xml_document};
+pub use percent::{form_encoded, path_encoded};
 pub use route::{Route, Unrouted, route};
+pub use s3::extended_id as s3_extended_id;
+pub use s3_address::{S3Address, is_s3_website, parameters, s3_address};
 pub use validate::{Constraint, Place, Violation, Within, violations};
 pub use wording::{refusal, validate};
 

@@ -32,9 +32,39 @@ pub(crate) fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
+/// The text as a path has it: its slashes stay.
+pub fn path_encoded(text: &str) -> String {
+    encoded(text, |byte| byte == b'/', "%20")
+}
+
+/// The text as a name or value of a query string has it.
+pub fn form_encoded(text: &str) -> String {
+    encoded(text, |_| false, "+")
+}
+
+fn encoded(text: &str, stays: fn(u8) -> bool, space: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || stays(byte) {
+            out.push(char::from(byte));
+        } else if byte == b' ' {
+            out.push_str(space);
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{decode, form_encoded, path_encoded};
+
+    #[test]
+    fn escapes_are_written() {
+        assert_eq!(path_encoded("a b/é+"), "a%20b/%C3%A9%2B");
+        assert_eq!(form_encoded("a b/\"x\""), "a+b%2F%22x%22");
+    }
 
     #[test]
     fn escapes_are_read() {

@@ -14,7 +14,20 @@ pub(crate) fn read(route: &Route, request: &Request, body: &Bytes) -> Result<Val
     let body = std::str::from_utf8(body).map_err(|_| malformed())?;
     let form = Form::parse(&[request.uri().query().unwrap_or_default(), body.trim_ascii_end()]);
     let form = form.ok_or_else(malformed)?;
-    walk.structure(input, form.root(), 0)
+    let mut value = walk.structure(input, form.root(), 0)?;
+    if let Value::Map(members) = &mut value {
+        name_by_path(input, request.uri().path(), members);
+    }
+    Ok(value)
+}
+
+/// A form may come to a queue's own URL instead of naming it: the path then is what the member says.
+fn name_by_path(input: Schema, path: &str, members: &mut Map) {
+    const MEMBER: &str = "QueueUrl";
+    let named = input.members().iter().any(|member| member.name == MEMBER);
+    if named && members.get(MEMBER).is_none() && path.len() > 1 {
+        members.push(MEMBER, path);
+    }
 }
 
 /// The name of a member in the requests of `ec2`.
@@ -58,9 +71,9 @@ impl Walk {
         } else if let Kind::List { member } = &schema.shape.kind
             && schema.flattened()
         {
-            node.child(schema.flat_item_name(schema.to(member))).or_else(|| node.child(schema.name()))
+            node.child(schema.flat_item_name(schema.to(member))).or_else(|| node.child(schema.query_name()))
         } else {
-            node.child(schema.name())
+            node.child(schema.query_name())
         };
         child.map(|child| self.value(schema, child, depth + 1)).transpose()
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use http::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderName};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use http::{HeaderValue, StatusCode};
 use model::{Binding, Blob, Kind, Member, Protocol, TimestampFormat, ValueRef, base64};
 
@@ -12,13 +12,11 @@ use crate::{Response, Route, event_stream, json_write, metadata, route, s3, scal
 /// The answer to a call that succeeded.
 pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Response {
     let mut response = Response::default();
+    let is_s3 = s3::is(route.model);
     *response.status_mut() = StatusCode::from_u16(route.operation.status).unwrap_or(StatusCode::OK);
     let is_head = route.operation.method == "HEAD";
     if let Some(schema) = route.output() {
         headers(schema, output, is_head, &mut response);
-        if s3::is(route.model) && response.headers().contains_key(CONTENT_RANGE) {
-            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-        }
         let mut out = Vec::new();
         let kind = if is_head { "" } else { body(route, schema, output, &mut out) };
         if !kind.is_empty() && !response.headers().contains_key(CONTENT_TYPE) {
@@ -29,7 +27,10 @@ pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Re
             _ => out.into(),
         };
     }
-    identify(s3::is(route.model), request_id, &mut response);
+    if is_s3 {
+        s3::complete(route.operation, &mut response);
+    }
+    identify(is_s3, request_id, &mut response);
     response
 }
 

@@ -1,10 +1,10 @@
 //! What only S3 does: buckets in the host, bare errors, roots that the model does not name.
 
-use http::Version;
-use http::header::{CONTENT_LENGTH, HeaderName, TRANSFER_ENCODING};
+use http::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderName, TRANSFER_ENCODING};
+use http::{HeaderValue, StatusCode, Version};
 use model::{Fault, Model, Operation};
 
-use crate::{Request, credential, xml_write};
+use crate::{Request, Response, credential, xml_write};
 
 /// The namespace of S3's documents, which its model does not carry.
 pub(crate) const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -127,7 +127,21 @@ pub(crate) fn passes_over(name: &str) -> bool {
 /// Whether a member of a fault is a header of the answer rather than an element of its document: headers are written
 /// in lower case.
 pub(crate) fn is_header(member: &str) -> bool {
-    member.contains('-') || matches!(member, "allow" | "etag")
+    member.contains('-') && member != "X-Amz-Expires" || matches!(member, "allow" | "etag")
+}
+
+/// Gives an answer what the model does not tell of it.
+pub(crate) fn complete(operation: &Operation, response: &mut Response) {
+    if response.headers().contains_key(CONTENT_RANGE) {
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+    }
+    match operation.name {
+        "HeadBucket" => {
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/xml"));
+        }
+        "PutBucketPolicy" | "PutBucketTagging" => *response.status_mut() = StatusCode::NO_CONTENT,
+        _ => {}
+    }
 }
 
 /// The root element of an answer without a payload member.
@@ -170,7 +184,7 @@ pub(crate) fn write_location(location: Option<&str>, out: &mut Vec<u8>) {
 }
 
 /// The value of `x-amz-id-2`, which S3 sends beside the request id; it means nothing to clients.
-pub(crate) fn extended_id(request_id: &str) -> String {
+pub fn extended_id(request_id: &str) -> String {
     let mut id = Vec::new();
     model::base64::encode(request_id.as_bytes(), &mut id);
     String::from_utf8(id).expect("base64 is ASCII")

@@ -45,6 +45,12 @@ impl Schema {
         self.location_name().unwrap_or(self.member.map_or("", |member| member.name))
     }
 
+    /// The name in forms and XML. A service that left the query protocol for JSON has another one there.
+    pub(crate) fn query_name(self) -> &'static str {
+        let former = self.member.and_then(|member| member.query_name);
+        former.filter(|_| self.model.entry().query_compatible).unwrap_or_else(|| self.name())
+    }
+
     /// Whether it is a list or map without an element of its own.
     pub(crate) fn flattened(self) -> bool {
         self.shape.flattened || self.member.is_some_and(|member| member.flattened)
@@ -54,7 +60,7 @@ impl Schema {
     /// a list that is flat at the reference is named there.
     pub(crate) fn flat_item_name(self, item: Schema) -> &'static str {
         let at_reference = self.member.is_some_and(|member| member.flattened);
-        item.location_name().filter(|_| self.shape.flattened && !at_reference).unwrap_or(self.name())
+        item.location_name().filter(|_| self.shape.flattened && !at_reference).unwrap_or(self.query_name())
     }
 
     /// The XML namespace: prefix and URI.

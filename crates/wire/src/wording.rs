@@ -20,7 +20,8 @@ pub fn validate(
     if found.is_empty() {
         return Ok(());
     }
-    page_size(model, operation, &found).or_else(|| refusal(model, &found)).map_or(Ok(()), Err)
+    let special = page_size(model, operation, &found).or_else(|| missing_body(model, operation, &found));
+    special.or_else(|| refusal(model, &found)).map_or(Ok(()), Err)
 }
 
 /// Whether `judged` is the member of the operation that a violation is about.
@@ -41,6 +42,16 @@ fn page_size(model: &'static Model, operation: &'static Operation, found: &[Viol
         sentence(violation, &mut message);
         Fault::new(CODE, message)
     })
+}
+
+/// S3 has an error of its own for a body that is not there.
+fn missing_body(model: &'static Model, operation: &Operation, found: &[Violation]) -> Option<Fault> {
+    let input = model.shape(operation.input.filter(|_| s3::is(model))?).structure()?;
+    let body = input.members[input.payload?].name;
+    let is_body = |violation: &Violation| {
+        violation.constraint == Constraint::Required && violation.path.len() == 1 && violation.path[0] == body
+    };
+    found.iter().any(is_body).then(|| Fault::new("MissingRequestBodyError", "Request Body is empty"))
 }
 
 /// The fault that tells of `violations`; `None` when there are none that the service would mind.

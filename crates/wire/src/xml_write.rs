@@ -127,12 +127,12 @@ fn member(schema: Schema, value: ValueRef<'_>, out: &mut Vec<u8>) {
         (Kind::Map { key, value: held }, ValueRef::Map(entries)) if schema.flattened() => {
             let (key, held) = (schema.to(key), schema.to(held));
             entries.each(&mut |name, value| {
-                open_plain(schema.name(), "", out);
+                open_plain(schema.query_name(), "", out);
                 entry(key, held, name, value, out);
-                close(schema.name(), out);
+                close(schema.query_name(), out);
             });
         }
-        _ => element(schema.name(), schema, value, out),
+        _ => element(schema.query_name(), schema, value, out),
     }
 }
 

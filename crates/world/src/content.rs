@@ -25,6 +25,8 @@ pub(crate) struct Content {
     pub(crate) clock: Clock,
     /// What a second of waiting takes; see [`Settings::pace`].
     pub(crate) pace: f64,
+    /// See [`Settings::lenient`].
+    pub(crate) lenient: bool,
     pub(crate) random: Random,
     /// The number of timers ever scheduled.
     pub(crate) scheduled: u64,
@@ -42,6 +44,7 @@ impl Content {
             revision: 0,
             clock: Clock::new(settings.clock),
             pace: settings.pace,
+            lenient: settings.lenient,
             random: Random::new(settings.seed),
             scheduled: 0,
             tables: OrdMap::new(),

@@ -36,6 +36,8 @@ mod transaction;
 mod world;
 
 pub use clock::ClockMode;
+/// An ordered map whose clones share what they have in common: for a row that holds much of which little changes.
+pub use imbl::OrdMap;
 pub use log::{Cause, Change, Commit, Log};
 pub use row::{Key, KindName, Link, Plane, Row, Typed};
 pub use state::State;

@@ -60,6 +60,11 @@ impl State {
         self.content.pace
     }
 
+    /// Whether services take what AWS refuses where no harm comes of it; see [`Settings::lenient`].
+    pub fn is_lenient(&self) -> bool {
+        self.content.lenient
+    }
+
     /// What happened up to this state.
     pub fn log(&self) -> &Log {
         &self.content.log

@@ -24,12 +24,15 @@ pub struct Settings {
     pub clock: ClockMode,
     /// What a second of waiting for AWS takes here: 1 is as slow as AWS, 0 is at once.
     pub pace: f64,
+    /// Whether services take what AWS refuses where no harm comes of it: policies that are none, steps out of order.
+    /// Test suites written for looser emulators need it; all else should know early what AWS will say.
+    pub lenient: bool,
 }
 
 impl Default for Settings {
     /// Seed 0, the real clock, AWS's pace.
     fn default() -> Self {
-        Self { seed: 0, clock: ClockMode::Real, pace: 1.0 }
+        Self { seed: 0, clock: ClockMode::Real, pace: 1.0, lenient: false }
     }
 }
 
@@ -133,6 +136,11 @@ impl World {
     /// The time by the world's clock.
     pub fn now(&self) -> Timestamp {
         self.0.content.load().clock.now()
+    }
+
+    /// Whether the clock stands still until somebody moves it.
+    pub fn is_frozen(&self) -> bool {
+        matches!(self.0.content.load().clock, Clock::Frozen(_))
     }
 
     /// Sets the clock, which runs on or stands still as before. May go backwards; runs no timer.

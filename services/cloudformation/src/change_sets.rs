@@ -6,9 +6,9 @@ use crate::definition::{Definition, Wanted};
 use crate::deployment::{self, Deployment};
 use crate::exports::after;
 use crate::shapes::{
-    ChangeSetSummary, CreateChangeSetInput, CreateChangeSetOutput, DeleteChangeSetInput, DeleteChangeSetOutput,
-    DescribeChangeSetInput, DescribeChangeSetOutput, ExecuteChangeSetInput, ExecuteChangeSetOutput,
-    ListChangeSetsInput, ListChangeSetsOutput,
+    ChangeSetSummary, CreateChangeSetInput, CreateChangeSetOutput, DeleteChangeSetInput,
+    DeleteChangeSetOutput, DescribeChangeSetInput, DescribeChangeSetOutput, ExecuteChangeSetInput,
+    ExecuteChangeSetOutput, ListChangeSetsInput, ListChangeSetsOutput,
 };
 use crate::stack_resources::{self, StackResource};
 use crate::stacks::{self, Stack};
@@ -70,7 +70,8 @@ pub(crate) fn named<'v>(view: View<'v>, name: &str, stack: Option<&str>) -> Resu
     }
     let stack = stack.ok_or_else(faults::change_set_needs_stack)?;
     let stack = stacks::named(view, stack).ok_or_else(|| faults::stack_missing(stack))?;
-    let latest = of(view, stack.id()).filter(|set| set.name() == name).max_by_key(|set| set.shape.creation_time);
+    let latest =
+        of(view, stack.id()).filter(|set| set.name() == name).max_by_key(|set| set.shape.creation_time);
     latest.ok_or_else(|| faults::no_change_set(name))
 }
 
@@ -101,7 +102,8 @@ fn create(tx: &mut Tx<'_>, request: CreateChangeSetInput) -> Result<CreateChange
             stack
         }
     };
-    let twin = of(tx.view(), stack.id()).find(|set| set.name() == name && set.execution_status() != "EXECUTE_COMPLETE");
+    let twin = of(tx.view(), stack.id())
+        .find(|set| set.name() == name && set.execution_status() != "EXECUTE_COMPLETE");
     if twin.is_some() {
         return Err(faults::change_set_exists(name));
     }
@@ -276,5 +278,8 @@ fn list(view: View<'_>, request: ListChangeSetsInput) -> Result<ListChangeSetsOu
             ..Default::default()
         }
     };
-    Ok(ListChangeSetsOutput { summaries: Some(page.items.into_iter().map(summary).collect()), next_token: page.next })
+    Ok(ListChangeSetsOutput {
+        summaries: Some(page.items.into_iter().map(summary).collect()),
+        next_token: page.next,
+    })
 }

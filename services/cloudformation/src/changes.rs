@@ -11,7 +11,12 @@ use crate::stack_resources::StackResource;
 use crate::template::{Template, text};
 
 /// The changes that lead from the rows of a stack to what is to come.
-pub(crate) fn between(rows: &[StackResource], prospect: &Prospect, template: &Template, tags: &[Tag]) -> Vec<Change> {
+pub(crate) fn between(
+    rows: &[StackResource],
+    prospect: &Prospect,
+    template: &Template,
+    tags: &[Tag],
+) -> Vec<Change> {
     let mut changes = Vec::new();
     for (name, properties) in &prospect.properties {
         let Some(declared) = template.resource(name) else { continue };
@@ -30,7 +35,11 @@ pub(crate) fn between(rows: &[StackResource], prospect: &Prospect, template: &Te
             ..blank("Remove", row.logical(), &row.shape.resource_type)
         });
     }
-    let change = |change| Change { r#type: Some("Resource".to_owned()), resource_change: Some(change), ..Default::default() };
+    let change = |change| Change {
+        r#type: Some("Resource".to_owned()),
+        resource_change: Some(change),
+        ..Default::default()
+    };
     changes.into_iter().map(change).collect()
 }
 
@@ -68,10 +77,8 @@ fn modification(row: &StackResource, properties: &Value, tags: &[Tag]) -> Option
         (_, true) => "Conditional",
         _ => "False",
     };
-    let mut scope: Vec<String> = details
-        .iter()
-        .filter_map(|detail| detail.target.as_ref()?.attribute.clone())
-        .collect();
+    let mut scope: Vec<String> =
+        details.iter().filter_map(|detail| detail.target.as_ref()?.attribute.clone()).collect();
     scope.dedup();
     Some(ResourceChange {
         physical_resource_id: Some(row.physical().to_owned()),

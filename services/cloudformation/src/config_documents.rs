@@ -1,8 +1,6 @@
 //! What AWS Config sees of a stack: only how it was when it last came to rest.
 
-use service::{
-    BTreeMap, Casing, Identity, Link, Map, Relation, Resource, Scope, Shape as _, Tx, Value,
-};
+use service::{BTreeMap, Casing, Identity, Link, Map, Relation, Resource, Scope, Shape as _, Tx, Value};
 
 use crate::provider::RowOf;
 use crate::providers;
@@ -42,7 +40,8 @@ impl Resource for Stack {
         let resources = summaries(self);
         let unsupported = resources.iter().filter(|summary| !is_recorded(summary)).map(|summary| {
             let name = |name: &str| summary.get(name).cloned().unwrap_or_default();
-            let entries = [("ResourceId", name("PhysicalResourceId")), ("ResourceType", name("ResourceType"))];
+            let entries =
+                [("ResourceId", name("PhysicalResourceId")), ("ResourceType", name("ResourceType"))];
             Value::Map(entries.into_iter().collect())
         });
         let unsupported: Vec<Value> = unsupported.collect();
@@ -99,7 +98,8 @@ fn document(row: &StackResource) -> Value {
         Value::Map(summary) => summary,
         _ => Map::new(),
     };
-    let policies = [("DeletionPolicy", &row.deletion_policy), ("UpdateReplacePolicy", &row.update_replace_policy)];
+    let policies =
+        [("DeletionPolicy", &row.deletion_policy), ("UpdateReplacePolicy", &row.update_replace_policy)];
     for (name, policy) in policies {
         if let Some(policy) = policy {
             summary.insert(name, policy.as_str());

@@ -84,4 +84,3 @@ fn start(tx: &mut Tx<'_>, mut stack: Stack, wanted: Wanted, on_failure: String) 
     deployment::start(tx, stack, deployment);
     Ok(())
 }
-

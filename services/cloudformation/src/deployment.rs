@@ -331,7 +331,8 @@ impl<'t> Run<'_, 't> {
             .map(|row| (row.logical().to_owned(), row.clone()))
             .collect();
         let names: Vec<String> = rows.keys().cloned().collect();
-        let waits = rows.values().map(|row| (row.logical().to_owned(), row.dependencies.iter().cloned().collect()));
+        let waits =
+            rows.values().map(|row| (row.logical().to_owned(), row.dependencies.iter().cloned().collect()));
         // Resources of different definitions may wait for each other in a circle: then their names decide.
         let order = references::sorted(&names, waits.collect()).unwrap_or(names);
         order.iter().filter_map(|name| rows.get(name).cloned()).collect()

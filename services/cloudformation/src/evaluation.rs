@@ -109,7 +109,9 @@ impl Evaluator<'_, '_> {
                 length.map(Value::Int).ok_or_else(|| faults::function(name, "requires a list."))
             }
             "Fn::ToJsonString" => Ok(json::to_string(self.value(argument)?.view()).into()),
-            "Fn::Equals" | "Fn::And" | "Fn::Or" | "Fn::Not" => Ok(Value::Bool(self.judge(name, argument, 0)?)),
+            "Fn::Equals" | "Fn::And" | "Fn::Or" | "Fn::Not" => {
+                Ok(Value::Bool(self.judge(name, argument, 0)?))
+            }
             _ => Err(faults::function(name, "is not a function of templates.")),
         }
     }
@@ -246,8 +248,12 @@ impl Evaluator<'_, '_> {
         };
         let item = index.parse::<usize>().ok().and_then(|index| items.get(index)).cloned();
         // The parts of what is not known yet are not known either.
-        let item = item.or_else(|| items.iter().find(|item| item.as_str().is_some_and(|text| text.contains(UNKNOWN))).cloned());
-        item.ok_or_else(|| faults::function("Fn::Select", &format!("cannot select nonexistent value at index {index}")))
+        let item = item.or_else(|| {
+            items.iter().find(|item| item.as_str().is_some_and(|text| text.contains(UNKNOWN))).cloned()
+        });
+        item.ok_or_else(|| {
+            faults::function("Fn::Select", &format!("cannot select nonexistent value at index {index}"))
+        })
     }
 
     fn find_in_map(&mut self, argument: &Value) -> Result<Value> {
@@ -256,7 +262,12 @@ impl Evaluator<'_, '_> {
             Some([map, first, second, Value::Map(options)]) => {
                 ([map, first, second], options.get("DefaultValue"))
             }
-            _ => return Err(faults::function("Fn::FindInMap", "requires a list argument with three elements.")),
+            _ => {
+                return Err(faults::function(
+                    "Fn::FindInMap",
+                    "requires a list argument with three elements.",
+                ));
+            }
         };
         let [map, first, second] = places;
         let map = self.text(map, "Fn::FindInMap")?;
@@ -352,7 +363,9 @@ impl Evaluator<'_, '_> {
         match only {
             Some(("Condition", Value::Str(name))) => self.condition_at(name, depth),
             Some((name, argument)) if name.starts_with("Fn::") => self.judge(name, argument, depth),
-            _ => Err(faults::validation("Template format error: Every Conditions member must be a condition.")),
+            _ => {
+                Err(faults::validation("Template format error: Every Conditions member must be a condition."))
+            }
         }
     }
 

@@ -31,12 +31,20 @@ pub(crate) fn importers(view: View<'_>, name: &str) -> Vec<String> {
 }
 
 /// Makes a stack's exports what its outputs say. Others' names are refused, and so is to change what others use.
-pub(crate) fn replace(tx: &mut Tx<'_>, stack_id: &str, wanted: Vec<Export>) -> std::result::Result<(), String> {
+pub(crate) fn replace(
+    tx: &mut Tx<'_>,
+    stack_id: &str,
+    wanted: Vec<Export>,
+) -> std::result::Result<(), String> {
     let before = of(tx.view(), stack_id);
     for export in &wanted {
         let taken = tx.get::<Export>(&export.name).filter(|known| known.stack_id != stack_id);
         if let Some(owner) = taken.and_then(|known| tx.get::<Stack>(&known.stack_id)) {
-            return Err(format!("Export with name {} is already exported by stack {}", export.name, owner.name()));
+            return Err(format!(
+                "Export with name {} is already exported by stack {}",
+                export.name,
+                owner.name()
+            ));
         }
     }
     for export in &before {

@@ -212,7 +212,9 @@ pub(crate) fn duplicate_parameter(name: &str) -> Fault {
 /// A parameter's value breaks a constraint.
 pub(crate) fn parameter_value(name: &str, reason: &str, description: Option<&str>) -> Fault {
     match description {
-        Some(description) => validation(format!("Parameter {name} failed to satisfy constraint: {description}")),
+        Some(description) => {
+            validation(format!("Parameter {name} failed to satisfy constraint: {description}"))
+        }
         None => validation(format!("Parameter '{name}' {reason}")),
     }
 }
@@ -272,7 +274,9 @@ pub(crate) fn nested_protection() -> Fault {
 
 /// Resources are kept only where deletion failed.
 pub(crate) fn retain_resources() -> Fault {
-    validation("The specified resources to retain must be in a valid state. They must be in the DELETE_FAILED state")
+    validation(
+        "The specified resources to retain must be in a valid state. They must be in the DELETE_FAILED state",
+    )
 }
 
 /// The stack has no such resource.

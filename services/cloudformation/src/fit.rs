@@ -24,9 +24,8 @@ fn fit(model: &'static Model, shape: ShapeId, value: Value, path: &str) -> Resul
             let mut fitted = Map::new();
             for (name, value) in map {
                 let member = structure.members.iter().find(|member| member.name.eq_ignore_ascii_case(&name));
-                let member = member.ok_or_else(|| {
-                    faults::validation(format!("Encountered unsupported property {name}"))
-                })?;
+                let member = member
+                    .ok_or_else(|| faults::validation(format!("Encountered unsupported property {name}")))?;
                 let inner = inner(path, &name);
                 fitted.insert(member.name, fit(model, member.shape, value, &inner)?);
             }
@@ -100,8 +99,10 @@ mod tests {
         let role = r#"{"RoleName":"r","AssumeRolePolicyDocument":{"Version":"2012-10-17"},"MaxSessionDuration":"3600"}"#;
         let expected = r#"{"RoleName":"r","AssumeRolePolicyDocument":"{\"Version\":\"2012-10-17\"}","MaxSessionDuration":3600}"#;
         assert_eq!(fitted("iam", "CreateRole", role).as_deref(), Ok(expected));
-        let recorder = r#"{"ConfigurationRecorder":{"Name":1,"RoleARN":"r","RecordingGroup":{"AllSupported":"true"}}}"#;
-        let expected = r#"{"ConfigurationRecorder":{"name":"1","roleARN":"r","recordingGroup":{"allSupported":true}}}"#;
+        let recorder =
+            r#"{"ConfigurationRecorder":{"Name":1,"RoleARN":"r","RecordingGroup":{"AllSupported":"true"}}}"#;
+        let expected =
+            r#"{"ConfigurationRecorder":{"name":"1","roleARN":"r","recordingGroup":{"allSupported":true}}}"#;
         assert_eq!(fitted("config", "PutConfigurationRecorder", recorder).as_deref(), Ok(expected));
         let fault = fitted("iam", "CreateRole", r#"{"MaxSessionDuration":"long"}"#);
         assert_eq!(fault, Err("Value of property MaxSessionDuration must be of type Integer".to_owned()));

@@ -159,7 +159,8 @@ pub(crate) fn resolve(
         let value = match (parameter.use_previous_value == Some(true), parameter.parameter_value) {
             (true, Some(value)) if !value.is_empty() => return Err(faults::previous_and_value(&name)),
             (true, _) => {
-                let known = previous.into_iter().flatten().find(|known| known.parameter_key.as_ref() == Some(&name));
+                let known =
+                    previous.into_iter().flatten().find(|known| known.parameter_key.as_ref() == Some(&name));
                 let value = known.and_then(|known| known.parameter_value.clone());
                 value.ok_or_else(|| faults::no_previous_value(&name))?
             }

@@ -213,7 +213,8 @@ pub(crate) fn one(name: &'static str, value: impl Into<Value>) -> Map {
 pub(crate) fn renamed(value: &Value, names: &[(&'static str, &'static str)]) -> Value {
     let Value::Map(map) = value else { return value.clone() };
     let name_of = |name: &str| names.iter().find(|(from, _)| *from == name).map(|(_, to)| (*to).to_owned());
-    let entries = map.iter().map(|(name, value)| (name_of(name).unwrap_or_else(|| name.to_owned()), value.clone()));
+    let entries =
+        map.iter().map(|(name, value)| (name_of(name).unwrap_or_else(|| name.to_owned()), value.clone()));
     Value::Map(entries.collect())
 }
 

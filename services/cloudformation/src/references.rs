@@ -132,12 +132,12 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
 /// Refuses references to nothing, circles, and attributes that a type has not.
 pub(crate) fn check(template: &Template) -> Result<()> {
     let parameters: BTreeSet<&str> = template.parameters.iter().map(|one| one.name.as_str()).collect();
-    let known = |name: &str| {
-        parameters.contains(name) || PSEUDO.contains(&name) || template.resource(name).is_some()
-    };
+    let known =
+        |name: &str| parameters.contains(name) || PSEUDO.contains(&name) || template.resource(name).is_some();
     let mut unresolved = BTreeSet::new();
     for resource in &template.resources {
-        unresolved.extend(resource.depends_on.iter().filter(|name| template.resource(name).is_none()).cloned());
+        unresolved
+            .extend(resource.depends_on.iter().filter(|name| template.resource(name).is_none()).cloned());
         check_value(template, &resource.properties, &known, &mut unresolved)?;
     }
     if !unresolved.is_empty() {
@@ -145,8 +145,9 @@ pub(crate) fn check(template: &Template) -> Result<()> {
     }
     for (_, condition) in template.conditions.iter() {
         let names = of(condition).into_iter().map(|reference| reference.name);
-        unresolved
-            .extend(names.filter(|name| !parameters.contains(name.as_str()) && !PSEUDO.contains(&name.as_str())));
+        unresolved.extend(
+            names.filter(|name| !parameters.contains(name.as_str()) && !PSEUDO.contains(&name.as_str())),
+        );
     }
     if !unresolved.is_empty() {
         return Err(faults::unresolved_in_conditions(&Vec::from_iter(unresolved)));
@@ -195,7 +196,10 @@ fn check_value(
 pub(crate) fn dependencies(template: &Template, name: &str) -> BTreeSet<String> {
     let Some(resource) = template.resource(name) else { return BTreeSet::new() };
     let names = of(&resource.properties).into_iter().map(|reference| reference.name);
-    names.chain(resource.depends_on.iter().cloned()).filter(|name| template.resource(name).is_some()).collect()
+    names
+        .chain(resource.depends_on.iter().cloned())
+        .filter(|name| template.resource(name).is_some())
+        .collect()
 }
 
 /// The resources that `active` admits, each after those that it waits for, else as they stand in the template.
@@ -204,7 +208,9 @@ pub(crate) fn order(template: &Template, active: &dyn Fn(&str) -> bool) -> Resul
     let waits = names
         .iter()
         .filter(|name| active(name))
-        .map(|name| (name.clone(), dependencies(template, name).into_iter().filter(|other| active(other)).collect()))
+        .map(|name| {
+            (name.clone(), dependencies(template, name).into_iter().filter(|other| active(other)).collect())
+        })
         .collect();
     sorted(&names, waits)
 }

@@ -26,7 +26,8 @@ impl Run<'_, '_> {
         let retained = self.deployment.retained.iter().any(|name| name == row.logical());
         let rollback = self.deployment.action == "ROLLBACK";
         let policy = row.deletion_policy.as_deref();
-        let keep = retained || policy == Some("Retain") || (policy == Some("RetainExceptOnCreate") && !rollback);
+        let keep =
+            retained || policy == Some("Retain") || (policy == Some("RetainExceptOnCreate") && !rollback);
         let outcome = self.remove(&mut row, keep);
         let name = row.logical().to_owned();
         self.tx.put(row);

@@ -27,7 +27,9 @@ impl Run<'_, '_> {
     /// Brings a resource to what the definition says; an error was written down already.
     pub(crate) fn bring(&mut self, name: &str) -> std::result::Result<Outcome, ()> {
         let found = self.template.resource(name);
-        let Some(provider) = found.and_then(|declared| providers::find(&declared.type_name)) else { return Err(()) };
+        let Some(provider) = found.and_then(|declared| providers::find(&declared.type_name)) else {
+            return Err(());
+        };
         let key = stack_resources::key(self.stack.id(), name);
         let row = self.tx.get::<StackResource>(&key).filter(|row| row.is_there()).cloned();
         if let Some(row) = row.clone().filter(|row| row.intended.is_some()) {
@@ -45,7 +47,10 @@ impl Run<'_, '_> {
                 let row = self.blank(name, provider);
                 self.create(provider, row, wanted, None)
             }
-            Some(row) if row.properties == Value::Map(wanted.clone()) && !provider.type_name.ends_with("::Stack") => {
+            Some(row)
+                if row.properties == Value::Map(wanted.clone())
+                    && !provider.type_name.ends_with("::Stack") =>
+            {
                 let row = self.described(name, row);
                 self.tx.put(row);
                 Ok(Outcome::Unchanged)
@@ -68,8 +73,12 @@ impl Run<'_, '_> {
         if taggable && !self.stack.definition.tags.is_empty() {
             let mut tags = properties.get("Tags").and_then(Value::as_list).unwrap_or_default().to_vec();
             for tag in &self.stack.definition.tags {
-                if !tags.iter().any(|known| known.get("Key").and_then(Value::as_str) == Some(tag.key.as_str())) {
-                    let tag: Map = [("Key", tag.key.as_str()), ("Value", tag.value.as_str())].into_iter().collect();
+                if !tags
+                    .iter()
+                    .any(|known| known.get("Key").and_then(Value::as_str) == Some(tag.key.as_str()))
+                {
+                    let tag: Map =
+                        [("Key", tag.key.as_str()), ("Value", tag.value.as_str())].into_iter().collect();
                     tags.push(Value::Map(tag));
                 }
             }
@@ -87,7 +96,8 @@ impl Run<'_, '_> {
             drift_information: not_checked(),
             ..Default::default()
         };
-        let row = StackResource { shape, properties: Value::EMPTY, attributes: Value::EMPTY, ..Default::default() };
+        let row =
+            StackResource { shape, properties: Value::EMPTY, attributes: Value::EMPTY, ..Default::default() };
         self.described(name, row)
     }
 
@@ -139,7 +149,8 @@ impl Run<'_, '_> {
             }
             let new = self.blank(row.logical(), provider);
             self.deployment.doomed.push(Doomed { resource: row, replaced: true });
-            let reason = "Requested update requires the creation of a new physical resource; hence creating one.";
+            let reason =
+                "Requested update requires the creation of a new physical resource; hence creating one.";
             let outcome = self.create(provider, new, wanted, Some(reason));
             if outcome.is_err() {
                 // The old one stays in its place.
@@ -172,7 +183,11 @@ impl Run<'_, '_> {
     }
 
     /// Reads what a resource became; unless it takes time, that is all.
-    fn finish(&mut self, provider: &'static Provider, mut row: StackResource) -> std::result::Result<Outcome, ()> {
+    fn finish(
+        &mut self,
+        provider: &'static Provider,
+        mut row: StackResource,
+    ) -> std::result::Result<Outcome, ()> {
         match self.act(&mut row, provider.read) {
             Ok(Some(attributes)) => {
                 row.attributes = Value::Map(attributes);

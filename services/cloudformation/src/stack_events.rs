@@ -56,8 +56,8 @@ pub(crate) fn record(tx: &mut Tx<'_>, stack: &mut Stack, happening: &Happening<'
 }
 
 fn describe(view: View<'_>, request: DescribeStackEventsInput) -> Result<DescribeStackEventsOutput> {
-    let stack = stacks::named(view, &request.stack_name)
-        .ok_or_else(|| faults::stack_missing(&request.stack_name))?;
+    let stack =
+        stacks::named(view, &request.stack_name).ok_or_else(|| faults::stack_missing(&request.stack_name))?;
     let after = after(request.next_token)?;
     let prefix = format!("{}/", stack.id());
     let events = view.state().scan_prefix::<StackEvent>(view.scope(), &prefix);

@@ -8,8 +8,8 @@ use crate::deployment::Deployment;
 use crate::evaluation::StackFacts;
 use crate::exports::{Export, after};
 use crate::shapes::{
-    self, DescribeStacksInput, DescribeStacksOutput, ListStacksInput, ListStacksOutput, StackDriftInformation,
-    StackDriftInformationSummary, StackSummary,
+    self, DescribeStacksInput, DescribeStacksOutput, ListStacksInput, ListStacksOutput,
+    StackDriftInformation, StackDriftInformationSummary, StackSummary,
 };
 use crate::stack_events::{self, Happening};
 use crate::template::Template;

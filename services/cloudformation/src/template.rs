@@ -170,9 +170,7 @@ impl Resource {
         let type_name = type_name.ok_or_else(|| faults::member_lacks("Resources", name, "Type"))?;
         let depends_on = match map.get("DependsOn") {
             Some(Value::Str(other)) => vec![other.clone()],
-            Some(Value::List(others)) => {
-                others.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-            }
+            Some(Value::List(others)) => others.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
             _ => Vec::new(),
         };
         Ok(Self {
@@ -195,10 +193,7 @@ impl Output {
         let Some(map) = value.as_map() else { return Err(faults::member_is_no_object("Outputs", name)) };
         Ok(Self {
             name: name.to_owned(),
-            value: map
-                .get("Value")
-                .cloned()
-                .ok_or_else(|| faults::member_lacks("Outputs", name, "Value"))?,
+            value: map.get("Value").cloned().ok_or_else(|| faults::member_lacks("Outputs", name, "Value"))?,
             description: scalar(map, "Description"),
             export: value.get("Export").and_then(|export| export.get("Name")).cloned(),
             condition: scalar(map, "Condition"),
@@ -257,10 +252,9 @@ pub(crate) fn alphanumeric(section: &str, name: &str) -> Result<()> {
 fn null(value: &Value, path: &str) -> Option<String> {
     match value {
         Value::Null => Some(path.to_owned()),
-        Value::List(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(index, item)| null(item, &format!("{path}/{index}"))),
+        Value::List(items) => {
+            items.iter().enumerate().find_map(|(index, item)| null(item, &format!("{path}/{index}")))
+        }
         Value::Map(map) => map.iter().find_map(|(name, item)| null(item, &format!("{path}/{name}"))),
         _ => None,
     }

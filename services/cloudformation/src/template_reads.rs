@@ -4,9 +4,9 @@ use service::{BTreeMap, Operation, Result, Tx, View, json};
 
 use crate::definition::TemplateSource;
 use crate::shapes::{
-    GetTemplateInput, GetTemplateOutput, GetTemplateSummaryInput, GetTemplateSummaryOutput, ParameterConstraints,
-    ParameterDeclaration, ResourceIdentifierSummary, TemplateParameter, ValidateTemplateInput,
-    ValidateTemplateOutput,
+    GetTemplateInput, GetTemplateOutput, GetTemplateSummaryInput, GetTemplateSummaryOutput,
+    ParameterConstraints, ParameterDeclaration, ResourceIdentifierSummary, TemplateParameter,
+    ValidateTemplateInput, ValidateTemplateOutput,
 };
 use crate::template::Template;
 use crate::{capabilities, change_sets, faults, providers, stacks};
@@ -24,7 +24,9 @@ fn get(view: View<'_>, request: GetTemplateInput) -> Result<GetTemplateOutput> {
             let stack = stacks::named(view, name).ok_or_else(|| faults::no_stack(name))?;
             &stack.definition.template
         }
-        (None, None) => return Err(faults::validation("StackName is required if ChangeSetName is not specified.")),
+        (None, None) => {
+            return Err(faults::validation("StackName is required if ChangeSetName is not specified."));
+        }
     };
     let stages = ["Original", "Processed"].map(str::to_owned).to_vec();
     Ok(GetTemplateOutput { template_body: Some(template.to_owned()), stages_available: Some(stages) })

@@ -108,7 +108,8 @@ pub(crate) fn is_change(
     tx: &Tx<'_>,
 ) -> bool {
     let old = Template::parse(&stack.definition.template);
-    let same_frame = old.is_ok_and(|old| old.outputs == template.outputs && old.frames() == template.frames());
+    let same_frame =
+        old.is_ok_and(|old| old.outputs == template.outputs && old.frames() == template.frames());
     let rows: BTreeMap<&str, _> = stack_resources::of(tx.view(), stack.id())
         .filter(|row| row.is_there())
         .map(|row| (row.logical(), row))
@@ -156,10 +157,9 @@ fn cancel(tx: &mut Tx<'_>, request: CancelUpdateStackInput) -> Result<()> {
     let name = &request.stack_name;
     let stack = stacks::named(tx.view(), name).filter(|stack| !stack.is_gone()).cloned();
     let mut stack = stack.ok_or_else(|| faults::stack_missing(name))?;
-    let Some(mut deployment) = stack.deployment.take().filter(|_| stack.status() == "UPDATE_IN_PROGRESS") else {
-        return Err(faults::validation(
-            "CancelUpdateStack cannot be called from current stack status",
-        ));
+    let Some(mut deployment) = stack.deployment.take().filter(|_| stack.status() == "UPDATE_IN_PROGRESS")
+    else {
+        return Err(faults::validation("CancelUpdateStack cannot be called from current stack status"));
     };
     stack.turn(tx, "UPDATE_ROLLBACK_IN_PROGRESS", Some("User Initiated"));
     deployment.turn_back(tx, &mut stack);

@@ -152,7 +152,8 @@ mod tests {
 
     #[test]
     fn short_forms_become_long_ones() {
-        let text = "A: !Ref B\nC: !GetAtt D.E.F\nG: !Join ['', [a, !Sub '${H}']]\nI: !If\n  - J\n  - 012\n  - 12\n";
+        let text =
+            "A: !Ref B\nC: !GetAtt D.E.F\nG: !Join ['', [a, !Sub '${H}']]\nI: !If\n  - J\n  - 012\n  - 12\n";
         let value = parse(text).map(|value| json::to_string(value.view()));
         let expected = r#"{"A":{"Ref":"B"},"C":{"Fn::GetAtt":["D","E.F"]},"G":{"Fn::Join":["",["a",{"Fn::Sub":"${H}"}]]},"I":{"Fn::If":["J","012",12]}}"#;
         assert_eq!(value.as_deref(), Ok(expected));
@@ -161,8 +162,14 @@ mod tests {
     #[test]
     fn what_is_neither_json_nor_yaml_says_where() {
         let fault = |text| parse(text).err().map(|fault| fault.message().to_owned());
-        assert_eq!(fault("{\"a\": ]"), Some("Template format error: JSON not well-formed. (line 1, column 7)".to_owned()));
-        assert!(fault("a: b: c").is_some_and(|text| text.starts_with("Template format error: YAML not well-formed.")));
+        assert_eq!(
+            fault("{\"a\": ]"),
+            Some("Template format error: JSON not well-formed. (line 1, column 7)".to_owned())
+        );
+        assert!(
+            fault("a: b: c")
+                .is_some_and(|text| text.starts_with("Template format error: YAML not well-formed."))
+        );
         assert!(fault("a: &x b\nc: *x").is_some());
     }
 }

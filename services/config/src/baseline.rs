@@ -3,7 +3,7 @@
 //! A recorder that was started takes a look at once, one at its daily types each day, and one each twelve hours at what
 //! it does not record. The timers carry when it was started: those of an earlier start have nothing to do any more.
 
-use service::{Key, Result, Scope, Timer, TimerTask, Timestamp, Tx, Value};
+use service::{Described, Key, Kind, Result, Scope, State, Timer, TimerTask, Timestamp, Tx, Value};
 
 use crate::configuration_items::{DiscoveredResource, resource_key};
 use crate::configuration_recorders;
@@ -64,44 +64,50 @@ pub(crate) fn provision_all(tx: &mut Tx<'_>) -> Result<()> {
 /// Records the resources of the wanted kinds that the scope's recorder covers, wherever the last item is not what
 /// the resource is now. Of those that it does not cover it tells only that they are there, or no longer.
 pub(crate) fn take(tx: &mut Tx<'_>, wanted: impl Fn(&str) -> bool) {
-    let scope = tx.scope();
-    let transaction = tx.transaction();
-    let (base, cause) = (transaction.base().clone(), transaction.cause().clone());
-    let view = tx.view();
-    let Some(recorder) = configuration_recorders::running(view.state(), scope) else { return };
-    let mut drafts = Drafts::new(view, base);
-    let global = Scope::new(scope.account, scope.region.global());
-    for kind in view.context().catalog.kinds().filter(|kind| wanted(kind.name)) {
-        let Some(described) = kind.resource.filter(|_| recording_group::exists_in(kind.name, scope.region))
-        else {
-            continue;
-        };
-        let covered = recording_group::covers(&recorder.shape, kind.name, scope.region);
-        for at in [scope, global] {
-            for row in view.state().rows(at, kind.name) {
-                if covered {
-                    drafts.compared(scope, at, row);
-                } else {
-                    drafts.unrecorded(scope, at, row);
-                }
+    let (scope, catalog) = (tx.scope(), tx.context().catalog);
+    let state = tx.view().state().clone();
+    let Some(recorder) = configuration_recorders::running(&state, scope) else { return };
+    let wanted = |kind: &&Kind| wanted(kind.name) && recording_group::exists_in(kind.name, scope.region);
+    drafts::record(tx, |drafts| {
+        for kind in catalog.kinds().filter(wanted) {
+            let covered = recording_group::covers(&recorder.shape, kind.name, scope.region);
+            if let Some(described) = kind.resource {
+                look(drafts, &state, scope, (kind.name, described), covered);
             }
         }
-        let prefix = resource_key(kind.name, "");
-        for known in view.state().scan_prefix::<DiscoveredResource>(scope, &prefix) {
-            let (at, row) = (known.latest.scope, &known.latest.row);
-            let key = Key::of(at, &**row);
-            let current = view.state().row(at, key.kind, &key.id);
-            let identity = current.and_then(|row| described.identity(&**row, at));
-            if known.deleted().is_some() || identity.is_some_and(|identity| identity.id == known.id()) {
-                continue;
-            }
-            if covered && known.latest.status.is_recorded() {
-                drafts.deleted(scope, &key, known.id(), row.clone());
+    });
+}
+
+/// Drafts what the resources of a kind require, and those that were, for the recorder of a scope.
+fn look(
+    drafts: &mut Drafts<'_>,
+    state: &State,
+    scope: Scope,
+    (kind, described): (&str, &dyn Described),
+    covered: bool,
+) {
+    for at in [scope, Scope::new(scope.account, scope.region.global())] {
+        for row in state.rows(at, kind) {
+            if covered {
+                drafts.compared(scope, at, row);
             } else {
-                drafts.deleted_unrecorded(scope, &key, known.id(), row.clone());
+                drafts.unrecorded(scope, at, row);
             }
         }
     }
-    let recorded = drafts.finish(&cause);
-    drafts::write(tx, recorded);
+    let prefix = resource_key(kind, "");
+    for known in state.scan_prefix::<DiscoveredResource>(scope, &prefix) {
+        let (at, row) = (known.latest.scope, &known.latest.row);
+        let key = Key::of(at, &**row);
+        let current = state.row(at, key.kind, &key.id);
+        let identity = current.and_then(|row| described.identity(&**row, at));
+        if known.deleted().is_some() || identity.is_some_and(|identity| identity.id == known.id()) {
+            continue;
+        }
+        if covered && known.latest.status.is_recorded() {
+            drafts.deleted(scope, &key, known.id(), row.clone());
+        } else {
+            drafts.deleted_unrecorded(scope, &key, known.id(), row.clone());
+        }
+    }
 }

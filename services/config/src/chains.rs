@@ -45,9 +45,8 @@ impl<L: Link> Before<L> {
         self.last.as_ref()
     }
 
-    /// The earliest link that `goes_on` accepts, when it accepts all later ones but not all earlier ones; this is not
-    /// asked whether it accepts the link itself.
-    fn back<'l>(link: &'l Arc<L>, goes_on: impl Fn(&L) -> bool) -> &'l Arc<L> {
+    /// The earliest link down from `link` that `goes_on` accepts, which accepts `link` and then all up to some link.
+    fn back(link: &Arc<L>, goes_on: impl Fn(&L) -> bool) -> &Arc<L> {
         let mut link = link;
         loop {
             let before = link.before();

@@ -11,6 +11,7 @@ use crate::relationships::Relationships;
 /// A resource at a moment. It shares the row that the resource was then; the document is made of it when it is read.
 #[derive(Debug)]
 pub(crate) struct Item {
+    /// The kind of the row, which for all but custom resources is `resourceType`.
     pub(crate) kind: KindName,
     /// Where the resource's row stands: for a global resource not where it was recorded.
     pub(crate) scope: Scope,
@@ -91,6 +92,11 @@ pub(crate) fn latest<'s>(state: &'s State, scope: Scope, resource: &str) -> Opti
 }
 
 impl DiscoveredResource {
+    /// `resourceType`.
+    pub(crate) fn kind(&self) -> &str {
+        self.key.split_once('\0').map_or("", |(kind, _)| kind)
+    }
+
     /// `resourceId`.
     pub(crate) fn id(&self) -> &str {
         self.key.split_once('\0').map_or("", |(_, id)| id)
@@ -119,7 +125,7 @@ impl Row for DiscoveredResource {
         let text = |text: &str| Value::Str(text.to_owned());
         let relationships = item.relationships.list().into_iter().map(Value::from).collect();
         let members = [
-            ("resourceType", text(item.kind)),
+            ("resourceType", text(self.kind())),
             ("resourceId", text(self.id())),
             ("configurationItemStatus", text(item.status.name())),
             ("configurationItemCaptureTime", Value::Time(item.captured)),

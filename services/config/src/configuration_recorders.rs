@@ -1,9 +1,12 @@
-//! Configuration recorders: one for each account and Region, which records or stands still.
+//! Configuration recorders: one that the customer manages for each account and Region, which records or stands still,
+//! and those of AWS services.
 
 // shapes: ConfigurationRecorder, ConfigurationRecorderStatus, ConfigurationRecorderSummary
+use std::any::Any;
+
 use service::{
     Arc, BTreeMap, Casing, Identity, Operation, Relation, Resource, Result, Row, Scope, Shape as _, State,
-    TimerTask, Timestamp, Tx, Typed as _, Value, View, reads, writes,
+    TimerTask, Timestamp, Tx, Typed as _, Value, View, page_token, reads, writes,
 };
 
 use crate::shapes::{
@@ -15,7 +18,7 @@ use crate::shapes::{
     ListConfigurationRecordersResponse, PutConfigurationRecorderRequest, RecordingGroup,
     StartConfigurationRecorderRequest, StopConfigurationRecorderRequest,
 };
-use crate::{baseline, delivery_channels, faults, recording_group, tags};
+use crate::{baseline, delivery_channels, delivery_schedule, faults, pages, recording_group, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     writes!("AssociateResourceTypes", associate),
@@ -32,9 +35,12 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 /// What a recorder is called that nobody named.
 const DEFAULT_NAME: &str = "default";
 /// The beginning of names that only AWS services give.
-const RESERVED: &str = "AWSConfigurationRecorderFor";
+pub(crate) const RESERVED: &str = "AWSConfigurationRecorderFor";
 /// What recorders of customers have for a scope.
 const PAID: &str = "PAID";
+
+/// How many recorders a page of the list has.
+const MOST_SUMMARIES: usize = 20;
 
 const PENDING: &str = "PENDING";
 const SUCCESS: &str = "SUCCESS";
@@ -63,10 +69,35 @@ impl ConfigurationRecorder {
         self.shape.arn.as_deref().unwrap_or_default()
     }
 
+    /// The recorder that a row is, if it is one.
+    pub(crate) fn of(row: &dyn Row) -> Option<&Self> {
+        let row: &dyn Any = row;
+        row.downcast_ref()
+    }
+
+    /// One that records from the first.
+    pub(crate) fn started(
+        shape: shapes::ConfigurationRecorder,
+        tags: BTreeMap<String, String>,
+        now: Timestamp,
+    ) -> Self {
+        let (last_status, now) = (Some(SUCCESS.to_owned()), Some(now));
+        Self {
+            shape,
+            recording: true,
+            last_start: now,
+            last_stop: None,
+            last_status,
+            last_status_change: now,
+            tags,
+        }
+    }
+
     fn status(&self) -> ConfigurationRecorderStatus {
         ConfigurationRecorderStatus {
             arn: self.shape.arn.clone(),
             name: self.shape.name.clone(),
+            service_principal: self.shape.service_principal.clone(),
             last_start_time: self.last_start,
             last_stop_time: self.last_stop,
             recording: Some(self.recording),
@@ -102,7 +133,7 @@ impl Resource for ConfigurationRecorder {
             ("RecordingGroup", pascal(group)),
             ("Recording", Value::Bool(self.recording)),
             ("RecordingMode", pascal(mode)),
-            ("RecordingScope", text(PAID)),
+            ("RecordingScope", self.shape.recording_scope.to_value()),
         ];
         Value::Map(members.into_iter().collect())
     }
@@ -132,6 +163,18 @@ pub(crate) fn of_scope(state: &State, scope: Scope) -> Option<&ConfigurationReco
     state.scan(scope).find(|recorder: &&ConfigurationRecorder| recorder.shape.service_principal.is_none())
 }
 
+/// The recorder of an AWS service.
+pub(crate) fn of_principal<'v>(view: View<'v>, principal: &str) -> Option<&'v ConfigurationRecorder> {
+    let is_its =
+        |recorder: &&ConfigurationRecorder| recorder.shape.service_principal.as_deref() == Some(principal);
+    view.scan().find(is_its)
+}
+
+/// The recorder with an ARN.
+pub(crate) fn of_arn<'v>(view: View<'v>, arn: &str) -> Option<&'v ConfigurationRecorder> {
+    view.scan().find(|recorder: &&ConfigurationRecorder| recorder.arn() == arn)
+}
+
 /// The recorder of a scope, if it is recording.
 pub(crate) fn running(state: &State, scope: Scope) -> Option<&ConfigurationRecorder> {
     of_scope(state, scope).filter(|recorder| recorder.recording)
@@ -144,8 +187,9 @@ pub(crate) fn running_for(
     scope: Scope,
 ) -> Vec<(Scope, &ConfigurationRecorder, &Arc<dyn Row>)> {
     let at = |scope| {
-        let recorder = running(state, scope)?;
-        Some((scope, recorder, state.row(scope, ConfigurationRecorder::KIND, recorder.name())?))
+        let rows = state.rows(scope, ConfigurationRecorder::KIND);
+        let mut recorders = rows.filter_map(|row| Some((scope, ConfigurationRecorder::of(&**row)?, row)));
+        recorders.find(|(_, recorder, _)| recorder.recording && recorder.shape.service_principal.is_none())
     };
     if !scope.region.is_pseudo() {
         return at(scope).into_iter().collect();
@@ -163,13 +207,17 @@ fn put(tx: &mut Tx<'_>, request: PutConfigurationRecorderRequest) -> Result<()> 
         return Err(faults::blank_recorder_name(&name));
     }
     if name.starts_with(RESERVED) {
-        return Err(faults::reserved_recorder_name(&name));
+        let linked = tx.get::<ConfigurationRecorder>(&name).is_some();
+        return Err(if linked { faults::unmodifiable(&name) } else { faults::reserved_recorder_name(&name) });
     }
     let current = of_scope(tx.view().state(), tx.scope()).cloned();
     if current.as_ref().is_some_and(|current| current.name() != name) {
         return Err(faults::too_many_recorders(&name));
     }
-    let role_arn = wanted.role_arn.filter(|arn| !arn.is_empty()).ok_or_else(faults::invalid_role)?;
+    let role_arn = match wanted.role_arn {
+        Some(arn) if !arn.is_empty() => arn,
+        none => return Err(faults::invalid_role(none.as_deref())),
+    };
     let group = recording_group::checked(wanted.recording_group)?;
     let mode = recording_group::checked_mode(wanted.recording_mode)?;
     let recorder = match current {
@@ -190,7 +238,8 @@ fn put(tx: &mut Tx<'_>, request: PutConfigurationRecorderRequest) -> Result<()> 
     Ok(())
 }
 
-fn created(tx: &mut Tx<'_>, name: String) -> shapes::ConfigurationRecorder {
+/// A recorder of this name, with an ARN.
+pub(crate) fn created(tx: &mut Tx<'_>, name: String) -> shapes::ConfigurationRecorder {
     let id = tx.alphanumeric(16, faults::ID_LETTERS);
     let arn = tx.view().arn("config", format_args!("configuration-recorder/{name}/{id}"));
     shapes::ConfigurationRecorder {
@@ -218,27 +267,28 @@ fn reshape(tx: &mut Tx<'_>, recorder: ConfigurationRecorder, shape: shapes::Conf
     }
 }
 
-/// The recorder that a request names; none named is whichever there is.
+/// The recorder that a request names, by its name, service or ARN; none named is the customer's, if there is one.
 fn found<'v>(
     view: View<'v>,
     names: Option<Vec<String>>,
-    principal: &Option<String>,
-    arn: &Option<String>,
+    principal: Option<String>,
+    arn: Option<String>,
 ) -> Result<Option<&'v ConfigurationRecorder>> {
-    let recorder = of_scope(view.state(), view.scope());
     let names = names.unwrap_or_default();
-    let known = |name: &&String| recorder.is_some_and(|recorder| recorder.name() == name.as_str());
-    if let Some(unknown) = names.iter().find(|name| !known(name)) {
+    if let Some(unknown) = names.iter().find(|name| view.get::<ConfigurationRecorder>(name).is_none()) {
         return Err(faults::no_such_recorder(unknown));
     }
-    if names.len() > 1 || (!names.is_empty() && (principal.is_some() || arn.is_some())) {
-        return Err(faults::one_recorder_only());
-    }
-    // Recorders of AWS services are none of ours: there are none that a principal could name.
-    let unknown_arn = arn.as_deref().filter(|arn| recorder.is_none_or(|recorder| recorder.arn() != *arn));
-    match principal.as_deref().or(unknown_arn) {
-        Some(unknown) => Err(faults::no_such_recorder(unknown)),
-        None => Ok(recorder),
+    match (&*names, principal, arn) {
+        ([], None, None) => Ok(of_scope(view.state(), view.scope())),
+        ([name], None, None) => Ok(view.get(name)),
+        ([], Some(principal), None) => {
+            let recorder = of_principal(view, &principal);
+            recorder.map(Some).ok_or_else(|| faults::no_such_recorder_of_service(&principal))
+        }
+        ([], None, Some(arn)) => {
+            of_arn(view, &arn).map(Some).ok_or_else(|| faults::no_such_recorder_arn(&arn))
+        }
+        _ => Err(faults::one_recorder_only()),
     }
 }
 
@@ -246,8 +296,7 @@ fn describe(
     view: View<'_>,
     request: DescribeConfigurationRecordersRequest,
 ) -> Result<DescribeConfigurationRecordersResponse> {
-    let recorder =
-        found(view, request.configuration_recorder_names, &request.service_principal, &request.arn)?;
+    let recorder = found(view, request.configuration_recorder_names, request.service_principal, request.arn)?;
     let recorders = recorder.into_iter().map(|recorder| recorder.shape.clone()).collect();
     Ok(DescribeConfigurationRecordersResponse { configuration_recorders: Some(recorders) })
 }
@@ -256,8 +305,7 @@ fn describe_status(
     view: View<'_>,
     request: DescribeConfigurationRecorderStatusRequest,
 ) -> Result<DescribeConfigurationRecorderStatusResponse> {
-    let recorder =
-        found(view, request.configuration_recorder_names, &request.service_principal, &request.arn)?;
+    let recorder = found(view, request.configuration_recorder_names, request.service_principal, request.arn)?;
     let statuses = recorder.into_iter().map(ConfigurationRecorder::status).collect();
     Ok(DescribeConfigurationRecorderStatusResponse { configuration_recorders_status: Some(statuses) })
 }
@@ -267,24 +315,38 @@ fn list(
     request: ListConfigurationRecordersRequest,
 ) -> Result<ListConfigurationRecordersResponse> {
     let filters = request.filters.unwrap_or_default();
-    let passes = filters.iter().all(|filter| {
-        filter.filter_value.as_ref().is_none_or(|values| values.iter().any(|value| value == PAID))
-    });
+    let passes = |recorder: &&ConfigurationRecorder| {
+        let scope = recorder.shape.recording_scope.as_ref();
+        let mut values = filters.iter().filter_map(|filter| filter.filter_value.as_ref());
+        values.all(|values| scope.is_some_and(|scope| values.contains(scope)))
+    };
     let summary = |recorder: &ConfigurationRecorder| ConfigurationRecorderSummary {
         arn: recorder.arn().to_owned(),
         name: recorder.name().to_owned(),
-        recording_scope: PAID.to_owned(),
+        service_principal: recorder.shape.service_principal.clone(),
+        recording_scope: recorder.shape.recording_scope.clone().unwrap_or_default(),
         ..ConfigurationRecorderSummary::default()
     };
-    let recorder = of_scope(view.state(), view.scope()).filter(|_| passes);
+    let after = match &request.next_token {
+        Some(token) => Some(page_token(token).ok_or_else(faults::invalid_next_token)?),
+        None => None,
+    };
+    let summaries = view.scan().filter(passes).map(summary);
+    let limit = pages::limit(request.max_results, MOST_SUMMARIES);
+    let page = service::page(summaries, |summary| summary.name.clone(), after.as_deref(), limit);
     Ok(ListConfigurationRecordersResponse {
-        configuration_recorder_summaries: recorder.map(summary).into_iter().collect(),
-        next_token: None,
+        configuration_recorder_summaries: page.items,
+        next_token: page.next,
     })
 }
 
+/// The customer's recorder of this name.
 fn named(tx: &Tx<'_>, name: &str) -> Result<ConfigurationRecorder> {
-    tx.get::<ConfigurationRecorder>(name).cloned().ok_or_else(|| faults::no_such_recorder(name))
+    let recorder = tx.get::<ConfigurationRecorder>(name).ok_or_else(|| faults::no_such_recorder(name))?;
+    match recorder.shape.service_principal {
+        Some(_) => Err(faults::unmodifiable(name)),
+        None => Ok(recorder.clone()),
+    }
 }
 
 /// Begins to record, with an item of everything that exists. To start a recorder that is recording changes nothing.
@@ -310,6 +372,7 @@ fn start(tx: &mut Tx<'_>, request: StartConfigurationRecorderRequest) -> Result<
     if has_daily {
         baseline::daily_from(tx, now);
     }
+    delivery_schedule::begin(tx, None);
     Ok(())
 }
 
@@ -370,8 +433,10 @@ fn edit_types(
     arn: &str,
     edit: impl Fn(&RecordingGroup) -> Option<RecordingGroup>,
 ) -> Result<shapes::ConfigurationRecorder> {
-    let recorder = of_scope(tx.view().state(), tx.scope()).filter(|recorder| recorder.arn() == arn).cloned();
-    let recorder = recorder.ok_or_else(|| faults::no_such_recorder(arn))?;
+    let recorder = of_arn(tx.view(), arn).cloned().ok_or_else(|| faults::no_such_recorder_arn(arn))?;
+    if recorder.shape.service_principal.is_some() {
+        return Err(faults::types_of_service_recorder(recorder.name()));
+    }
     let group = recorder.shape.recording_group.as_ref().and_then(edit);
     let group = group.ok_or_else(faults::types_cannot_be_edited)?;
     let shape = shapes::ConfigurationRecorder { recording_group: Some(group), ..recorder.shape.clone() };

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use service::{Arc, Cause, Change, Key, KindName, Row, Scope, State, Timestamp, Tx, Typed, View};
+use service::{Arc, Cause, Change, Key, Row, Scope, State, Timestamp, Tx, Typed, View};
 
 use crate::chains::Before;
 use crate::configuration_items::{self, DiscoveredResource, Item, Status, resource_key};
-use crate::configuration_recorders::{self, ConfigurationRecorder};
+use crate::configuration_recorders::ConfigurationRecorder;
 use crate::ledger::Ledger;
-use crate::recording_group;
 use crate::relationships::{Edge, Graph, Relationships, Side};
+use crate::stream::{self, Audience};
+use crate::watch::Watch;
 
 /// What a transaction is to record.
 pub(crate) struct Drafts<'v> {
@@ -18,23 +19,10 @@ pub(crate) struct Drafts<'v> {
     /// same transaction replaces what the first wrote.
     base: State,
     /// By the scope of the recorder, which for a global resource is not its own.
-    drafts: BTreeMap<(Scope, String), Draft>,
+    drafts: BTreeMap<(Scope, String), Box<Draft>>,
     /// The resources whose changes touch what is related to them.
     touched: Vec<Key>,
-    /// The recorders that look at rows of the scopes that were met so far.
-    running: BTreeMap<Scope, Arc<[Running<'v>]>>,
-    /// Those of them that record the kinds that were met so far.
-    recorders: Vec<(Scope, KindName, Arc<[Recorder]>)>,
-}
-
-/// A running recorder: where, what, and its row.
-type Running<'v> = (Scope, &'v ConfigurationRecorder, &'v Arc<dyn Row>);
-
-/// A running recorder, as one of the kinds that it records sees it.
-#[derive(Clone, Copy)]
-struct Recorder {
-    scope: Scope,
-    daily: bool,
+    watch: Watch<'v>,
 }
 
 struct Draft {
@@ -69,58 +57,23 @@ enum Fate {
 
 impl<'v> Drafts<'v> {
     /// Nothing to record yet, for the transaction that began with `base`.
-    pub(crate) fn new(view: View<'v>, base: State) -> Self {
+    fn new(view: View<'v>, base: State) -> Self {
         let graph = Graph { state: view.state(), catalog: view.context().catalog };
-        let (running, recorders) = (BTreeMap::new(), Vec::new());
-        Self { graph, base, drafts: BTreeMap::new(), touched: Vec::new(), running, recorders }
-    }
-
-    fn running(&mut self, scope: Scope) -> Arc<[Running<'v>]> {
-        let state = self.graph.state;
-        let running = || configuration_recorders::running_for(state, scope).into();
-        self.running.entry(scope).or_insert_with(running).clone()
-    }
-
-    /// Whether a running recorder looks at rows of a scope.
-    pub(crate) fn watches(&mut self, scope: Scope) -> bool {
-        !self.running(scope).is_empty()
-    }
-
-    /// The running recorders that record a kind of rows of a scope.
-    fn recorders(&mut self, scope: Scope, kind: KindName) -> Arc<[Recorder]> {
-        let known = self.recorders.iter().find(|known| known.0 == scope && std::ptr::eq(known.1, kind));
-        if let Some((_, _, recorders)) = known {
-            return recorders.clone();
-        }
-        let running = self.running(scope);
-        let covering = running
-            .iter()
-            .filter(|(home, recorder, _)| recording_group::covers(&recorder.shape, kind, home.region));
-        let recorders: Arc<[Recorder]> = covering
-            .map(|(scope, recorder, _)| {
-                let daily = recording_group::is_daily(&recorder.shape, kind);
-                Recorder { scope: *scope, daily }
-            })
-            .collect();
-        self.recorders.push((scope, kind, recorders.clone()));
-        recorders
-    }
-
-    /// The scopes of the recorders that record a kind of rows of a scope at each change.
-    fn continuous(&mut self, scope: Scope, kind: KindName) -> impl Iterator<Item = Scope> + use<> {
-        let recorders = self.recorders(scope, kind);
-        (0..recorders.len())
-            .map(move |index| recorders[index])
-            .filter(|recorder| !recorder.daily)
-            .map(|recorder| recorder.scope)
+        let watch = Watch::new(view.state());
+        Self { graph, base, drafts: BTreeMap::new(), touched: Vec::new(), watch }
     }
 
     /// Drafts what changes require: items of the rows themselves, and, unless a change merely follows from another
     /// one, items of the resources that it related to them or no longer relates to them, and a touch of all others.
-    pub(crate) fn changes(&mut self, changes: &[&Change]) {
-        let seen: Vec<Seen<'_>> = changes.iter().map(|change| self.seen(change)).collect();
+    /// Changes that no recorder looks at require nothing.
+    pub(crate) fn changes(&mut self, mut changes: Vec<&Change>) {
+        changes.retain(|change| {
+            let watch = &mut self.watch;
+            !watch.running(change.key.scope).is_empty() || change.key.kind == ConfigurationRecorder::KIND
+        });
+        let seen: Vec<Seen<'_>> = changes.into_iter().map(|change| self.seen(change)).collect();
         for seen in &seen {
-            for recorder in self.continuous(seen.change.key.scope, seen.change.key.kind) {
+            for recorder in self.watch.continuous(seen.change.key.scope, seen.change.key.kind) {
                 self.own(recorder, seen);
             }
         }
@@ -176,12 +129,12 @@ impl<'v> Drafts<'v> {
             daily: false,
             fate: Fate::There,
         };
-        self.drafts.insert((recorder, resource), draft);
+        self.drafts.insert((recorder, resource), Box::new(draft));
     }
 
     /// Drafts an item of a resource because a relationship of it appeared or vanished by no change of its own.
     fn relate(&mut self, key: &Key, edge: &Edge) {
-        let mut recorders = self.continuous(key.scope, key.kind).peekable();
+        let mut recorders = self.watch.continuous(key.scope, key.kind).peekable();
         if recorders.peek().is_none() {
             return;
         }
@@ -221,7 +174,7 @@ impl<'v> Drafts<'v> {
                 daily: false,
                 fate: Fate::There,
             };
-            self.drafts.insert(place, draft);
+            self.drafts.insert(place, Box::new(draft));
         }
     }
 
@@ -242,15 +195,15 @@ impl<'v> Drafts<'v> {
             return;
         }
         let daily =
-            self.recorders(scope, key.kind).iter().any(|known| known.scope == recorder && known.daily);
+            self.watch.of_kind(scope, key.kind).iter().any(|known| known.scope == recorder && known.daily);
         let (row, last) = (row.clone(), last.cloned());
         let draft = Draft { key, row, relationships, last, complete: true, daily, fate: Fate::There };
-        self.drafts.insert((recorder, resource), draft);
+        self.drafts.insert((recorder, resource), Box::new(draft));
     }
 
     /// Drafts that a resource is gone.
     pub(crate) fn deleted(&mut self, recorder: Scope, key: &Key, id: &str, row: Arc<dyn Row>) {
-        self.bare(recorder, key, id, row, Fate::Gone);
+        self.bare(recorder, resource_key(key.kind, id), key.clone(), row, Fate::Gone);
     }
 
     /// Drafts that a resource is there whose type is not recorded. Of global resources only those are told of that
@@ -258,29 +211,34 @@ impl<'v> Drafts<'v> {
     pub(crate) fn unrecorded(&mut self, recorder: Scope, scope: Scope, row: &Arc<dyn Row>) {
         let key = Key::of(scope, &**row);
         let Some(identity) = self.graph.identity(&key, Some(row)) else { return };
-        let last =
-            configuration_items::latest(self.graph.state, recorder, &resource_key(key.kind, &identity.id));
-        let told = match last {
+        let resource = resource_key(key.kind, &identity.id);
+        let told = match configuration_items::latest(self.graph.state, recorder, &resource) {
             Some(last) => last.status == Status::NotRecorded,
             None => scope != recorder,
         };
         if !told {
-            self.bare(recorder, &key, &identity.id, row.clone(), Fate::Marked(Status::NotRecorded));
+            self.bare(recorder, resource, key, row.clone(), Fate::Marked(Status::NotRecorded));
         }
     }
 
     /// Drafts that a resource is gone whose type is not recorded.
     pub(crate) fn deleted_unrecorded(&mut self, recorder: Scope, key: &Key, id: &str, row: Arc<dyn Row>) {
-        self.bare(recorder, key, id, row, Fate::Marked(Status::DeletedNotRecorded));
+        let fate = Fate::Marked(Status::DeletedNotRecorded);
+        self.bare(recorder, resource_key(key.kind, id), key.clone(), row, fate);
     }
 
-    /// Drafts an item that says nothing but what became of the resource.
-    fn bare(&mut self, recorder: Scope, key: &Key, id: &str, row: Arc<dyn Row>, fate: Fate) {
-        let resource = resource_key(key.kind, id);
+    /// Drafts what the owner of a resource that is not AWS's says of it.
+    pub(crate) fn custom(&mut self, recorder: Scope, resource: String, row: Arc<dyn Row>, gone: bool) {
+        let fate = if gone { Fate::Gone } else { Fate::There };
+        self.bare(recorder, resource, Key::of(recorder, &*row), row, fate);
+    }
+
+    /// Drafts an item without relationships.
+    fn bare(&mut self, recorder: Scope, resource: String, key: Key, row: Arc<dyn Row>, fate: Fate) {
         let last = configuration_items::latest(self.graph.state, recorder, &resource).cloned();
-        let (key, relationships) = (key.clone(), Relationships::default());
+        let relationships = Relationships::default();
         let draft = Draft { key, row, relationships, last, complete: true, daily: false, fate };
-        self.drafts.insert((recorder, resource), draft);
+        self.drafts.insert((recorder, resource), Box::new(draft));
     }
 
     /// The relationships of a resource as the links are now; those of its last item, if they are the same.
@@ -299,18 +257,18 @@ impl<'v> Drafts<'v> {
     }
 
     /// What is to be written, decided.
-    pub(crate) fn finish(mut self, cause: &Cause) -> Recorded {
-        let cause = Arc::new(cause.clone());
+    fn finish(mut self, cause: &Arc<Cause>) -> Recorded {
         let mut touches = Vec::new();
         for key in std::mem::take(&mut self.touched) {
-            for (scope, _, recorder) in self.running(key.scope).iter() {
+            for (scope, _, recorder) in self.watch.running(key.scope).iter() {
                 touches.push((*scope, key.clone(), (*recorder).clone()));
             }
         }
         let mut captures = BTreeMap::new();
         let mut captured =
             |scope| *captures.entry(scope).or_insert_with(|| Ledger::next_capture(&self.base, scope));
-        let write = |((scope, resource), draft): ((Scope, String), Draft)| {
+        let write = |((scope, resource), draft): ((Scope, String), Box<Draft>)| {
+            let draft = *draft;
             let captured = captured(scope);
             let last = match draft.last {
                 // It is of this transaction, and then it does not count.
@@ -350,7 +308,7 @@ impl<'v> Drafts<'v> {
 }
 
 /// What a transaction records.
-pub(crate) struct Recorded {
+struct Recorded {
     /// When, by the recorder's scope.
     captures: BTreeMap<Scope, Timestamp>,
     items: Vec<Written>,
@@ -365,9 +323,30 @@ struct Written {
     latest: Option<Arc<Item>>,
 }
 
-/// Carries decisions out. Whatever is recorded goes through here; a look at the same resource later in the transaction
-/// comes here again and replaces what the first wrote.
-pub(crate) fn write(tx: &mut Tx<'_>, recorded: Recorded) {
+/// Records what `draft` drafts.
+pub(crate) fn record(tx: &mut Tx<'_>, draft: impl FnOnce(&mut Drafts<'_>)) {
+    let transaction = tx.transaction();
+    let (base, cause) = (transaction.base().clone(), transaction.cause().clone());
+    let mut drafts = Drafts::new(tx.view(), base);
+    draft(&mut drafts);
+    if !drafts.drafts.is_empty() || !drafts.touched.is_empty() {
+        let recorded = drafts.finish(&Arc::new(cause));
+        write(tx, recorded);
+    }
+}
+
+/// Carries decisions out. All that is recorded goes through here. A second look at a resource in the same transaction
+/// comes here again, with an item of the same capture time, and replaces what the first wrote; a touch stands for an item
+/// of each resource that links to its key.
+fn write(tx: &mut Tx<'_>, recorded: Recorded) {
+    for (scope, captured) in &recorded.captures {
+        if Audience::of(tx.view().state(), *scope).is_some() {
+            let written = recorded.items.iter().filter(|written| written.scope == *scope);
+            let touches = recorded.touches.iter().filter(|touch| touch.0 == *scope);
+            let written = written.map(|written| written.resource.clone()).collect();
+            stream::add(tx, *scope, *captured, written, touches.map(|touch| &touch.1));
+        }
+    }
     let transaction = tx.transaction();
     for Written { scope, resource, latest } in recorded.items {
         match latest {

@@ -45,8 +45,8 @@ pub fn too_many_recorders(name: &str) -> Fault {
 }
 
 /// A recorder without a role.
-pub fn invalid_role() -> Fault {
-    Fault::new("InvalidRoleException", "The role ARN 'null' is not valid.")
+pub fn invalid_role(role_arn: Option<&str>) -> Fault {
+    Fault::new("InvalidRoleException", format!("The role ARN '{}' is not valid.", role_arn.unwrap_or("null")))
 }
 
 /// A recording group that makes no sense.
@@ -68,6 +68,57 @@ pub fn no_such_recorder(name: &str) -> Fault {
         "NoSuchConfigurationRecorderException",
         format!("Cannot find configuration recorder with the specified name '{name}'."),
     )
+}
+
+/// No AWS service of this principal has a recorder.
+pub fn no_such_recorder_of_service(principal: &str) -> Fault {
+    Fault::new(
+        "NoSuchConfigurationRecorderException",
+        format!("Cannot find configuration recorder with the specified service principal '{principal}'."),
+    )
+}
+
+/// No recorder has this ARN.
+pub fn no_such_recorder_arn(arn: &str) -> Fault {
+    Fault::new(
+        "NoSuchConfigurationRecorderException",
+        format!("Cannot find configuration recorder with the specified ARN '{arn}'."),
+    )
+}
+
+/// The recorder is an AWS service's, and not the customer's to change.
+pub fn unmodifiable(name: &str) -> Fault {
+    Fault::new(
+        "UnmodifiableEntityException",
+        format!(
+            "The configuration recorder '{name}' is a service-linked configuration recorder and cannot be modified."
+        ),
+    )
+}
+
+/// The types of an AWS service's recorder are the service's to choose.
+pub fn types_of_service_recorder(name: &str) -> Fault {
+    Fault::new(
+        "ConflictException",
+        format!(
+            "The resource types of the service-linked configuration recorder '{name}' cannot be changed."
+        ),
+    )
+}
+
+/// The AWS service has a recorder.
+pub fn service_has_recorder(principal: &str) -> Fault {
+    Fault::new(
+        "ConflictException",
+        format!(
+            "A service-linked configuration recorder already exists for the service principal '{principal}'."
+        ),
+    )
+}
+
+/// No AWS service of this principal can have a recorder.
+pub fn invalid_service_principal(principal: &str) -> Fault {
+    validation(format!("The service principal '{principal}' is not valid."))
 }
 
 /// A request names more than one recorder.
@@ -120,14 +171,47 @@ pub fn empty_key_prefix() -> Fault {
     Fault::new("InvalidS3KeyPrefixException", "The s3 key prefix '' is not valid, empty s3 key prefix.")
 }
 
-/// A key's ARN that is there but empty.
-pub fn empty_kms_key_arn() -> Fault {
-    Fault::new("InvalidS3KmsKeyArnException", "The arn '' is not a valid kms key or alias arn.")
+/// What is no ARN of a key.
+pub fn invalid_kms_key_arn(arn: &str) -> Fault {
+    Fault::new("InvalidS3KmsKeyArnException", format!("The arn '{arn}' is not a valid kms key or alias arn."))
 }
 
-/// A topic's ARN that is there but empty.
-pub fn empty_topic_arn() -> Fault {
-    Fault::new("InvalidSNSTopicARNException", "The sns topic arn '' is not valid.")
+/// What is no ARN of a topic, or of none that exists.
+pub fn invalid_topic_arn(arn: &str) -> Fault {
+    Fault::new("InvalidSNSTopicARNException", format!("The sns topic arn '{arn}' is not valid."))
+}
+
+/// There is no bucket of this name.
+pub fn no_such_bucket(name: &str) -> Fault {
+    Fault::new("NoSuchBucketException", format!("Cannot find a S3 bucket with the specified name '{name}'."))
+}
+
+/// AWS Config may not read the bucket's access control list, which it looks at first.
+pub fn bucket_acl_denied(bucket: &str) -> Fault {
+    Fault::new(
+        "InsufficientDeliveryPolicyException",
+        format!("Insufficient delivery policy to s3 bucket: {bucket}, unable to get s3 bucket acl."),
+    )
+}
+
+/// AWS Config may not write to the bucket.
+pub fn bucket_write_denied(bucket: &str, prefix: Option<&str>, kms_key: Option<&str>) -> Fault {
+    let (prefix, kms_key) = (prefix.unwrap_or("null"), kms_key.unwrap_or("null"));
+    Fault::new(
+        "InsufficientDeliveryPolicyException",
+        format!(
+            "Insufficient delivery policy to s3 bucket: {bucket}, unable to write to bucket, provided s3 key prefix is \
+             '{prefix}', provided kms key is '{kms_key}'."
+        ),
+    )
+}
+
+/// A snapshot needs a recorder that runs.
+pub fn recorder_stands_still() -> Fault {
+    Fault::new(
+        "NoRunningConfigurationRecorderException",
+        "Configuration recorder is not running to deliver config snapshot.",
+    )
 }
 
 /// The scope has a channel of another name.
@@ -190,6 +274,29 @@ pub fn ids_and_name() -> Fault {
 /// More ids than a request may have.
 pub fn too_many_ids() -> Fault {
     validation("The specified list had more than 20 resource ID's. It must have '20' or less items")
+}
+
+/// There is no recorder, or it does not record.
+pub fn no_running_recorder() -> Fault {
+    Fault::new("NoRunningConfigurationRecorderException", "There is no configuration recorder running.")
+}
+
+/// A custom resource of a type that nobody registered.
+pub fn type_is_not_registered(kind: &str) -> Fault {
+    validation(format!("The resource type {kind} is not registered with AWS CloudFormation."))
+}
+
+/// A custom resource's configuration is no JSON object.
+pub fn configuration_is_no_json() -> Fault {
+    validation("The configuration is not a valid JSON string.")
+}
+
+/// More custom resources than there may be.
+pub fn too_many_custom_resources(most: usize) -> Fault {
+    Fault::new(
+        "MaxActiveResourcesExceededException",
+        format!("The maximum number of active custom resources: {most} is reached."),
+    )
 }
 
 /// No retention configuration has this name.

@@ -47,7 +47,7 @@ fn get(view: View<'_>, request: GetResourceConfigHistoryRequest) -> Result<GetRe
         if items.len() == limit || (captured.micros() - began.micros()).abs() > SPAN_SECONDS * 1_000_000 {
             break;
         }
-        items.push(document::whole(timeline.id(), moment, view.context().catalog));
+        items.push(document::whole(timeline.resource, moment, view.context().catalog));
         last = Some(captured);
         range.go_past(captured);
         next = range.next();

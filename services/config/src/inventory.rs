@@ -68,7 +68,7 @@ fn counts(
     let types = request.resource_types.unwrap_or_default();
     let mut numbers: BTreeMap<&str, i64> = BTreeMap::new();
     for known in view.scan::<DiscoveredResource>().filter(|known| known.latest.status.is_recorded()) {
-        let kind = known.latest.kind;
+        let kind = known.kind();
         if types.is_empty() || types.iter().any(|wanted| wanted == kind) {
             *numbers.entry(kind).or_default() += 1;
         }
@@ -107,7 +107,7 @@ fn batch_get(
         let timeline = Timeline::find(view, &key.resource_type, &key.resource_id);
         match timeline.filter(|timeline| timeline.latest().item.status.is_recorded()) {
             Some(timeline) => {
-                found.push(document::base(timeline.id(), timeline.latest(), view.context().catalog));
+                found.push(document::base(timeline.resource, timeline.latest(), view.context().catalog));
             }
             None => unprocessed.push(key),
         }

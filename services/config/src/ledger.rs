@@ -5,8 +5,7 @@
 //! costs. So a change is kept once, as a touch of whatever its resource is related to, and the items that it makes are
 //! composed when someone reads ([`crate::timelines`]).
 
-use imbl::OrdMap;
-use service::{Arc, Key, KindName, Mismatch, Plane, Row, Scope, State, Timestamp, Typed, Value};
+use service::{Arc, Key, KindName, Mismatch, OrdMap, Plane, Row, Scope, State, Timestamp, Typed, Value};
 
 use crate::chains::{Before, Link};
 
@@ -55,6 +54,11 @@ impl Ledger {
     pub(crate) fn next_capture(base: &State, scope: Scope) -> Timestamp {
         let now = base.now().floor_to_millisecond();
         Self::of(base, scope).map_or(now, |ledger| now.max(ledger.captured.plus_micros(1_000)))
+    }
+
+    /// When the last items were captured.
+    pub(crate) fn last_captured(&self) -> Timestamp {
+        self.captured
     }
 
     /// The last of a resource's changes that touched what is related to it.

@@ -7,12 +7,19 @@ mod config_rules;
 mod configuration_aggregators;
 mod configuration_items;
 mod configuration_recorders;
+mod custom_resources;
+mod delivery_bucket;
 mod delivery_channels;
+mod delivery_files;
+mod delivery_notices;
+mod delivery_schedule;
+mod delivery_status;
 mod document;
 mod drafts;
 mod evaluations;
 mod faults;
 mod history;
+mod history_files;
 mod inventory;
 mod ledger;
 mod managed_rules;
@@ -21,9 +28,15 @@ mod recorder;
 mod recording_group;
 mod relationships;
 mod retention_configurations;
+mod service_linked_recorders;
 mod shapes;
+mod snapshots;
+mod stream;
+mod stream_diff;
+mod stream_messages;
 mod tags;
 mod timelines;
+mod watch;
 
 use service::{Service, kind, stored};
 
@@ -35,25 +48,44 @@ pub static SERVICE: Service = Service {
         config_rules::OPERATIONS,
         configuration_aggregators::OPERATIONS,
         configuration_recorders::OPERATIONS,
+        custom_resources::OPERATIONS,
         delivery_channels::OPERATIONS,
         evaluations::OPERATIONS,
         history::OPERATIONS,
         inventory::OPERATIONS,
         retention_configurations::OPERATIONS,
+        service_linked_recorders::OPERATIONS,
+        snapshots::OPERATIONS,
         tags::OPERATIONS,
     ],
-    judged: &["PutRetentionConfiguration.RetentionPeriodInDays"],
+    // Resource types may be others' own, and AWS answers that it never heard of one rather than that there is none.
+    judged: &[
+        "GetResourceConfigHistory.resourceType",
+        "ListDiscoveredResources.resourceType",
+        "PutRetentionConfiguration.RetentionPeriodInDays",
+    ],
     kinds: &[
         stored::<aggregation_authorizations::AggregationAuthorization>(),
         stored::<config_rules::ConfigRule>(),
         stored::<configuration_aggregators::ConfigurationAggregator>(),
         stored::<configuration_items::DiscoveredResource>(),
         kind::<configuration_recorders::ConfigurationRecorder>(),
+        kind::<custom_resources::CustomResource>(),
         stored::<delivery_channels::DeliveryChannel>(),
+        stored::<delivery_status::DeliveryStatus>(),
         stored::<ledger::Ledger>(),
+        stored::<stream::Pending>(),
         stored::<retention_configurations::RetentionConfiguration>(),
     ],
     followers: &[recorder::follow],
-    timers: &[baseline::DAILY, baseline::UNRECORDED, configuration_recorders::SUCCEED],
+    timers: &[
+        baseline::DAILY,
+        baseline::UNRECORDED,
+        configuration_recorders::SUCCEED,
+        delivery_schedule::HISTORY,
+        delivery_schedule::SNAPSHOT,
+        snapshots::DELIVER,
+        stream::SEND,
+    ],
     provision: None,
 };

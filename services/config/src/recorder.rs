@@ -7,22 +7,16 @@
 
 use service::{Change, Result, Tx};
 
-use crate::drafts::{self, Drafts};
+use crate::drafts;
 
 /// Writes the items that the changes require, in scopes where a recorder runs.
 pub(crate) fn follow(tx: &mut Tx<'_>, changes: &[Change]) -> Result<()> {
-    let transaction = tx.transaction();
-    let (base, cause) = (transaction.base().clone(), transaction.cause().clone());
-    let view = tx.view();
-    let mut drafts = Drafts::new(view, base);
+    let catalog = tx.context().catalog;
     let is_resource =
-        |change: &&Change| view.kind(change.key.kind).is_some_and(|kind| kind.resource.is_some());
-    let watched: Vec<&Change> =
-        changes.iter().filter(is_resource).filter(|change| drafts.watches(change.key.scope)).collect();
-    if !watched.is_empty() {
-        drafts.changes(&watched);
-        let recorded = drafts.finish(&cause);
-        drafts::write(tx, recorded);
+        |change: &&Change| catalog.kind(change.key.kind).is_some_and(|kind| kind.resource.is_some());
+    let changes: Vec<&Change> = changes.iter().filter(is_resource).collect();
+    if !changes.is_empty() {
+        drafts::record(tx, |drafts| drafts.changes(changes));
     }
     Ok(())
 }

@@ -102,9 +102,9 @@ pub(crate) fn checked_mode(mode: Option<RecordingMode>) -> Result<RecordingMode>
 
 /// Whether any recorder in the Region could record the kind.
 pub(crate) fn exists_in(kind: &str, region: Region) -> bool {
-    let away_from_home =
-        HOME_REGIONS.iter().any(|(prefix, home)| kind.starts_with(prefix) && region.name() != *home);
-    !away_from_home && !(GLOBAL_TYPES.contains(&kind) && WITHOUT_GLOBAL_TYPES.contains(&region.name()))
+    let elsewhere = |(prefix, home): &(&str, &str)| kind.starts_with(prefix) && region.name() != *home;
+    let too_young = GLOBAL_TYPES.contains(&kind) && WITHOUT_GLOBAL_TYPES.contains(&region.name());
+    !too_young && !HOME_REGIONS.iter().any(elsewhere)
 }
 
 /// Whether the recorder records the kind in its Region.

@@ -179,8 +179,26 @@ service::structures! {
     DeleteDeliveryChannelRequest {
         delivery_channel_name: String = "DeliveryChannelName",
     }
+    DeleteResourceConfigRequest {
+        resource_type: String = "ResourceType",
+        resource_id: String = "ResourceId",
+    }
     DeleteRetentionConfigurationRequest {
         retention_configuration_name: String = "RetentionConfigurationName",
+    }
+    DeleteServiceLinkedConfigurationRecorderRequest {
+        service_principal: Option<String> = "ServicePrincipal",
+        arn: Option<String> = "Arn",
+    }
+    DeleteServiceLinkedConfigurationRecorderResponse {
+        arn: String = "Arn",
+        name: String = "Name",
+    }
+    DeliverConfigSnapshotRequest {
+        delivery_channel_name: String = "deliveryChannelName",
+    }
+    DeliverConfigSnapshotResponse {
+        config_snapshot_id: Option<String> = "configSnapshotId",
     }
     DeliveryChannel {
         name: Option<String> = "name",
@@ -383,11 +401,27 @@ service::structures! {
     PutEvaluationsResponse {
         failed_evaluations: Option<Vec<Evaluation>> = "FailedEvaluations",
     }
+    PutResourceConfigRequest {
+        resource_type: String = "ResourceType",
+        schema_version_id: String = "SchemaVersionId",
+        resource_id: String = "ResourceId",
+        resource_name: Option<String> = "ResourceName",
+        configuration: String = "Configuration",
+        tags: Option<BTreeMap<String, String>> = "Tags",
+    }
     PutRetentionConfigurationRequest {
         retention_period_in_days: i64 = "RetentionPeriodInDays",
     }
     PutRetentionConfigurationResponse {
         retention_configuration: Option<RetentionConfiguration> = "RetentionConfiguration",
+    }
+    PutServiceLinkedConfigurationRecorderRequest {
+        service_principal: String = "ServicePrincipal",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    PutServiceLinkedConfigurationRecorderResponse {
+        arn: Option<String> = "Arn",
+        name: Option<String> = "Name",
     }
     RecordingGroup {
         all_supported: Option<bool> = "allSupported",

@@ -1,8 +1,6 @@
 //! The time line of a resource: the items that were written for it, and between them those that were not, because
 //! they say the same again: of moments when something that it is related to changed.
 
-use std::any::Any;
-
 use service::{Arc, Key, Scope, State, Timestamp, View};
 
 use crate::chains::{self, Link as _};
@@ -21,7 +19,7 @@ pub(crate) struct Timeline<'s> {
     graph: Graph<'s>,
     /// Where it was recorded.
     scope: Scope,
-    resource: &'s DiscoveredResource,
+    pub(crate) resource: &'s DiscoveredResource,
     ledger: Option<&'s Ledger>,
 }
 
@@ -56,10 +54,6 @@ impl<'s> Timeline<'s> {
         let (state, scope): (&State, Scope) = (view.state(), view.scope());
         let graph = Graph { state, catalog: view.context().catalog };
         Self { graph, scope, resource, ledger: Ledger::of(state, scope) }
-    }
-
-    pub(crate) fn id(self) -> &'s str {
-        self.resource.id()
     }
 
     /// Its last item.
@@ -121,8 +115,7 @@ impl<'s> Timeline<'s> {
 
     /// Whether the recorder that ran at a touch recorded resources like the item's at each change.
     fn is_recorded(self, item: &Item, touch: &Touch) -> bool {
-        let row: &dyn Any = &*touch.recorder;
-        row.downcast_ref::<ConfigurationRecorder>().is_some_and(|recorder| {
+        ConfigurationRecorder::of(&*touch.recorder).is_some_and(|recorder| {
             recording_group::covers(&recorder.shape, item.kind, self.scope.region)
                 && !recording_group::is_daily(&recorder.shape, item.kind)
         })

@@ -4,6 +4,7 @@
 use service::unique_id;
 use service::{AccountId, Caller, Operation, Region, Result, Scope, State, Tx, Typed as _, View, link};
 
+use crate::last_use::LastUse;
 use crate::pages::listed;
 use crate::shapes::{
     self, AccessKeyMetadata, CreateAccessKeyRequest, CreateAccessKeyResponse, DeleteAccessKeyRequest,
@@ -19,12 +20,13 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("UpdateAccessKey", update => empty),
 ];
 
-const MOST: usize = 2;
+/// How many a user can have.
+pub(crate) const MOST: usize = 2;
 const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 service::structures! {
-    /// A row: what the API shows but for the user's name, which may change.
-    AccessKey { shape: shapes::AccessKey = "Shape", user_id: String = "UserId" }
+    /// A row: what the API shows but for the user's name, which may change; and the revision it was made after.
+    AccessKey { shape: shapes::AccessKey = "Shape", user_id: String = "UserId", made: i64 = "Made" }
 }
 
 service::row!(AccessKey: "AWS::IAM::AccessKey",
@@ -46,9 +48,9 @@ pub fn caller(state: &State, region: Region, access_key: &str) -> Option<(Accoun
 }
 
 /// The keys of a user, the oldest first.
-fn of_user<'v>(view: View<'v>, user: &User) -> Vec<&'v AccessKey> {
+pub(crate) fn of_user<'v>(view: View<'v>, user: &User) -> Vec<&'v AccessKey> {
     let mut keys: Vec<&AccessKey> = global::linking(view, User::KIND, &user.shape.user_id).collect();
-    keys.sort_by_key(|key| key.shape.create_date);
+    keys.sort_by_key(|key| key.made);
     keys
 }
 
@@ -79,25 +81,23 @@ fn create(tx: &mut Tx<'_>, request: CreateAccessKeyRequest) -> Result<CreateAcce
         create_date: Some(global::now(tx)),
     };
     let access_key = shapes::AccessKey { user_name: name, ..shape.clone() };
-    global::put(tx, AccessKey { shape, user_id });
+    let made = global::revision(tx);
+    global::put(tx, AccessKey { shape, user_id, made });
     Ok(CreateAccessKeyResponse { access_key })
 }
 
 fn list(view: View<'_>, request: ListAccessKeysRequest) -> Result<ListAccessKeysResponse> {
     let user = users::meant(view, &request.user_name)?;
-    let keys = of_user(view, user).into_iter().map(|key| AccessKeyMetadata {
+    let keys = of_user(view, user);
+    let page = listed(keys, |key| format!("{:020}", key.made), &request.marker, request.max_items)?;
+    let shown = page.items.into_iter().map(|key| AccessKeyMetadata {
         user_name: Some(user.shape.user_name.clone()),
         access_key_id: Some(key.shape.access_key_id.clone()),
         status: Some(key.shape.status.clone()),
         create_date: key.shape.create_date,
     });
-    let place = |key: &AccessKeyMetadata| {
-        let time = key.create_date.map(|time| time.iso8601());
-        format!("{} {}", time.unwrap_or_default(), key.access_key_id.as_deref().unwrap_or_default())
-    };
-    let page = listed(keys, place, &request.marker, request.max_items)?;
     Ok(ListAccessKeysResponse {
-        access_key_metadata: page.items,
+        access_key_metadata: shown.collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })
@@ -113,5 +113,6 @@ fn update(tx: &mut Tx<'_>, request: UpdateAccessKeyRequest) -> Result<()> {
 fn delete(tx: &mut Tx<'_>, request: DeleteAccessKeyRequest) -> Result<()> {
     find(tx.view(), &request.user_name, &request.access_key_id)?;
     global::delete::<AccessKey>(tx, &request.access_key_id);
+    global::delete::<LastUse>(tx, &request.access_key_id);
     Ok(())
 }

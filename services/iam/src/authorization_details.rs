@@ -10,10 +10,10 @@ use crate::policies::{self, Policy};
 use crate::roles::Role;
 use crate::shapes::{
     self, GetAccountAuthorizationDetailsRequest, GetAccountAuthorizationDetailsResponse, GroupDetail,
-    ManagedPolicyDetail, RoleDetail, RoleLastUsed, UserDetail,
+    ManagedPolicyDetail, RoleDetail, UserDetail,
 };
 use crate::users::User;
-use crate::{aws_policies, instance_profiles};
+use crate::{aws_policies, instance_profiles, last_use};
 
 pub(crate) const OPERATIONS: &[Operation] = &[service::reads!("GetAccountAuthorizationDetails", details)];
 
@@ -125,7 +125,9 @@ fn group(Group { shape, grants }: &Group) -> GroupDetail {
     }
 }
 
-fn role(view: View<'_>, Role { shape, grants, .. }: &Role) -> RoleDetail {
+fn role(view: View<'_>, role: &Role) -> RoleDetail {
+    let last_used = last_use::of_role(view, role);
+    let Role { shape, grants, .. } = role;
     let profiles = instance_profiles::of_role(view, &shape.role_id);
     let shape = shape.clone();
     RoleDetail {
@@ -135,12 +137,12 @@ fn role(view: View<'_>, Role { shape, grants, .. }: &Role) -> RoleDetail {
         arn: Some(shape.arn),
         create_date: Some(shape.create_date),
         assume_role_policy_document: shape.assume_role_policy_document,
-        instance_profile_list: Some(profiles.into_iter().map(|profile| profile.shown(view)).collect()),
+        instance_profile_list: Some(profiles.into_iter().map(|profile| profile.listed(view)).collect()),
         role_policy_list: Some(grants.inline.clone()),
         attached_managed_policies: Some(grants.attached.clone()),
         permissions_boundary: shape.permissions_boundary,
         tags: shape.tags,
-        role_last_used: Some(RoleLastUsed::default()),
+        role_last_used: Some(last_used),
     }
 }
 

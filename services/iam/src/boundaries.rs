@@ -59,7 +59,8 @@ pub(crate) fn named(view: View<'_>, arn: String) -> Result<AttachedPermissionsBo
     policies::check_arn(&arn).map_err(|_| faults::boundary_invalid(&arn))?;
     policies::known(view, &arn).map_err(|_| faults::boundary_not_found(&arn))?;
     Ok(AttachedPermissionsBoundary {
-        permissions_boundary_type: Some("PermissionsBoundaryPolicy".to_owned()),
+        // The model has another word for it; this is what AWS answers.
+        permissions_boundary_type: Some("Policy".to_owned()),
         permissions_boundary_arn: Some(arn),
     })
 }

@@ -4,6 +4,8 @@ use service::{Fault, KindName, Link, Result, Typed, View};
 
 use crate::{faults, global};
 
+const LONGEST_PATH: usize = 512;
+
 /// A row with a name and a path. Its id is the unique one, which stays when the name changes.
 pub(crate) trait Entity: Typed + Clone {
     /// Links to this kind name no rows: they make the way from a name to its row a short one.
@@ -51,6 +53,22 @@ pub(crate) fn check_renaming<R: Entity>(view: View<'_>, row: &R, name: &str) -> 
         Some(other) if other.id() != row.id() => Err(R::taken(name)),
         _ => Ok(()),
     }
+}
+
+/// The path that a request names; without one the row stands at the top.
+pub(crate) fn path(view: View<'_>, path: Option<String>) -> Result<String> {
+    let Some(path) = path else { return Ok("/".to_owned()) };
+    let is_whole = path.len() > 2 && path.starts_with('/') && path.ends_with('/');
+    if path.len() > LONGEST_PATH {
+        return Err(faults::path_too_long(LONGEST_PATH));
+    }
+    if !view.is_lenient()
+        && path != "/"
+        && !(is_whole && path.bytes().all(|byte| (b'!'..=b'~').contains(&byte)))
+    {
+        return Err(faults::path_invalid());
+    }
+    Ok(path)
 }
 
 /// The rows whose path begins with `prefix`, ordered by name.

@@ -17,6 +17,11 @@ pub(crate) fn scan<'v, R: Typed>(view: View<'v>) -> impl DoubleEndedIterator<Ite
     view.state().scan(home(view.scope()))
 }
 
+/// The number of rows of a kind.
+pub(crate) fn count(view: View<'_>, kind: &str) -> usize {
+    view.state().count(home(view.scope()), kind)
+}
+
 /// The rows of kind `R` that link to the row `id` of the kind `to`, ordered by id.
 pub(crate) fn linking<'v, R: Typed>(
     view: View<'v>,
@@ -48,6 +53,11 @@ pub(crate) fn delete<R: Typed>(tx: &mut Tx<'_>, id: &str) {
 /// `arn:PARTITION:iam::ACCOUNT:RESOURCE`.
 pub(crate) fn arn(scope: Scope, resource: impl std::fmt::Display) -> String {
     scope.global_arn("iam", resource)
+}
+
+/// The revision that a transaction goes on from: of what was made in the same second it tells what came first.
+pub(crate) fn revision(tx: &Tx<'_>) -> i64 {
+    tx.view().state().revision() as i64
 }
 
 /// The time as IAM tells it: in whole seconds.

@@ -89,7 +89,7 @@ fn arn(scope: Scope, path: &str, name: &str) -> String {
 fn create(tx: &mut Tx<'_>, request: CreateGroupRequest) -> Result<CreateGroupResponse> {
     let (scope, name) = (tx.scope(), request.group_name);
     entities::check_free::<Group>(tx.view(), &name)?;
-    let path = request.path.unwrap_or_else(|| "/".to_owned());
+    let path = entities::path(tx.view(), request.path)?;
     let shape = shapes::Group {
         arn: arn(scope, &path, &name),
         path,
@@ -130,8 +130,8 @@ fn update(tx: &mut Tx<'_>, request: UpdateGroupRequest) -> Result<()> {
         memberships::rename(tx, &group, &name);
         group.shape.group_name = name;
     }
-    if let Some(path) = request.new_path {
-        group.shape.path = path;
+    if request.new_path.is_some() {
+        group.shape.path = entities::path(tx.view(), request.new_path)?;
     }
     group.shape.arn = arn(tx.scope(), group.path(), group.name());
     global::put(tx, group);

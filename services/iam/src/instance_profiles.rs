@@ -14,6 +14,7 @@ use crate::shapes::{
     ListInstanceProfilesForRoleResponse, ListInstanceProfilesRequest, ListInstanceProfilesResponse,
     RemoveRoleFromInstanceProfileRequest, TagInstanceProfileRequest, UntagInstanceProfileRequest,
 };
+use crate::tags::Keys;
 use crate::{faults, global, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -59,12 +60,12 @@ impl Entity for InstanceProfile {
 }
 
 impl InstanceProfile {
-    /// The profile as the API shows it, with its role.
-    pub(crate) fn shown(&self, view: View<'_>) -> shapes::InstanceProfile {
+    /// The profile as lists show it, with its role and without tags.
+    pub(crate) fn listed(&self, view: View<'_>) -> shapes::InstanceProfile {
         let role = self.role_id.as_deref().and_then(|id| global::get::<Role>(view, id));
         shapes::InstanceProfile {
-            roles: role.into_iter().map(Role::listed).collect(),
-            tags: Some(self.shape.tags.clone().unwrap_or_default()),
+            roles: role.into_iter().map(Role::in_profile).collect(),
+            tags: None,
             ..self.shape.clone()
         }
     }
@@ -84,8 +85,8 @@ fn arn(scope: Scope, path: &str, name: &str) -> String {
 fn create(tx: &mut Tx<'_>, request: CreateInstanceProfileRequest) -> Result<CreateInstanceProfileResponse> {
     let (scope, name) = (tx.scope(), request.instance_profile_name);
     entities::check_free::<InstanceProfile>(tx.view(), &name)?;
-    let tags = tags::checked(request.tags, InstanceProfile::NOUN)?;
-    let path = request.path.unwrap_or_else(|| "/".to_owned());
+    let tags = tags::checked(request.tags, Keys::Exact)?;
+    let path = entities::path(tx.view(), request.path)?;
     let shape = shapes::InstanceProfile {
         arn: arn(scope, &path, &name),
         path,
@@ -96,21 +97,24 @@ fn create(tx: &mut Tx<'_>, request: CreateInstanceProfileRequest) -> Result<Crea
         tags,
     };
     let profile = InstanceProfile { shape, role_id: None };
-    let shown = profile.shown(tx.view());
+    let shown = shapes::InstanceProfile { tags: tags::shown(&profile.shape.tags), ..profile.shape.clone() };
     global::put(tx, profile);
     Ok(CreateInstanceProfileResponse { instance_profile: shown })
 }
 
 fn get(view: View<'_>, request: GetInstanceProfileRequest) -> Result<GetInstanceProfileResponse> {
     let profile = entities::find::<InstanceProfile>(view, &request.instance_profile_name)?;
-    Ok(GetInstanceProfileResponse { instance_profile: profile.shown(view) })
+    let tags = Some(profile.shape.tags.clone().unwrap_or_default());
+    Ok(GetInstanceProfileResponse {
+        instance_profile: shapes::InstanceProfile { tags, ..profile.listed(view) },
+    })
 }
 
 fn list(view: View<'_>, request: ListInstanceProfilesRequest) -> Result<ListInstanceProfilesResponse> {
     let profiles = entities::under::<InstanceProfile>(view, &request.path_prefix);
     let page = listed(profiles, |profile| profile.name().to_owned(), &request.marker, request.max_items)?;
     Ok(ListInstanceProfilesResponse {
-        instance_profiles: page.items.into_iter().map(|profile| profile.shown(view)).collect(),
+        instance_profiles: page.items.into_iter().map(|profile| profile.listed(view)).collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })
@@ -124,7 +128,7 @@ fn list_of_role(
     let profiles = of_role(view, &role.shape.role_id);
     let page = listed(profiles, |profile| profile.name().to_owned(), &request.marker, request.max_items)?;
     Ok(ListInstanceProfilesForRoleResponse {
-        instance_profiles: page.items.into_iter().map(|profile| profile.shown(view)).collect(),
+        instance_profiles: page.items.into_iter().map(|profile| profile.listed(view)).collect(),
         is_truncated: page.is_truncated,
         marker: page.marker,
     })
@@ -188,14 +192,14 @@ fn remove_role(tx: &mut Tx<'_>, request: RemoveRoleFromInstanceProfileRequest) -
 
 fn tag(tx: &mut Tx<'_>, request: TagInstanceProfileRequest) -> Result<()> {
     change(tx, &request.instance_profile_name, |profile| {
-        profile.shape.tags = tags::merged(profile.shape.tags.take(), request.tags, InstanceProfile::NOUN)?;
+        profile.shape.tags = tags::merged(profile.shape.tags.take(), request.tags, Keys::Exact)?;
         Ok(())
     })
 }
 
 fn untag(tx: &mut Tx<'_>, request: UntagInstanceProfileRequest) -> Result<()> {
     change(tx, &request.instance_profile_name, |profile| {
-        profile.shape.tags = tags::without(profile.shape.tags.take(), &request.tag_keys);
+        profile.shape.tags = tags::without(profile.shape.tags.take(), &request.tag_keys, Keys::Exact);
         Ok(())
     })
 }

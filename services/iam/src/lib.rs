@@ -7,9 +7,11 @@ mod attachments;
 mod authorization_details;
 mod aws_policies;
 mod boundaries;
+mod certificates;
 mod condition_dates;
 mod config_documents;
 mod context_keys;
+mod credential_report;
 mod documents;
 mod effective_policies;
 mod entities;
@@ -20,25 +22,39 @@ mod groups;
 mod identity_policies;
 mod inline_policies;
 mod instance_profiles;
+mod last_use;
 mod login_profiles;
 mod memberships;
+mod mfa_devices;
 mod oidc_providers;
 mod pages;
 mod password_policy;
 mod policies;
 mod policy_entities;
 mod policy_versions;
+mod principals;
 mod roles;
+mod saml_metadata;
+mod saml_providers;
+mod server_certificates;
+mod service_access;
+mod service_credentials;
 mod service_linked_roles;
 mod shapes;
+mod signing_certificates;
 mod simulation;
+mod ssh_key_formats;
+mod ssh_public_keys;
 mod tags;
+mod token_version;
 mod trust_policies;
 mod users;
+mod virtual_mfa_devices;
 
 use service::{Service, kind, stored};
 
 pub use access_keys::caller;
+pub use last_use::{is_news as is_new_use, record as record_use};
 
 /// The service.
 pub static SERVICE: Service = Service {
@@ -51,22 +67,43 @@ pub static SERVICE: Service = Service {
         authorization_details::OPERATIONS,
         boundaries::OPERATIONS,
         context_keys::OPERATIONS,
+        credential_report::OPERATIONS,
         groups::OPERATIONS,
         inline_policies::OPERATIONS,
         instance_profiles::OPERATIONS,
+        last_use::OPERATIONS,
         login_profiles::OPERATIONS,
         memberships::OPERATIONS,
+        mfa_devices::OPERATIONS,
         oidc_providers::OPERATIONS,
         password_policy::OPERATIONS,
         policies::OPERATIONS,
         policy_entities::OPERATIONS,
         policy_versions::OPERATIONS,
         roles::OPERATIONS,
+        saml_providers::OPERATIONS,
+        server_certificates::OPERATIONS,
+        service_access::OPERATIONS,
+        service_credentials::OPERATIONS,
         service_linked_roles::OPERATIONS,
+        signing_certificates::OPERATIONS,
+        ssh_public_keys::OPERATIONS,
+        token_version::OPERATIONS,
         simulation::OPERATIONS,
         users::OPERATIONS,
+        virtual_mfa_devices::OPERATIONS,
     ],
-    judged: &[],
+    judged: &[
+        "CreateGroup.Path",
+        "CreateInstanceProfile.Path",
+        "CreateRole.Path",
+        "CreateUser.Path",
+        "CreateVirtualMFADevice.Path",
+        "UpdateGroup.NewPath",
+        "UpdateServerCertificate.NewPath",
+        "UpdateUser.NewPath",
+        "UploadServerCertificate.Path",
+    ],
     kinds: &[
         kind::<groups::Group>(),
         kind::<policies::Policy>(),
@@ -74,13 +111,22 @@ pub static SERVICE: Service = Service {
         kind::<users::User>(),
         stored::<access_keys::AccessKey>(),
         stored::<account_aliases::AccountAlias>(),
+        stored::<credential_report::CredentialReport>(),
         stored::<instance_profiles::InstanceProfile>(),
+        stored::<last_use::LastUse>(),
         stored::<login_profiles::LoginProfile>(),
+        stored::<mfa_devices::Device>(),
         stored::<oidc_providers::OidcProvider>(),
         stored::<password_policy::PasswordPolicy>(),
+        stored::<saml_providers::SamlProvider>(),
+        stored::<server_certificates::ServerCertificate>(),
+        stored::<service_credentials::Credential>(),
         stored::<service_linked_roles::DeletionTask>(),
+        stored::<signing_certificates::SigningCertificate>(),
+        stored::<ssh_public_keys::SshPublicKey>(),
+        stored::<token_version::TokenVersion>(),
     ],
     followers: &[],
-    timers: &[],
+    timers: &[credential_report::COMPLETION],
     provision: None,
 };

@@ -1,7 +1,7 @@
 //! Login profiles: the passwords with which users sign in to the console.
 
 // shapes: LoginProfile
-use service::{Operation, Result, Tx, View, link};
+use service::{Operation, Result, Timestamp, Tx, View, link};
 
 use crate::shapes::{
     self, ChangePasswordRequest, CreateLoginProfileRequest, CreateLoginProfileResponse,
@@ -20,7 +20,12 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 service::structures! {
     /// A row: what the API shows but for the user's name, which may change.
-    LoginProfile { shape: shapes::LoginProfile = "Shape", user_id: String = "UserId", password: String = "Password" }
+    LoginProfile {
+        shape: shapes::LoginProfile = "Shape",
+        user_id: String = "UserId",
+        password: String = "Password",
+        changed: Timestamp = "Changed",
+    }
 }
 
 service::row!(LoginProfile: "AWS::IAM::LoginProfile",
@@ -54,7 +59,8 @@ fn create(tx: &mut Tx<'_>, request: CreateLoginProfileRequest) -> Result<CreateL
         create_date: global::now(tx),
         password_reset_required: Some(request.password_reset_required.unwrap_or(false)),
     };
-    let profile = LoginProfile { shape, user_id: user.shape.user_id.clone(), password };
+    let changed = global::now(tx);
+    let profile = LoginProfile { shape, user_id: user.shape.user_id.clone(), password, changed };
     let login_profile = shown(&user, &profile);
     global::put(tx, profile);
     Ok(CreateLoginProfileResponse { login_profile })
@@ -70,6 +76,7 @@ fn update(tx: &mut Tx<'_>, request: UpdateLoginProfileRequest) -> Result<()> {
     if let Some(password) = request.password {
         password_policy::check(tx.view(), &password)?;
         profile.password = password;
+        profile.changed = global::now(tx);
     }
     profile.shape.password_reset_required =
         request.password_reset_required.or(profile.shape.password_reset_required);
@@ -84,6 +91,7 @@ fn change_password(tx: &mut Tx<'_>, request: ChangePasswordRequest) -> Result<()
     }
     password_policy::check(tx.view(), &request.new_password)?;
     profile.password = request.new_password;
+    profile.changed = global::now(tx);
     profile.shape.password_reset_required = Some(false);
     global::put(tx, profile);
     Ok(())

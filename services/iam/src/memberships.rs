@@ -60,8 +60,8 @@ fn add(tx: &mut Tx<'_>, request: AddUserToGroupRequest) -> Result<()> {
 }
 
 fn remove(tx: &mut Tx<'_>, request: RemoveUserFromGroupRequest) -> Result<()> {
-    let group_id = entities::find::<Group>(tx.view(), &request.group_name)?.shape.group_id.clone();
     let mut user = entities::find::<User>(tx.view(), &request.user_name)?.clone();
+    let group_id = entities::find::<Group>(tx.view(), &request.group_name)?.shape.group_id.clone();
     let place = user.groups.iter().position(|membership| membership.group_id == group_id);
     let missing = || faults::not_in_group(&request.user_name, &request.group_name);
     user.groups.remove(place.ok_or_else(missing)?);

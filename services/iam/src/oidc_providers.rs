@@ -12,6 +12,7 @@ use crate::shapes::{
     RemoveClientIDFromOpenIDConnectProviderRequest, Tag, TagOpenIDConnectProviderRequest,
     UntagOpenIDConnectProviderRequest, UpdateOpenIDConnectProviderThumbprintRequest,
 };
+use crate::tags::Keys;
 use crate::{faults, global, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -29,7 +30,6 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 const MOST_THUMBPRINTS: usize = 5;
 const MOST_CLIENTS: usize = 100;
-const NOUN: &str = "OpenIdConnectProvider";
 
 service::structures! {
     /// A provider; its URL is without the scheme.
@@ -90,7 +90,7 @@ fn create(
         client_ids,
         thumbprints,
         create_date: global::now(tx),
-        tags: tags::checked(request.tags, NOUN)?,
+        tags: tags::checked(request.tags, Keys::Exact)?,
     };
     let tags = tags::shown(&provider.tags);
     global::put(tx, provider);
@@ -115,9 +115,10 @@ fn list(view: View<'_>, _: ListOpenIDConnectProvidersRequest) -> Result<ListOpen
     Ok(ListOpenIDConnectProvidersResponse { open_id_connect_provider_list: Some(entries.collect()) })
 }
 
-/// Deleting what is not there is no fault.
 fn delete(tx: &mut Tx<'_>, request: DeleteOpenIDConnectProviderRequest) -> Result<()> {
-    global::delete::<OidcProvider>(tx, &request.open_id_connect_provider_arn);
+    let arn = request.open_id_connect_provider_arn;
+    find(tx.view(), &arn).map_err(|_| faults::oidc_provider_not_found_to_delete(&arn))?;
+    global::delete::<OidcProvider>(tx, &arn);
     Ok(())
 }
 
@@ -147,14 +148,14 @@ fn update_thumbprints(tx: &mut Tx<'_>, request: UpdateOpenIDConnectProviderThumb
 
 fn tag(tx: &mut Tx<'_>, request: TagOpenIDConnectProviderRequest) -> Result<()> {
     change(tx, &request.open_id_connect_provider_arn, |provider| {
-        provider.tags = tags::merged(provider.tags.take(), request.tags, NOUN)?;
+        provider.tags = tags::merged(provider.tags.take(), request.tags, Keys::Exact)?;
         Ok(())
     })
 }
 
 fn untag(tx: &mut Tx<'_>, request: UntagOpenIDConnectProviderRequest) -> Result<()> {
     change(tx, &request.open_id_connect_provider_arn, |provider| {
-        provider.tags = tags::without(provider.tags.take(), &request.tag_keys);
+        provider.tags = tags::without(provider.tags.take(), &request.tag_keys, Keys::Exact);
         Ok(())
     })
 }

@@ -49,6 +49,11 @@ pub(crate) fn check(view: View<'_>, password: &str) -> Result<()> {
     missing.map_or(Ok(()), |(_, what, _)| Err(faults::password_lacks(what)))
 }
 
+/// After how many days a password has to change; `None` when it need not.
+pub(crate) fn longest_age(view: View<'_>) -> Option<i64> {
+    current(view)?.shape.max_password_age.filter(|days| *days > 0)
+}
+
 /// Replaces the whole policy: what a request does not say falls back to AWS's beginnings.
 fn update(tx: &mut Tx<'_>, request: UpdateAccountPasswordPolicyRequest) -> Result<()> {
     let or_not = |wanted: Option<bool>| Some(wanted.unwrap_or(false));

@@ -16,6 +16,7 @@ use crate::shapes::{
     GetPolicyResponse, ListPoliciesRequest, ListPoliciesResponse, ListPolicyTagsRequest,
     ListPolicyTagsResponse, PolicyVersion, TagPolicyRequest, UntagPolicyRequest,
 };
+use crate::tags::Keys;
 use crate::users::User;
 use crate::{aws_policies, boundaries, documents, faults, global, identity_policies, tags};
 
@@ -197,7 +198,7 @@ fn create(tx: &mut Tx<'_>, request: CreatePolicyRequest) -> Result<CreatePolicyR
     let (scope, name) = (tx.scope(), request.policy_name);
     let document = checked(&request.policy_document)?;
     entities::check_free::<Policy>(tx.view(), &name)?;
-    let tags = tags::checked(request.tags, Policy::NOUN)?;
+    let tags = tags::checked(request.tags, Keys::Exact)?;
     let path = request.path.unwrap_or_else(|| "/".to_owned());
     let now = Some(global::now(tx));
     let shape = shapes::Policy {
@@ -283,14 +284,14 @@ fn delete(tx: &mut Tx<'_>, request: DeletePolicyRequest) -> Result<()> {
 
 fn tag(tx: &mut Tx<'_>, request: TagPolicyRequest) -> Result<()> {
     let mut policy = find(tx.view(), &request.policy_arn)?.clone();
-    policy.shape.tags = tags::merged(policy.shape.tags.take(), request.tags, Policy::NOUN)?;
+    policy.shape.tags = tags::merged(policy.shape.tags.take(), request.tags, Keys::Exact)?;
     global::put(tx, policy);
     Ok(())
 }
 
 fn untag(tx: &mut Tx<'_>, request: UntagPolicyRequest) -> Result<()> {
     let mut policy = find(tx.view(), &request.policy_arn)?.clone();
-    policy.shape.tags = tags::without(policy.shape.tags.take(), &request.tag_keys);
+    policy.shape.tags = tags::without(policy.shape.tags.take(), &request.tag_keys, Keys::Exact);
     global::put(tx, policy);
     Ok(())
 }

@@ -22,17 +22,23 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 const MOST: usize = 5;
 
-/// The policy of the account with this ARN. The versions of AWS's own policies are not known here but for some that are
-/// in force, and calls that ask for others say so instead of showing something else.
-fn find<'v>(view: View<'v>, arn: &str) -> Result<&'v Policy> {
-    if aws_policies::named(arn).is_some() {
-        return Err(faults::aws_documents_unknown());
-    }
-    policies::find(view, arn)
+/// Refuses to show versions of AWS's own policies: those that are not in force are not known here.
+fn check_own(arn: &str) -> Result<()> {
+    if aws_policies::named(arn).is_some() { Err(faults::aws_documents_unknown()) } else { Ok(()) }
 }
 
 fn is_version(version: &PolicyVersion, id: &str) -> bool {
     version.version_id.as_deref() == Some(id)
+}
+
+/// The policy with this ARN and the place of its version with this id; AWS says the same of missing policies as of
+/// missing versions.
+fn find_version<'v>(view: View<'v>, arn: &str, id: &str) -> Result<(&'v Policy, usize)> {
+    policies::check_arn(arn)?;
+    let missing = || faults::version_not_found(arn, id);
+    let policy: &Policy = global::get(view, arn).ok_or_else(missing)?;
+    let place = policy.versions.iter().position(|version| is_version(version, id));
+    Ok((policy, place.ok_or_else(missing)?))
 }
 
 fn create(tx: &mut Tx<'_>, request: CreatePolicyVersionRequest) -> Result<CreatePolicyVersionResponse> {
@@ -82,14 +88,14 @@ fn get(view: View<'_>, request: GetPolicyVersionRequest) -> Result<GetPolicyVers
     if known.is_some() {
         return Ok(GetPolicyVersionResponse { policy_version: known });
     }
-    let policy = find(view, &request.policy_arn)?;
-    let version = policy.versions.iter().find(|version| is_version(version, &request.version_id));
-    let missing = || faults::version_not_found(&request.policy_arn, &request.version_id);
-    Ok(GetPolicyVersionResponse { policy_version: Some(version.ok_or_else(missing)?.clone()) })
+    check_own(&request.policy_arn)?;
+    let (policy, place) = find_version(view, &request.policy_arn, &request.version_id)?;
+    Ok(GetPolicyVersionResponse { policy_version: Some(policy.versions[place].clone()) })
 }
 
 fn list(view: View<'_>, request: ListPolicyVersionsRequest) -> Result<ListPolicyVersionsResponse> {
-    let policy = find(view, &request.policy_arn)?;
+    check_own(&request.policy_arn)?;
+    let policy = policies::find(view, &request.policy_arn)?;
     // The newest come first, so the keys count down.
     let number = |version: &PolicyVersion| {
         version.version_id.as_deref().and_then(|id| id.strip_prefix('v')?.parse::<u64>().ok())
@@ -106,24 +112,20 @@ fn list(view: View<'_>, request: ListPolicyVersionsRequest) -> Result<ListPolicy
 }
 
 fn set_default(tx: &mut Tx<'_>, request: SetDefaultPolicyVersionRequest) -> Result<()> {
-    let (arn, id) = (&request.policy_arn, &request.version_id);
-    let mut policy = policies::find(tx.view(), arn)?.clone();
-    if !policy.versions.iter().any(|version| is_version(version, id)) {
-        return Err(faults::version_not_found(arn, id));
-    }
+    let id = &request.version_id;
+    let mut policy = find_version(tx.view(), &request.policy_arn, id)?.0.clone();
     put_in_force(&mut policy, id);
     global::put(tx, policy);
     Ok(())
 }
 
 fn delete(tx: &mut Tx<'_>, request: DeletePolicyVersionRequest) -> Result<()> {
-    let (arn, id) = (&request.policy_arn, &request.version_id);
-    let mut policy = policies::find(tx.view(), arn)?.clone();
-    let place = policy.versions.iter().position(|version| is_version(version, id));
-    let place = place.ok_or_else(|| faults::version_not_found(arn, id))?;
+    let id = &request.version_id;
+    let (policy, place) = find_version(tx.view(), &request.policy_arn, id)?;
     if policy.shape.default_version_id.as_ref() == Some(id) {
         return Err(faults::default_version());
     }
+    let mut policy = policy.clone();
     policy.versions.remove(place);
     global::put(tx, policy);
     Ok(())

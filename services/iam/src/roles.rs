@@ -1,6 +1,6 @@
 //! Roles: made, found, changed, deleted; their trust policies, tags and boundaries.
 
-// shapes: Role, RoleLastUsed
+// shapes: Role
 use service::unique_id;
 use service::{
     BTreeMap, Casing, Fault, Identity, Link, Operation, Relation, Resource, Result, Scope, Shape as _, Tx,
@@ -9,15 +9,18 @@ use service::{
 
 use crate::entities::{self, Entity};
 use crate::grants::{Grants, Principal};
+use crate::last_use::LastUse;
 use crate::pages::listed;
 use crate::shapes::{
     self, CreateRoleRequest, CreateRoleResponse, DeleteRoleRequest, GetRoleRequest, GetRoleResponse,
-    ListRoleTagsRequest, ListRoleTagsResponse, ListRolesRequest, ListRolesResponse, RoleLastUsed,
-    TagRoleRequest, UntagRoleRequest, UpdateAssumeRolePolicyRequest, UpdateRoleDescriptionRequest,
+    ListRoleTagsRequest, ListRoleTagsResponse, ListRolesRequest, ListRolesResponse, TagRoleRequest,
+    UntagRoleRequest, UpdateAssumeRolePolicyRequest, UpdateRoleDescriptionRequest,
     UpdateRoleDescriptionResponse, UpdateRoleRequest, UpdateRoleResponse,
 };
+use crate::tags::Keys;
 use crate::{
-    boundaries, config_documents, documents, faults, global, service_linked_roles, tags, trust_policies,
+    boundaries, config_documents, documents, faults, global, last_use, service_linked_roles, tags,
+    trust_policies,
 };
 
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -98,18 +101,17 @@ impl Role {
     pub(crate) fn listed(&self) -> shapes::Role {
         shapes::Role { tags: None, permissions_boundary: None, ..self.shape.clone() }
     }
+
+    /// The role as instance profiles show it.
+    pub(crate) fn in_profile(&self) -> shapes::Role {
+        shapes::Role { description: None, max_session_duration: None, ..self.listed() }
+    }
 }
 
 impl Role {
     /// The profiles that the role is in, each with the role, as AWS Config shows them.
     fn profiles_with_role(&self) -> Vec<Value> {
-        let shown = shapes::Role {
-            description: None,
-            max_session_duration: None,
-            permissions_boundary: None,
-            tags: Some(Vec::new()),
-            ..self.shape.clone()
-        };
+        let shown = shapes::Role { tags: Some(Vec::new()), ..self.in_profile() };
         let profiles = self.instance_profiles.iter().map(|profile| shapes::InstanceProfile {
             roles: vec![shown.clone()],
             tags: profile.tags.clone().or(Some(Vec::new())),
@@ -169,11 +171,13 @@ pub(crate) fn begin(tx: &mut Tx<'_>, name: String, path: String, trust_policy: &
 
 fn create(tx: &mut Tx<'_>, request: CreateRoleRequest) -> Result<CreateRoleResponse> {
     let name = request.role_name;
-    trust_policies::check(&request.assume_role_policy_document)?;
+    if !tx.view().is_lenient() {
+        trust_policies::check(&request.assume_role_policy_document)?;
+    }
     entities::check_free::<Role>(tx.view(), &name)?;
     let permissions_boundary = boundaries::requested(tx.view(), request.permissions_boundary)?;
-    let tags = tags::checked(request.tags, Role::NOUN)?;
-    let path = request.path.unwrap_or_else(|| "/".to_owned());
+    let tags = tags::checked(request.tags, Keys::AnyCase)?;
+    let path = entities::path(tx.view(), request.path)?;
     let role = begin(tx, name, path, &request.assume_role_policy_document);
     let shape = shapes::Role {
         description: request.description,
@@ -186,13 +190,14 @@ fn create(tx: &mut Tx<'_>, request: CreateRoleRequest) -> Result<CreateRoleRespo
     let shown = role.shown();
     global::put(tx, role);
     boundaries::count(tx, &shown.permissions_boundary);
-    Ok(CreateRoleResponse { role: shown })
+    // The answer to this call alone says neither.
+    Ok(CreateRoleResponse { role: shapes::Role { description: None, max_session_duration: None, ..shown } })
 }
 
 fn get(view: View<'_>, request: GetRoleRequest) -> Result<GetRoleResponse> {
-    let mut role = entities::find::<Role>(view, &request.role_name)?.shown();
-    role.role_last_used.get_or_insert_with(RoleLastUsed::default);
-    Ok(GetRoleResponse { role })
+    let role = entities::find::<Role>(view, &request.role_name)?;
+    let role_last_used = Some(last_use::of_role(view, role));
+    Ok(GetRoleResponse { role: shapes::Role { role_last_used, ..role.shown() } })
 }
 
 fn list(view: View<'_>, request: ListRolesRequest) -> Result<ListRolesResponse> {
@@ -214,6 +219,7 @@ fn delete(tx: &mut Tx<'_>, request: DeleteRoleRequest) -> Result<()> {
     }
     role.grants.check_none()?;
     global::delete::<Role>(tx, &id);
+    global::delete::<LastUse>(tx, &id);
     boundaries::count(tx, &boundary);
     Ok(())
 }
@@ -248,7 +254,7 @@ fn update_description(
         role.description = Some(request.description);
         Ok(())
     })?;
-    Ok(UpdateRoleDescriptionResponse { role: Some(role) })
+    Ok(UpdateRoleDescriptionResponse { role: Some(shapes::Role { max_session_duration: None, ..role }) })
 }
 
 fn update_trust_policy(tx: &mut Tx<'_>, request: UpdateAssumeRolePolicyRequest) -> Result<()> {
@@ -263,7 +269,7 @@ fn update_trust_policy(tx: &mut Tx<'_>, request: UpdateAssumeRolePolicyRequest) 
 
 fn tag(tx: &mut Tx<'_>, request: TagRoleRequest) -> Result<()> {
     change(tx, &request.role_name, |role| {
-        role.tags = tags::merged(role.tags.take(), request.tags, Role::NOUN)?;
+        role.tags = tags::merged(role.tags.take(), request.tags, Keys::AnyCase)?;
         Ok(())
     })
     .map(drop)
@@ -271,7 +277,7 @@ fn tag(tx: &mut Tx<'_>, request: TagRoleRequest) -> Result<()> {
 
 fn untag(tx: &mut Tx<'_>, request: UntagRoleRequest) -> Result<()> {
     change(tx, &request.role_name, |role| {
-        role.tags = tags::without(role.tags.take(), &request.tag_keys);
+        role.tags = tags::without(role.tags.take(), &request.tag_keys, Keys::AnyCase);
         Ok(())
     })
     .map(drop)

@@ -13,6 +13,11 @@ service::structures! {
         secret_access_key: String = "SecretAccessKey",
         create_date: Option<Timestamp> = "CreateDate",
     }
+    AccessKeyLastUsed {
+        last_used_date: Option<Timestamp> = "LastUsedDate",
+        service_name: String = "ServiceName",
+        region: String = "Region",
+    }
     AccessKeyMetadata {
         user_name: Option<String> = "UserName",
         access_key_id: Option<String> = "AccessKeyId",
@@ -132,6 +137,17 @@ service::structures! {
     CreateRoleResponse {
         role: Role = "Role",
     }
+    CreateSAMLProviderRequest {
+        saml_metadata_document: String = "SAMLMetadataDocument",
+        name: String = "Name",
+        tags: Option<Vec<Tag>> = "Tags",
+        assertion_encryption_mode: Option<String> = "AssertionEncryptionMode",
+        add_private_key: Option<String> = "AddPrivateKey",
+    }
+    CreateSAMLProviderResponse {
+        saml_provider_arn: Option<String> = "SAMLProviderArn",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
     CreateServiceLinkedRoleRequest {
         aws_service_name: String = "AWSServiceName",
         description: Option<String> = "Description",
@@ -139,6 +155,14 @@ service::structures! {
     }
     CreateServiceLinkedRoleResponse {
         role: Option<Role> = "Role",
+    }
+    CreateServiceSpecificCredentialRequest {
+        user_name: String = "UserName",
+        service_name: String = "ServiceName",
+        credential_age_days: Option<i64> = "CredentialAgeDays",
+    }
+    CreateServiceSpecificCredentialResponse {
+        service_specific_credential: Option<ServiceSpecificCredential> = "ServiceSpecificCredential",
     }
     CreateUserRequest {
         path: Option<String> = "Path",
@@ -148,6 +172,18 @@ service::structures! {
     }
     CreateUserResponse {
         user: Option<User> = "User",
+    }
+    CreateVirtualMFADeviceRequest {
+        path: Option<String> = "Path",
+        virtual_mfa_device_name: String = "VirtualMFADeviceName",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    CreateVirtualMFADeviceResponse {
+        virtual_mfa_device: VirtualMFADevice = "VirtualMFADevice",
+    }
+    DeactivateMFADeviceRequest {
+        user_name: Option<String> = "UserName",
+        serial_number: String = "SerialNumber",
     }
     DeleteAccessKeyRequest {
         user_name: Option<String> = "UserName",
@@ -189,11 +225,29 @@ service::structures! {
     DeleteRoleRequest {
         role_name: String = "RoleName",
     }
+    DeleteSAMLProviderRequest {
+        saml_provider_arn: String = "SAMLProviderArn",
+    }
+    DeleteSSHPublicKeyRequest {
+        user_name: String = "UserName",
+        ssh_public_key_id: String = "SSHPublicKeyId",
+    }
+    DeleteServerCertificateRequest {
+        server_certificate_name: String = "ServerCertificateName",
+    }
     DeleteServiceLinkedRoleRequest {
         role_name: String = "RoleName",
     }
     DeleteServiceLinkedRoleResponse {
         deletion_task_id: String = "DeletionTaskId",
+    }
+    DeleteServiceSpecificCredentialRequest {
+        user_name: Option<String> = "UserName",
+        service_specific_credential_id: String = "ServiceSpecificCredentialId",
+    }
+    DeleteSigningCertificateRequest {
+        user_name: Option<String> = "UserName",
+        certificate_id: String = "CertificateId",
     }
     DeleteUserPermissionsBoundaryRequest {
         user_name: String = "UserName",
@@ -204,6 +258,9 @@ service::structures! {
     }
     DeleteUserRequest {
         user_name: String = "UserName",
+    }
+    DeleteVirtualMFADeviceRequest {
+        serial_number: String = "SerialNumber",
     }
     DeletionTaskFailureReasonType {
         reason: Option<String> = "Reason",
@@ -221,6 +278,12 @@ service::structures! {
         user_name: String = "UserName",
         policy_arn: String = "PolicyArn",
     }
+    EnableMFADeviceRequest {
+        user_name: String = "UserName",
+        serial_number: String = "SerialNumber",
+        authentication_code1: String = "AuthenticationCode1",
+        authentication_code2: String = "AuthenticationCode2",
+    }
     EvaluationResult {
         eval_action_name: String = "EvalActionName",
         eval_resource_name: Option<String> = "EvalResourceName",
@@ -231,6 +294,17 @@ service::structures! {
         permissions_boundary_decision_detail: Option<PermissionsBoundaryDecisionDetail> = "PermissionsBoundaryDecisionDetail",
         eval_decision_details: Option<BTreeMap<String, String>> = "EvalDecisionDetails",
         resource_specific_results: Option<Vec<ResourceSpecificResult>> = "ResourceSpecificResults",
+    }
+    GenerateCredentialReportResponse {
+        state: Option<String> = "State",
+        description: Option<String> = "Description",
+    }
+    GetAccessKeyLastUsedRequest {
+        access_key_id: String = "AccessKeyId",
+    }
+    GetAccessKeyLastUsedResponse {
+        user_name: Option<String> = "UserName",
+        access_key_last_used: Option<AccessKeyLastUsed> = "AccessKeyLastUsed",
     }
     GetAccountAuthorizationDetailsRequest {
         filter: Option<Vec<String>> = "Filter",
@@ -260,6 +334,11 @@ service::structures! {
     GetContextKeysForPrincipalPolicyRequest {
         policy_source_arn: String = "PolicySourceArn",
         policy_input_list: Option<Vec<String>> = "PolicyInputList",
+    }
+    GetCredentialReportResponse {
+        content: Option<Blob> = "Content",
+        report_format: Option<String> = "ReportFormat",
+        generated_time: Option<Timestamp> = "GeneratedTime",
     }
     GetGroupPolicyRequest {
         group_name: String = "GroupName",
@@ -292,6 +371,16 @@ service::structures! {
     }
     GetLoginProfileResponse {
         login_profile: LoginProfile = "LoginProfile",
+    }
+    GetMFADeviceRequest {
+        serial_number: String = "SerialNumber",
+        user_name: Option<String> = "UserName",
+    }
+    GetMFADeviceResponse {
+        user_name: Option<String> = "UserName",
+        serial_number: String = "SerialNumber",
+        enable_date: Option<Timestamp> = "EnableDate",
+        certifications: Option<BTreeMap<String, String>> = "Certifications",
     }
     GetOpenIDConnectProviderRequest {
         open_id_connect_provider_arn: String = "OpenIDConnectProviderArn",
@@ -330,6 +419,32 @@ service::structures! {
     }
     GetRoleResponse {
         role: Role = "Role",
+    }
+    GetSAMLProviderRequest {
+        saml_provider_arn: String = "SAMLProviderArn",
+    }
+    GetSAMLProviderResponse {
+        saml_provider_uuid: Option<String> = "SAMLProviderUUID",
+        saml_metadata_document: Option<String> = "SAMLMetadataDocument",
+        create_date: Option<Timestamp> = "CreateDate",
+        valid_until: Option<Timestamp> = "ValidUntil",
+        tags: Option<Vec<Tag>> = "Tags",
+        assertion_encryption_mode: Option<String> = "AssertionEncryptionMode",
+        private_key_list: Option<Vec<SAMLPrivateKey>> = "PrivateKeyList",
+    }
+    GetSSHPublicKeyRequest {
+        user_name: String = "UserName",
+        ssh_public_key_id: String = "SSHPublicKeyId",
+        encoding: String = "Encoding",
+    }
+    GetSSHPublicKeyResponse {
+        ssh_public_key: Option<SSHPublicKey> = "SSHPublicKey",
+    }
+    GetServerCertificateRequest {
+        server_certificate_name: String = "ServerCertificateName",
+    }
+    GetServerCertificateResponse {
+        server_certificate: ServerCertificate = "ServerCertificate",
     }
     GetServiceLinkedRoleDeletionStatusRequest {
         deletion_task_id: String = "DeletionTaskId",
@@ -510,6 +625,26 @@ service::structures! {
         is_truncated: Option<bool> = "IsTruncated",
         marker: Option<String> = "Marker",
     }
+    ListMFADeviceTagsRequest {
+        serial_number: String = "SerialNumber",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListMFADeviceTagsResponse {
+        tags: Vec<Tag> = "Tags",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListMFADevicesRequest {
+        user_name: Option<String> = "UserName",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListMFADevicesResponse {
+        mfa_devices: Vec<MFADevice> = "MFADevices",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
     ListOpenIDConnectProviderTagsRequest {
         open_id_connect_provider_arn: String = "OpenIDConnectProviderArn",
         marker: Option<String> = "Marker",
@@ -523,6 +658,20 @@ service::structures! {
     ListOpenIDConnectProvidersRequest {}
     ListOpenIDConnectProvidersResponse {
         open_id_connect_provider_list: Option<Vec<OpenIDConnectProviderListEntry>> = "OpenIDConnectProviderList",
+    }
+    ListPoliciesGrantingServiceAccessEntry {
+        service_namespace: Option<String> = "ServiceNamespace",
+        policies: Option<Vec<PolicyGrantingServiceAccess>> = "Policies",
+    }
+    ListPoliciesGrantingServiceAccessRequest {
+        marker: Option<String> = "Marker",
+        arn: String = "Arn",
+        service_namespaces: Vec<String> = "ServiceNamespaces",
+    }
+    ListPoliciesGrantingServiceAccessResponse {
+        policies_granting_service_access: Vec<ListPoliciesGrantingServiceAccessEntry> = "PoliciesGrantingServiceAccess",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
     }
     ListPoliciesRequest {
         scope: Option<String> = "Scope",
@@ -587,6 +736,72 @@ service::structures! {
         is_truncated: Option<bool> = "IsTruncated",
         marker: Option<String> = "Marker",
     }
+    ListSAMLProviderTagsRequest {
+        saml_provider_arn: String = "SAMLProviderArn",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListSAMLProviderTagsResponse {
+        tags: Vec<Tag> = "Tags",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListSAMLProvidersRequest {}
+    ListSAMLProvidersResponse {
+        saml_provider_list: Option<Vec<SAMLProviderListEntry>> = "SAMLProviderList",
+    }
+    ListSSHPublicKeysRequest {
+        user_name: Option<String> = "UserName",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListSSHPublicKeysResponse {
+        ssh_public_keys: Option<Vec<SSHPublicKeyMetadata>> = "SSHPublicKeys",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListServerCertificateTagsRequest {
+        server_certificate_name: String = "ServerCertificateName",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListServerCertificateTagsResponse {
+        tags: Vec<Tag> = "Tags",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListServerCertificatesRequest {
+        path_prefix: Option<String> = "PathPrefix",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListServerCertificatesResponse {
+        server_certificate_metadata_list: Vec<ServerCertificateMetadata> = "ServerCertificateMetadataList",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
+    ListServiceSpecificCredentialsRequest {
+        user_name: Option<String> = "UserName",
+        service_name: Option<String> = "ServiceName",
+        all_users: Option<bool> = "AllUsers",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListServiceSpecificCredentialsResponse {
+        service_specific_credentials: Option<Vec<ServiceSpecificCredentialMetadata>> = "ServiceSpecificCredentials",
+        marker: Option<String> = "Marker",
+        is_truncated: Option<bool> = "IsTruncated",
+    }
+    ListSigningCertificatesRequest {
+        user_name: Option<String> = "UserName",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListSigningCertificatesResponse {
+        certificates: Vec<SigningCertificate> = "Certificates",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
     ListUserPoliciesRequest {
         user_name: String = "UserName",
         marker: Option<String> = "Marker",
@@ -617,10 +832,25 @@ service::structures! {
         is_truncated: Option<bool> = "IsTruncated",
         marker: Option<String> = "Marker",
     }
+    ListVirtualMFADevicesRequest {
+        assignment_status: Option<String> = "AssignmentStatus",
+        marker: Option<String> = "Marker",
+        max_items: Option<i64> = "MaxItems",
+    }
+    ListVirtualMFADevicesResponse {
+        virtual_mfa_devices: Vec<VirtualMFADevice> = "VirtualMFADevices",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+    }
     LoginProfile {
         user_name: String = "UserName",
         create_date: Timestamp = "CreateDate",
         password_reset_required: Option<bool> = "PasswordResetRequired",
+    }
+    MFADevice {
+        user_name: String = "UserName",
+        serial_number: String = "SerialNumber",
+        enable_date: Timestamp = "EnableDate",
     }
     ManagedPolicyDetail {
         policy_name: Option<String> = "PolicyName",
@@ -677,6 +907,13 @@ service::structures! {
     PolicyDetail {
         policy_name: Option<String> = "PolicyName",
         policy_document: Option<String> = "PolicyDocument",
+    }
+    PolicyGrantingServiceAccess {
+        policy_name: String = "PolicyName",
+        policy_type: String = "PolicyType",
+        policy_arn: Option<String> = "PolicyArn",
+        entity_type: Option<String> = "EntityType",
+        entity_name: Option<String> = "EntityName",
     }
     PolicyGroup {
         group_name: Option<String> = "GroupName",
@@ -740,6 +977,13 @@ service::structures! {
         group_name: String = "GroupName",
         user_name: String = "UserName",
     }
+    ResetServiceSpecificCredentialRequest {
+        user_name: Option<String> = "UserName",
+        service_specific_credential_id: String = "ServiceSpecificCredentialId",
+    }
+    ResetServiceSpecificCredentialResponse {
+        service_specific_credential: Option<ServiceSpecificCredential> = "ServiceSpecificCredential",
+    }
     ResourceSpecificResult {
         eval_resource_name: String = "EvalResourceName",
         eval_resource_decision: String = "EvalResourceDecision",
@@ -747,6 +991,12 @@ service::structures! {
         missing_context_values: Option<Vec<String>> = "MissingContextValues",
         eval_decision_details: Option<BTreeMap<String, String>> = "EvalDecisionDetails",
         permissions_boundary_decision_detail: Option<PermissionsBoundaryDecisionDetail> = "PermissionsBoundaryDecisionDetail",
+    }
+    ResyncMFADeviceRequest {
+        user_name: String = "UserName",
+        serial_number: String = "SerialNumber",
+        authentication_code1: String = "AuthenticationCode1",
+        authentication_code2: String = "AuthenticationCode2",
     }
     Role {
         path: String = "Path",
@@ -784,9 +1034,78 @@ service::structures! {
         region: Option<String> = "Region",
         resources: Option<Vec<String>> = "Resources",
     }
+    SAMLPrivateKey {
+        key_id: Option<String> = "KeyId",
+        timestamp: Option<Timestamp> = "Timestamp",
+    }
+    SAMLProviderListEntry {
+        arn: Option<String> = "Arn",
+        valid_until: Option<Timestamp> = "ValidUntil",
+        create_date: Option<Timestamp> = "CreateDate",
+    }
+    SSHPublicKey {
+        user_name: String = "UserName",
+        ssh_public_key_id: String = "SSHPublicKeyId",
+        fingerprint: String = "Fingerprint",
+        ssh_public_key_body: String = "SSHPublicKeyBody",
+        status: String = "Status",
+        upload_date: Option<Timestamp> = "UploadDate",
+    }
+    SSHPublicKeyMetadata {
+        user_name: String = "UserName",
+        ssh_public_key_id: String = "SSHPublicKeyId",
+        status: String = "Status",
+        upload_date: Timestamp = "UploadDate",
+    }
+    ServerCertificate {
+        server_certificate_metadata: ServerCertificateMetadata = "ServerCertificateMetadata",
+        certificate_body: String = "CertificateBody",
+        certificate_chain: Option<String> = "CertificateChain",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    ServerCertificateMetadata {
+        path: String = "Path",
+        server_certificate_name: String = "ServerCertificateName",
+        server_certificate_id: String = "ServerCertificateId",
+        arn: String = "Arn",
+        upload_date: Option<Timestamp> = "UploadDate",
+        expiration: Option<Timestamp> = "Expiration",
+    }
+    ServiceSpecificCredential {
+        create_date: Timestamp = "CreateDate",
+        expiration_date: Option<Timestamp> = "ExpirationDate",
+        service_name: String = "ServiceName",
+        service_user_name: Option<String> = "ServiceUserName",
+        service_password: Option<String> = "ServicePassword",
+        service_credential_alias: Option<String> = "ServiceCredentialAlias",
+        service_credential_secret: Option<String> = "ServiceCredentialSecret",
+        service_specific_credential_id: String = "ServiceSpecificCredentialId",
+        user_name: String = "UserName",
+        status: String = "Status",
+    }
+    ServiceSpecificCredentialMetadata {
+        user_name: String = "UserName",
+        status: String = "Status",
+        service_user_name: Option<String> = "ServiceUserName",
+        service_credential_alias: Option<String> = "ServiceCredentialAlias",
+        create_date: Timestamp = "CreateDate",
+        expiration_date: Option<Timestamp> = "ExpirationDate",
+        service_specific_credential_id: String = "ServiceSpecificCredentialId",
+        service_name: String = "ServiceName",
+    }
     SetDefaultPolicyVersionRequest {
         policy_arn: String = "PolicyArn",
         version_id: String = "VersionId",
+    }
+    SetSecurityTokenServicePreferencesRequest {
+        global_endpoint_token_version: String = "GlobalEndpointTokenVersion",
+    }
+    SigningCertificate {
+        user_name: String = "UserName",
+        certificate_id: String = "CertificateId",
+        certificate_body: String = "CertificateBody",
+        status: String = "Status",
+        upload_date: Option<Timestamp> = "UploadDate",
     }
     SimulateCustomPolicyRequest {
         policy_input_list: Vec<String> = "PolicyInputList",
@@ -840,6 +1159,10 @@ service::structures! {
         instance_profile_name: String = "InstanceProfileName",
         tags: Vec<Tag> = "Tags",
     }
+    TagMFADeviceRequest {
+        serial_number: String = "SerialNumber",
+        tags: Vec<Tag> = "Tags",
+    }
     TagOpenIDConnectProviderRequest {
         open_id_connect_provider_arn: String = "OpenIDConnectProviderArn",
         tags: Vec<Tag> = "Tags",
@@ -852,12 +1175,24 @@ service::structures! {
         role_name: String = "RoleName",
         tags: Vec<Tag> = "Tags",
     }
+    TagSAMLProviderRequest {
+        saml_provider_arn: String = "SAMLProviderArn",
+        tags: Vec<Tag> = "Tags",
+    }
+    TagServerCertificateRequest {
+        server_certificate_name: String = "ServerCertificateName",
+        tags: Vec<Tag> = "Tags",
+    }
     TagUserRequest {
         user_name: String = "UserName",
         tags: Vec<Tag> = "Tags",
     }
     UntagInstanceProfileRequest {
         instance_profile_name: String = "InstanceProfileName",
+        tag_keys: Vec<String> = "TagKeys",
+    }
+    UntagMFADeviceRequest {
+        serial_number: String = "SerialNumber",
         tag_keys: Vec<String> = "TagKeys",
     }
     UntagOpenIDConnectProviderRequest {
@@ -870,6 +1205,14 @@ service::structures! {
     }
     UntagRoleRequest {
         role_name: String = "RoleName",
+        tag_keys: Vec<String> = "TagKeys",
+    }
+    UntagSAMLProviderRequest {
+        saml_provider_arn: String = "SAMLProviderArn",
+        tag_keys: Vec<String> = "TagKeys",
+    }
+    UntagServerCertificateRequest {
+        server_certificate_name: String = "ServerCertificateName",
         tag_keys: Vec<String> = "TagKeys",
     }
     UntagUserRequest {
@@ -923,10 +1266,66 @@ service::structures! {
         max_session_duration: Option<i64> = "MaxSessionDuration",
     }
     UpdateRoleResponse {}
+    UpdateSAMLProviderRequest {
+        saml_metadata_document: Option<String> = "SAMLMetadataDocument",
+        saml_provider_arn: String = "SAMLProviderArn",
+        assertion_encryption_mode: Option<String> = "AssertionEncryptionMode",
+        add_private_key: Option<String> = "AddPrivateKey",
+        remove_private_key: Option<String> = "RemovePrivateKey",
+    }
+    UpdateSAMLProviderResponse {
+        saml_provider_arn: Option<String> = "SAMLProviderArn",
+    }
+    UpdateSSHPublicKeyRequest {
+        user_name: String = "UserName",
+        ssh_public_key_id: String = "SSHPublicKeyId",
+        status: String = "Status",
+    }
+    UpdateServerCertificateRequest {
+        server_certificate_name: String = "ServerCertificateName",
+        new_path: Option<String> = "NewPath",
+        new_server_certificate_name: Option<String> = "NewServerCertificateName",
+    }
+    UpdateServiceSpecificCredentialRequest {
+        user_name: Option<String> = "UserName",
+        service_specific_credential_id: String = "ServiceSpecificCredentialId",
+        status: String = "Status",
+    }
+    UpdateSigningCertificateRequest {
+        user_name: Option<String> = "UserName",
+        certificate_id: String = "CertificateId",
+        status: String = "Status",
+    }
     UpdateUserRequest {
         user_name: String = "UserName",
         new_path: Option<String> = "NewPath",
         new_user_name: Option<String> = "NewUserName",
+    }
+    UploadSSHPublicKeyRequest {
+        user_name: String = "UserName",
+        ssh_public_key_body: String = "SSHPublicKeyBody",
+    }
+    UploadSSHPublicKeyResponse {
+        ssh_public_key: Option<SSHPublicKey> = "SSHPublicKey",
+    }
+    UploadServerCertificateRequest {
+        path: Option<String> = "Path",
+        server_certificate_name: String = "ServerCertificateName",
+        certificate_body: String = "CertificateBody",
+        private_key: String = "PrivateKey",
+        certificate_chain: Option<String> = "CertificateChain",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    UploadServerCertificateResponse {
+        server_certificate_metadata: Option<ServerCertificateMetadata> = "ServerCertificateMetadata",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    UploadSigningCertificateRequest {
+        user_name: Option<String> = "UserName",
+        certificate_body: String = "CertificateBody",
+    }
+    UploadSigningCertificateResponse {
+        certificate: SigningCertificate = "Certificate",
     }
     User {
         path: String = "Path",
@@ -948,6 +1347,14 @@ service::structures! {
         group_list: Option<Vec<String>> = "GroupList",
         attached_managed_policies: Option<Vec<AttachedPolicy>> = "AttachedManagedPolicies",
         permissions_boundary: Option<AttachedPermissionsBoundary> = "PermissionsBoundary",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+    VirtualMFADevice {
+        serial_number: String = "SerialNumber",
+        base32_string_seed: Option<Blob> = "Base32StringSeed",
+        qr_code_png: Option<Blob> = "QRCodePNG",
+        user: Option<User> = "User",
+        enable_date: Option<Timestamp> = "EnableDate",
         tags: Option<Vec<Tag>> = "Tags",
     }
 }

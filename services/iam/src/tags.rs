@@ -1,4 +1,4 @@
-//! Tags: a key occurs once, whatever its case, and a resource has fifty at most.
+//! Tags: a key occurs once, and a resource has fifty at most.
 
 // shapes: Tag
 use service::{BTreeMap, Result};
@@ -9,28 +9,44 @@ use crate::shapes::Tag;
 
 const MOST: usize = 50;
 
+/// Whether the case of keys counts. For users and roles it does not.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Keys {
+    /// `team` and `Team` are the same.
+    AnyCase,
+    /// They are not.
+    Exact,
+}
+
+impl Keys {
+    /// What keys that are the same have in common.
+    fn folded(self, key: &str) -> String {
+        if self == Keys::AnyCase { key.to_lowercase() } else { key.to_owned() }
+    }
+}
+
 /// The tags of a new resource, ordered by key.
-pub(crate) fn checked(tags: Option<Vec<Tag>>, noun: &str) -> Result<Option<Vec<Tag>>> {
-    merged(None, tags.unwrap_or_default(), noun)
+pub(crate) fn checked(tags: Option<Vec<Tag>>, keys: Keys) -> Result<Option<Vec<Tag>>> {
+    merged(None, tags.unwrap_or_default(), keys)
 }
 
 /// The tags with those added: a tag replaces the one that has its key.
-pub(crate) fn merged(tags: Option<Vec<Tag>>, added: Vec<Tag>, noun: &str) -> Result<Option<Vec<Tag>>> {
-    let keys: Vec<String> = added.iter().map(|tag| tag.key.to_lowercase()).collect();
-    if keys.iter().enumerate().any(|(index, key)| keys[..index].contains(key)) {
-        return Err(faults::duplicate_tag_keys());
+pub(crate) fn merged(tags: Option<Vec<Tag>>, added: Vec<Tag>, keys: Keys) -> Result<Option<Vec<Tag>>> {
+    let new: Vec<String> = added.iter().map(|tag| keys.folded(&tag.key)).collect();
+    if new.iter().enumerate().any(|(index, key)| new[..index].contains(key)) {
+        return Err(faults::duplicate_tag_keys(keys));
     }
     let mut merged = tags.unwrap_or_default();
-    merged.retain(|tag| !keys.contains(&tag.key.to_lowercase()));
+    merged.retain(|tag| !new.contains(&keys.folded(&tag.key)));
     merged.extend(added);
     merged.sort_by(|one, other| one.key.cmp(&other.key));
-    if merged.len() > MOST { Err(faults::quota(&format!("TagsPer{noun}"), MOST)) } else { Ok(Some(merged)) }
+    if merged.len() > MOST { Err(faults::too_many_tags()) } else { Ok(Some(merged)) }
 }
 
 /// The tags without those that have one of the keys.
-pub(crate) fn without(tags: Option<Vec<Tag>>, keys: &[String]) -> Option<Vec<Tag>> {
-    let gone = |tag: &Tag| keys.iter().any(|key| key.to_lowercase() == tag.key.to_lowercase());
-    Some(tags.unwrap_or_default().into_iter().filter(|tag| !gone(tag)).collect())
+pub(crate) fn without(tags: Option<Vec<Tag>>, gone: &[String], keys: Keys) -> Option<Vec<Tag>> {
+    let is_gone = |tag: &Tag| gone.iter().any(|key| keys.folded(key) == keys.folded(&tag.key));
+    Some(tags.unwrap_or_default().into_iter().filter(|tag| !is_gone(tag)).collect())
 }
 
 /// A page of the tags.

@@ -48,7 +48,7 @@ mod tests {
         for (document, message) in [
             ("some policy".to_owned(), "This policy contains invalid Json"),
             ("{}".to_owned(), "Missing required field Statement"),
-            (statement(&format!(r#"{good}, "Resource": "*""#)), "Has prohibited field Resource."),
+            (statement(&format!(r#"{good}, "Resource": "*""#)), "Has prohibited field Resource"),
             (
                 statement(&good.replace("sts:", "s3:")),
                 "AssumeRole policy may only specify STS AssumeRole actions.",

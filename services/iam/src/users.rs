@@ -18,7 +18,11 @@ use crate::shapes::{
     ListUserTagsRequest, ListUserTagsResponse, ListUsersRequest, ListUsersResponse, TagUserRequest,
     UntagUserRequest, UpdateUserRequest,
 };
-use crate::{boundaries, config_documents, faults, global, login_profiles, tags};
+use crate::tags::Keys;
+use crate::{
+    boundaries, config_documents, faults, global, login_profiles, mfa_devices, service_credentials,
+    signing_certificates, ssh_public_keys, tags,
+};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreateUser", create),
@@ -73,7 +77,7 @@ impl Principal for User {
 
 impl User {
     /// The user as answers about this one show it.
-    fn shown(&self) -> shapes::User {
+    pub(crate) fn shown(&self) -> shapes::User {
         shapes::User { tags: tags::shown(&self.shape.tags), ..self.shape.clone() }
     }
 
@@ -141,7 +145,7 @@ fn arn(scope: Scope, path: &str, name: &str) -> String {
 fn create(tx: &mut Tx<'_>, request: CreateUserRequest) -> Result<CreateUserResponse> {
     let (scope, name) = (tx.scope(), request.user_name);
     entities::check_free::<User>(tx.view(), &name)?;
-    let path = request.path.unwrap_or_else(|| "/".to_owned());
+    let path = entities::path(tx.view(), request.path)?;
     let shape = shapes::User {
         arn: arn(scope, &path, &name),
         path,
@@ -149,7 +153,7 @@ fn create(tx: &mut Tx<'_>, request: CreateUserRequest) -> Result<CreateUserRespo
         user_id: unique_id::encode("AIDA", scope.account, 17, tx.transaction().random()),
         create_date: global::now(tx),
         permissions_boundary: boundaries::requested(tx.view(), request.permissions_boundary)?,
-        tags: tags::checked(request.tags, User::NOUN)?,
+        tags: tags::checked(request.tags, Keys::AnyCase)?,
         ..Default::default()
     };
     let user = User { shape, ..User::default() };
@@ -189,8 +193,8 @@ fn update(tx: &mut Tx<'_>, request: UpdateUserRequest) -> Result<()> {
         entities::check_renaming(view, &user, &name)?;
         user.shape.user_name = name;
     }
-    if let Some(path) = request.new_path {
-        user.shape.path = path;
+    if request.new_path.is_some() {
+        user.shape.path = entities::path(tx.view(), request.new_path)?;
     }
     user.shape.arn = arn(tx.scope(), user.path(), user.name());
     global::put(tx, user);
@@ -211,6 +215,16 @@ fn delete(tx: &mut Tx<'_>, request: DeleteUserRequest) -> Result<()> {
     if global::linking::<AccessKey>(view, User::KIND, &id).next().is_some() {
         return Err(faults::delete_access_keys_first());
     }
+    if mfa_devices::of_user(view, user).next().is_some() {
+        return Err(faults::delete_mfa_device_first());
+    }
+    if !signing_certificates::of_user(view, user).is_empty() {
+        return Err(faults::delete_certificates_first());
+    }
+    let has_keys = ssh_public_keys::of_user(view, user).next().is_some();
+    if has_keys || service_credentials::of_user(view, user).next().is_some() {
+        return Err(faults::remove_referenced_first());
+    }
     global::delete::<User>(tx, &id);
     boundaries::count(tx, &boundary);
     Ok(())
@@ -226,14 +240,14 @@ fn change(tx: &mut Tx<'_>, name: &str, change: impl FnOnce(&mut User) -> Result<
 
 fn tag(tx: &mut Tx<'_>, request: TagUserRequest) -> Result<()> {
     change(tx, &request.user_name, |user| {
-        user.shape.tags = tags::merged(user.shape.tags.take(), request.tags, User::NOUN)?;
+        user.shape.tags = tags::merged(user.shape.tags.take(), request.tags, Keys::AnyCase)?;
         Ok(())
     })
 }
 
 fn untag(tx: &mut Tx<'_>, request: UntagUserRequest) -> Result<()> {
     change(tx, &request.user_name, |user| {
-        user.shape.tags = tags::without(user.shape.tags.take(), &request.tag_keys);
+        user.shape.tags = tags::without(user.shape.tags.take(), &request.tag_keys, Keys::AnyCase);
         Ok(())
     })
 }

@@ -4,7 +4,7 @@ use service::{Result, View};
 
 use crate::buckets::{Bucket, Found};
 use crate::shapes::{AccessControlPolicy, Grant, Grantee, Owner};
-use crate::{faults, owners};
+use crate::{faults, owners, public_access_block};
 
 const FULL_CONTROL: &str = "FULL_CONTROL";
 const PERMISSIONS: [&str; 5] = [FULL_CONTROL, "READ", "READ_ACP", "WRITE", "WRITE_ACP"];
@@ -121,37 +121,40 @@ pub(crate) fn of_request(
         return if harmless { Ok(None) } else { Err(faults::acl_not_supported()) };
     }
     let policy = policy(owner, grants.unwrap_or_else(|| private(owner)));
-    refuse_public(found.bucket, &policy)?;
+    refuse_public(view, found, &policy)?;
     Ok(kept(policy, bucket_owner))
 }
 
 /// The list that replaces the one of what `owner` owns: as headers ask, or as the body says, but not both.
 pub(crate) fn replacement(
-    bucket: &Bucket,
+    view: View<'_>,
+    found: Found<'_>,
     owner: &str,
     asked: Asked<'_>,
     document: Option<AccessControlPolicy>,
 ) -> Result<AccessControlPolicy> {
-    let grants = asked.grants(owner, &bucket.owner)?;
+    let grants = asked.grants(owner, &found.bucket.owner)?;
     let policy = match (grants, document) {
         (Some(_), Some(_)) => return Err(faults::unexpected_content()),
         (None, None) => return Err(faults::missing_acl_header()),
         (Some(grants), None) => policy(owner, grants),
         (None, Some(document)) => checked(document, owner)?,
     };
-    if ownership(bucket) == Ownership::BucketOwnerEnforced {
+    if ownership(found.bucket) == Ownership::BucketOwnerEnforced {
         return Err(faults::acl_not_supported());
     }
-    refuse_public(bucket, &policy)?;
+    refuse_public(view, found, &policy)?;
     Ok(policy)
 }
 
-/// The list of a new bucket; `None` where its owner alone has full control.
+/// The list of a new bucket, which blocks public ones; `None` where its owner alone has full control.
 pub(crate) fn of_bucket(bucket: &Bucket, asked: Asked<'_>) -> Result<Option<AccessControlPolicy>> {
     for_bucket(asked)?;
     let grants = asked.grants(&bucket.owner, &bucket.owner)?;
     let policy = grants.map(|grants| policy(&bucket.owner, grants));
-    if policy.as_ref().is_some_and(|policy| blocks_public(bucket) && is_public(policy)) {
+    let block = bucket.public_access_block.as_ref();
+    let is_blocked = block.is_some_and(|block| block.block_public_acls == Some(true));
+    if is_blocked && policy.as_ref().is_some_and(is_public) {
         return Err(faults::public_acl_blocked());
     }
     Ok(policy.and_then(|policy| kept(policy, &bucket.owner)).map(|policy| *policy))
@@ -288,12 +291,9 @@ pub(crate) fn is_public(policy: &AccessControlPolicy) -> bool {
     uris.any(|uri| uri == ALL_USERS || uri == AUTHENTICATED_USERS)
 }
 
-fn blocks_public(bucket: &Bucket) -> bool {
-    bucket.public_access_block.as_ref().and_then(|block| block.block_public_acls) == Some(true)
-}
-
-fn refuse_public(bucket: &Bucket, policy: &AccessControlPolicy) -> Result<()> {
-    if blocks_public(bucket) && is_public(policy) { Err(faults::access_denied()) } else { Ok(()) }
+fn refuse_public(view: View<'_>, found: Found<'_>, policy: &AccessControlPolicy) -> Result<()> {
+    let blocked = is_public(policy) && public_access_block::effective(view, found).public_acls;
+    if blocked { Err(faults::access_denied()) } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -18,10 +18,12 @@ fn get(view: View<'_>, request: GetBucketAclRequest) -> Result<GetBucketAclOutpu
 
 fn put(tx: &mut Tx<'_>, request: PutBucketAclRequest) -> Result<()> {
     let expected = request.expected_bucket_owner.as_deref();
-    let (scope, mut bucket) = buckets::edit(tx, &request.bucket, expected)?;
+    let found = buckets::find(tx.view(), &request.bucket, expected)?;
     let asked = asked!(request, write);
     acl::for_bucket(asked)?;
-    let policy = acl::replacement(&bucket, &bucket.owner, asked, request.access_control_policy.clone())?;
+    let (owner, document) = (&found.bucket.owner, request.access_control_policy.clone());
+    let policy = acl::replacement(tx.view(), found, owner, asked, document)?;
+    let (scope, mut bucket) = (found.scope, found.bucket.clone());
     bucket.acl = acl::kept(policy, &bucket.owner).map(|policy| *policy);
     buckets::put(tx, scope, bucket);
     Ok(())

@@ -19,7 +19,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 const ALGORITHMS: &[&str] = &["AES256", "aws:kms", "aws:kms:dsse"];
 
-/// What a bucket has of itself: since 2023 there is none without encryption.
+/// What holds where nothing is configured: since 2023 there is no bucket without encryption.
 pub(crate) fn by_default() -> ServerSideEncryptionConfiguration {
     let by_default =
         ServerSideEncryptionByDefault { sse_algorithm: "AES256".to_owned(), kms_master_key_id: None };
@@ -72,7 +72,7 @@ fn check(rule: &ServerSideEncryptionRule) -> Result<()> {
 
 fn delete(tx: &mut Tx<'_>, request: DeleteBucketEncryptionRequest) -> Result<()> {
     buckets::change(tx, &request.bucket, request.expected_bucket_owner.as_deref(), |bucket| {
-        bucket.encryption = Some(by_default());
+        bucket.encryption = None;
         Ok(())
     })
 }

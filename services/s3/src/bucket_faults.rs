@@ -2,11 +2,7 @@
 
 use service::Fault;
 
-/// The document is not what S3's schema demands.
-pub(crate) fn malformed_xml() -> Fault {
-    let message = "The XML you provided was not well-formed or did not validate against our published schema";
-    Fault::new("MalformedXML", message)
-}
+pub(crate) use crate::faults::{malformed_xml, mfa_needed};
 
 fn invalid_request(message: impl Into<String>) -> Fault {
     Fault::new("InvalidRequest", message)
@@ -115,11 +111,6 @@ pub(crate) fn versioning_is_needed(by: &str) -> Fault {
     let message =
         format!("{by} configuration is present on this bucket, so the versioning state cannot be changed.");
     Fault::new("InvalidBucketState", message)
-}
-
-/// The call needs a code of an MFA device.
-pub(crate) fn mfa_needed() -> Fault {
-    Fault::new("AccessDenied", "Mfa Authentication must be used for this request")
 }
 
 // bucket_encryption.rs

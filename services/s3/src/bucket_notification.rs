@@ -3,12 +3,12 @@
 use service::{Operation, Result, Scope, Tx, View};
 
 use crate::bucket_faults as faults;
-use crate::buckets;
 use crate::rule_ids;
 use crate::shapes::{
     FilterRule, GetBucketNotificationConfigurationRequest, NotificationConfiguration,
     NotificationConfigurationFilter, PutBucketNotificationConfigurationRequest,
 };
+use crate::{buckets, deliveries};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::reads!("GetBucketNotificationConfiguration", get),
@@ -145,9 +145,8 @@ impl Entry<'_> {
     /// Whether there is an event of a key that both would tell of.
     fn overlaps(&self, other: &Self) -> bool {
         let either = |one: &str, two: &str, test: fn(&str, &str) -> bool| test(one, two) || test(two, one);
-        let same_event = self.events.iter().any(|one| {
-            other.events.iter().any(|two| either(one, two, |pattern, event| service::matches(pattern, event)))
-        });
+        let same_event =
+            self.events.iter().any(|one| other.events.iter().any(|two| either(one, two, service::matches)));
         same_event
             && either(self.filter("prefix"), other.filter("prefix"), |long, short| long.starts_with(short))
             && either(self.filter("suffix"), other.filter("suffix"), |long, short| long.ends_with(short))
@@ -166,7 +165,7 @@ fn exists(view: View<'_>, place: Scope, to: &Destination, arn: &str) -> bool {
     })
 }
 
-fn get(
+pub(crate) fn get(
     view: View<'_>,
     request: GetBucketNotificationConfigurationRequest,
 ) -> Result<NotificationConfiguration> {
@@ -174,7 +173,7 @@ fn get(
     Ok(bucket.notification.clone().unwrap_or_default())
 }
 
-fn put(tx: &mut Tx<'_>, request: PutBucketNotificationConfigurationRequest) -> Result<()> {
+pub(crate) fn put(tx: &mut Tx<'_>, request: PutBucketNotificationConfigurationRequest) -> Result<()> {
     let mut wanted = request.notification_configuration;
     let (scope, mut bucket) = buckets::edit(tx, &request.bucket, request.expected_bucket_owner.as_deref())?;
     let skip = request.skip_destination_validation == Some(true);
@@ -196,6 +195,7 @@ fn put(tx: &mut Tx<'_>, request: PutBucketNotificationConfigurationRequest) -> R
             spell(filter);
         }
     }
+    deliveries::send_test(tx, scope, &bucket.name, &wanted);
     bucket.notification = Some(wanted).filter(|wanted| *wanted != NotificationConfiguration::default());
     buckets::put(tx, scope, bucket);
     Ok(())

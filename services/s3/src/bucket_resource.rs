@@ -66,7 +66,7 @@ impl Resource for Bucket {
                 ]),
             ),
             ("BucketNotificationConfiguration", documents::notification(self.notification.as_ref())),
-            ("BucketPolicy", document([("policyText", text(&self.policy))])),
+            ("BucketPolicy", document([("policyText", policy(self))])),
             ("BucketVersioningConfiguration", versioning(self)),
             ("IsRequesterPaysEnabled", (self.request_payer.as_deref() == Some("Requester")).into()),
             ("ServerSideEncryptionConfiguration", encryption(self)),
@@ -128,6 +128,12 @@ fn grantee(grantee: &Grantee) -> Value {
         Some(group) => group.into(),
         None => document([("id", text(&grantee.id)), ("displayName", text(&grantee.display_name))]),
     }
+}
+
+/// The policy's text without the blanks between its parts.
+fn policy(bucket: &Bucket) -> Value {
+    let policy = bucket.policy.as_deref().and_then(|policy| json::parse(policy.as_bytes()).ok());
+    policy.map_or(Value::Null, |policy| json::to_string(policy.view()).into())
 }
 
 fn versioning(bucket: &Bucket) -> Value {

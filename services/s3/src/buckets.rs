@@ -6,7 +6,7 @@ use service::{AccountId, BTreeMap, Operation, Result, Scope, State, Timestamp, T
 
 use crate::create_bucket::CLASSIC;
 use crate::shapes::*;
-use crate::{bucket_faults, faults, objects, uploads};
+use crate::{access_points, bucket_faults, faults, objects, uploads};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("DeleteBucket", delete => empty),
@@ -64,9 +64,6 @@ service::structures! {
 service::row!(Bucket: "AWS::S3::Bucket", id |row| &row.name);
 service::row!(BucketName: "Cloudchamber::S3::BucketName", id |row| &row.name);
 
-/// The kind of access points, which are rows of S3 Control's.
-const ACCESS_POINT: &str = "AWS::S3::AccessPoint";
-
 /// A bucket and where it stands.
 #[derive(Clone, Copy)]
 pub(crate) struct Found<'v> {
@@ -110,13 +107,22 @@ pub(crate) fn place(state: &State, scope: Scope, name: &str) -> Option<Scope> {
 }
 
 /// The bucket that a call names, wherever it stands. A call that was signed for another Region is sent there.
+/// An access point leads to its bucket, which then has another name than the call gave it.
 pub(crate) fn find<'v>(view: View<'v>, name: &str, expected_owner: Option<&str>) -> Result<Found<'v>> {
-    let scope = place(view.state(), view.scope(), name).ok_or_else(|| faults::no_such_bucket(name))?;
-    let bucket = view.state().get(scope, name).ok_or_else(|| faults::no_such_bucket(name))?;
+    let Some(scope) = place(view.state(), view.scope(), name) else {
+        let bucket = access_points::bucket(view, name).ok_or_else(|| faults::no_such_bucket(name))?;
+        return find(view, &bucket, expected_owner);
+    };
     let is_signed = !view.context().caller.access_key.is_empty();
     if is_signed && scope.region != view.region() {
         return Err(faults::permanent_redirect(name, scope.region.name()));
     }
+    stands(view, scope, name, expected_owner)
+}
+
+/// The bucket that stands in `scope`, if that is the expected owner's.
+fn stands<'v>(view: View<'v>, scope: Scope, name: &str, expected_owner: Option<&str>) -> Result<Found<'v>> {
+    let bucket = view.state().get(scope, name).ok_or_else(|| faults::no_such_bucket(name))?;
     if expected_owner.is_some_and(|owner| owner != scope.account.to_string()) {
         return Err(faults::access_denied());
     }
@@ -159,33 +165,36 @@ pub(crate) fn arn(scope: Scope, name: &str) -> String {
 
 fn delete(tx: &mut Tx<'_>, request: DeleteBucketRequest) -> Result<()> {
     let found = find(tx.view(), &request.bucket, request.expected_bucket_owner.as_deref())?;
-    let scope = found.scope;
+    let (scope, name) = (found.scope, found.bucket.name.clone());
     if objects::any(tx.view().state(), found) {
-        return Err(faults::bucket_not_empty(&request.bucket));
+        return Err(faults::bucket_not_empty(&name));
     }
-    let access_points = tx.view().state().incoming_from(scope, Bucket::KIND, &request.bucket, ACCESS_POINT);
-    if access_points.count() > 0 {
-        return Err(bucket_faults::bucket_has_access_points(&request.bucket));
+    let state = tx.view().state();
+    if state.incoming_from(scope, Bucket::KIND, &name, access_points::KIND).next().is_some() {
+        return Err(bucket_faults::bucket_has_access_points(&name));
     }
-    uploads::remove_all(tx, scope, &request.bucket);
-    tx.transaction().delete(scope, Bucket::KIND, &request.bucket);
-    tx.transaction().delete(names(scope), BucketName::KIND, &request.bucket);
+    uploads::remove_all(tx, scope, &name);
+    tx.transaction().delete(scope, Bucket::KIND, &name);
+    tx.transaction().delete(names(scope), BucketName::KIND, &name);
     Ok(())
 }
 
 fn head(view: View<'_>, request: HeadBucketRequest) -> Result<HeadBucketOutput> {
     let found = find(view, &request.bucket, request.expected_bucket_owner.as_deref())?;
     Ok(HeadBucketOutput {
-        bucket_arn: Some(arn(found.scope, &request.bucket)),
+        bucket_arn: Some(arn(found.scope, &found.bucket.name)),
         bucket_region: Some(found.bucket.region.clone()),
-        access_point_alias: Some(false),
+        access_point_alias: Some(request.bucket != found.bucket.name),
         ..HeadBucketOutput::default()
     })
 }
 
-/// The Region as `LocationConstraint` names it: not at all where it is the classic one.
+/// The Region as `LocationConstraint` names it: not at all where it is the classic one. It is told in all Regions, so
+/// that whoever does not know where a bucket is can find out.
 fn location(view: View<'_>, request: GetBucketLocationRequest) -> Result<GetBucketLocationOutput> {
-    let found = find(view, &request.bucket, request.expected_bucket_owner.as_deref())?;
+    let name = &request.bucket;
+    let scope = place(view.state(), view.scope(), name).ok_or_else(|| faults::no_such_bucket(name))?;
+    let found = stands(view, scope, name, request.expected_bucket_owner.as_deref())?;
     let region = Some(found.bucket.region.clone()).filter(|region| region != CLASSIC);
     Ok(GetBucketLocationOutput { location_constraint: found.bucket.location.clone().or(region) })
 }

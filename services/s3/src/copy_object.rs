@@ -11,7 +11,7 @@ use crate::preconditions::{Broken, Conditions, WriteConditions};
 use crate::properties::{self, Sent, sent, told_version};
 use crate::put_object::{SIZE_LIMIT, entity_tag};
 use crate::shapes::*;
-use crate::{acl, checksums, faults, percent};
+use crate::{acl, checksums, faults, lifecycle_dates, notifications, percent};
 
 pub(crate) const OPERATIONS: &[Operation] = &[service::staged!("CopyObject", prepare, finish)];
 
@@ -110,23 +110,25 @@ fn prepare(view: View<'_>, request: CopyObjectRequest) -> Result<Prepared> {
     };
     let replaces_metadata = replaces(request.metadata_directive.as_deref(), faults::metadata_directive)?;
     let replaces_tags = replaces(request.tagging_directive.as_deref(), faults::tagging_directive)?;
+    let excludes_annotations = request.annotation_directive.as_deref() == Some("EXCLUDE");
     let conditions = WriteConditions { if_match: request.if_match, if_none_match: request.if_none_match };
     conditions.check()?;
     let sent = sent!(request);
     let (found, original) = source.find(view, &terms)?;
     let to_itself =
-        source.bucket == request.bucket && source.key == request.key && source.version_id.is_none();
+        found.bucket.name == target.bucket.name && source.key == request.key && source.version_id.is_none();
     if to_itself && !replaces_metadata && !changes(&sent, found.bucket) {
         return Err(faults::copy_to_itself());
     }
     if original.content.len() > SIZE_LIMIT {
         return Err(faults::copy_source_too_large(SIZE_LIMIT));
     }
-    let object = sent.object(&request.bucket, &request.key, view.now())?;
+    let object = sent.object(&target.bucket.name, &request.key, view.now())?;
     let object =
         copied(original, object, replaces_metadata, replaces_tags, request.checksum_algorithm.as_deref());
     let source_version = told_version(found.bucket, original);
-    let object = Object { acl, ..object };
+    let annotations = original.annotations.clone().filter(|_| !excludes_annotations);
+    let object = Object { acl, annotations, ..object };
     Ok(Prepared { object, conditions, expected_owner: request.expected_bucket_owner, source_version })
 }
 
@@ -195,9 +197,13 @@ fn finish(tx: &mut Tx<'_>, prepared: Prepared) -> Result<CopyObjectOutput> {
     };
     checksums::tell(&mut result, &object.checksums);
     let encryption = encryption::told(&object);
+    let watch = notifications::watch(found, &object.key);
+    let expiration = lifecycle_dates::expiration_header(found.bucket, &object);
     let version_id = objects::put(tx, scope, versioning, object);
+    notifications::tell(tx, watch, "ObjectCreated:Copy", version_id.as_deref());
     Ok(CopyObjectOutput {
         copy_object_result: Some(result),
+        expiration,
         copy_source_version_id: source_version,
         version_id,
         server_side_encryption: encryption.server_side_encryption,

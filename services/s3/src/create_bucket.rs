@@ -8,7 +8,7 @@ use crate::shapes::{
     CreateBucketOutput, CreateBucketRequest, ObjectLockConfiguration, OwnershipControls,
     OwnershipControlsRule, PublicAccessBlockConfiguration,
 };
-use crate::{acl, bucket_encryption, bucket_names, bucket_tagging, owners};
+use crate::{acl, bucket_names, bucket_tagging, owners};
 
 pub(crate) const OPERATIONS: &[Operation] = &[service::writes!("CreateBucket", create)];
 
@@ -32,14 +32,17 @@ fn create(tx: &mut Tx<'_>, request: CreateBucketRequest) -> Result<CreateBucketO
     let region = region(tx.view().region(), constraint.as_deref())?;
     let scope = Scope::new(tx.scope().account, region);
     bucket_names::check(&request.bucket, request.bucket_namespace.as_deref(), scope)?;
-    let ownership = request.object_ownership.clone().unwrap_or_else(|| ENFORCED.to_owned());
+    // Before April 2023 buckets began with ACLs and without blocks: so they do in lenient worlds.
+    let is_lenient = tx.view().is_lenient();
+    let by_default = if is_lenient { "ObjectWriter" } else { ENFORCED };
+    let ownership = request.object_ownership.clone().unwrap_or_else(|| by_default.to_owned());
     if !OWNERSHIPS.contains(&ownership.as_str()) {
         return Err(faults::invalid_object_ownership(&ownership));
     }
     check_acl(&request, &ownership)?;
     let tags = bucket_tagging::checked(configuration.tags.unwrap_or_default())?;
     if let Some(place) = buckets::place(tx.view().state(), scope, &request.bucket) {
-        return again(place, scope, &request.bucket);
+        return again(tx, place, scope, &request);
     }
     if count(tx.view()) >= LIMIT {
         return Err(faults::too_many_buckets());
@@ -51,13 +54,12 @@ fn create(tx: &mut Tx<'_>, request: CreateBucketRequest) -> Result<CreateBucketO
         owner: owners::canonical_id(scope.account),
         region: region.name().to_owned(),
         location: constraint.filter(|constraint| constraint == OLD_EUROPE),
-        encryption: Some(bucket_encryption::by_default()),
         object_lock: locked
             .then(|| ObjectLockConfiguration { object_lock_enabled: Some("Enabled".to_owned()), rule: None }),
         ownership: Some(OwnershipControls {
             rules: vec![OwnershipControlsRule { object_ownership: ownership }],
         }),
-        public_access_block: Some(PublicAccessBlockConfiguration {
+        public_access_block: (!is_lenient).then_some(PublicAccessBlockConfiguration {
             block_public_acls: Some(true),
             ignore_public_acls: Some(true),
             block_public_policy: Some(true),
@@ -110,15 +112,24 @@ fn check_acl(request: &CreateBucketRequest, ownership: &str) -> Result<()> {
     Ok(())
 }
 
-/// The answer where the name is taken. In the classic Region one may create what one has.
-fn again(place: Scope, wanted: Scope, name: &str) -> Result<CreateBucketOutput> {
+/// The answer where the name is taken. In the classic Region one may create what one has, which sets its ACL anew.
+fn again(
+    tx: &mut Tx<'_>,
+    place: Scope,
+    wanted: Scope,
+    request: &CreateBucketRequest,
+) -> Result<CreateBucketOutput> {
+    let name = &request.bucket;
     if place.account != wanted.account {
         return Err(crate::faults::bucket_already_exists(name));
     }
-    if place == wanted && place.region.name() == CLASSIC {
-        return Ok(created(place, name));
-    }
-    Err(crate::faults::bucket_already_owned(name))
+    let bucket = tx.view().state().get::<Bucket>(place, name).cloned();
+    let Some(mut bucket) = bucket.filter(|_| place == wanted && place.region.name() == CLASSIC) else {
+        return Err(crate::faults::bucket_already_owned(name));
+    };
+    bucket.acl = acl::of_bucket(&bucket, acl::asked!(request, write))?;
+    buckets::put(tx, place, bucket);
+    Ok(created(place, name))
 }
 
 fn created(scope: Scope, name: &str) -> CreateBucketOutput {

@@ -7,7 +7,7 @@ use crate::get_object::check_version_id;
 use crate::objects::{self, Removed};
 use crate::preconditions::DeleteConditions;
 use crate::shapes::*;
-use crate::{faults, object_lock, properties};
+use crate::{faults, notifications, object_lock, properties};
 
 pub(crate) const OPERATIONS: &[Operation] =
     &[service::writes!("DeleteObject", delete), service::writes!("DeleteObjects", delete_batch)];
@@ -26,6 +26,7 @@ struct Deletion {
 
 fn delete(tx: &mut Tx<'_>, request: DeleteObjectRequest) -> Result<DeleteObjectOutput> {
     let (scope, bucket) = buckets::edit(tx, &request.bucket, request.expected_bucket_owner.as_deref())?;
+    object_lock::check_bypass(&bucket, request.bypass_governance_retention)?;
     let deletion = Deletion {
         key: request.key,
         version_id: request.version_id,
@@ -51,7 +52,12 @@ fn carry_out(tx: &mut Tx<'_>, scope: Scope, bucket: &Bucket, deletion: &Deletion
     let found = buckets::Found { scope, bucket };
     let Some(id) = version_id else {
         conditions.hold(key, objects::current(tx.view().state(), found, key))?;
-        return Ok(objects::hide(tx, scope, bucket.versioning(), &bucket.name, key));
+        let watch = notifications::watch(found, key);
+        let removed = objects::hide(tx, scope, bucket.versioning(), &bucket.name, key);
+        let name =
+            if removed.delete_marker { "ObjectRemoved:DeleteMarkerCreated" } else { "ObjectRemoved:Delete" };
+        notifications::tell(tx, watch, name, removed.version_id.as_deref());
+        return Ok(removed);
     };
     check_version_id(id)?;
     if bucket.mfa_delete.as_deref() == Some("Enabled") && !deletion.has_mfa {
@@ -62,11 +68,15 @@ fn carry_out(tx: &mut Tx<'_>, scope: Scope, bucket: &Bucket, deletion: &Deletion
     if let Some(version) = version {
         object_lock::guard(version, tx.now(), deletion.bypass)?;
     }
-    Ok(objects::remove(tx, scope, &bucket.name, key, id))
+    let watch = notifications::watch(found, key);
+    let removed = objects::remove(tx, scope, &bucket.name, key, id);
+    notifications::tell(tx, watch, "ObjectRemoved:Delete", Some(id));
+    Ok(removed)
 }
 
 fn delete_batch(tx: &mut Tx<'_>, request: DeleteObjectsRequest) -> Result<DeleteObjectsOutput> {
     let (scope, bucket) = buckets::edit(tx, &request.bucket, request.expected_bucket_owner.as_deref())?;
+    object_lock::check_bypass(&bucket, request.bypass_governance_retention)?;
     let Delete { objects, quiet } = request.delete;
     if objects.is_empty() || objects.len() > BATCH_LIMIT {
         return Err(faults::malformed_xml());

@@ -9,7 +9,7 @@ use crate::preconditions::{Broken, Conditions};
 use crate::properties::{content_type, told_version};
 use crate::ranges::{self, Extent};
 use crate::shapes::{GetObjectOutput, GetObjectRequest, HeadObjectOutput, HeadObjectRequest};
-use crate::{checksums, faults};
+use crate::{checksums, faults, lifecycle_dates};
 
 pub(crate) const OPERATIONS: &[Operation] =
     &[service::reads!("GetObject", get), service::reads!("HeadObject", head)];
@@ -84,6 +84,7 @@ macro_rules! answer {
         let mut answer = $type {
             accept_ranges: Some("bytes".to_owned()),
             restore: restore(object, *now),
+            expiration: expiration(*found, object, $question.version_id.as_deref()),
             last_modified: Some(object.last_modified),
             content_length: Some(extent.bytes.len() as i64),
             content_range: extent.content_range(object.content.len()),
@@ -205,6 +206,11 @@ pub(crate) fn is_archived(object: &Object, now: Timestamp) -> bool {
     let until = object.restore.as_ref().and_then(|restore| restore.expires);
     let is_cold = matches!(object.storage_class.as_deref(), Some("GLACIER" | "DEEP_ARCHIVE"));
     is_cold && until.is_none_or(|until| until <= now)
+}
+
+/// When what the key shows expires; older versions have no such date.
+fn expiration(found: Found<'_>, object: &Object, version_id: Option<&str>) -> Option<String> {
+    version_id.is_none().then(|| lifecycle_dates::expiration_header(found.bucket, object)).flatten()
 }
 
 /// What answers tell of a restored copy, or of one that is on its way.

@@ -2,16 +2,38 @@
 //!
 //! | file | idea |
 //! | --- | --- |
+//! | `access_points.rs` | names that lead to buckets |
+//! | `actions.rs` | which right an operation needs |
+//! | `anonymous.rs` | what a bucket lets everybody do |
 //! | `buckets.rs` | the row of a bucket and who finds it: names are unique in a partition |
+//! | `cors.rs` | what a bucket allows pages of other origins |
+//! | `notifications.rs` | which events go where; `event_bridge.rs`: as EventBridge gets them; `deliveries.rs`: how they leave |
 //! | `bucket_configurations.rs` | the sub-resources of which a bucket has many |
 //! | `bucket_*.rs` | its other sub-resources, one or a few small ones in each file |
 //! | `bucket_faults.rs` | what S3 says when it refuses one of those |
+//! | `object_faults.rs` | what S3 says when it refuses to put, read, list, copy or delete objects |
 //! | `bucket_resource.rs`, `bucket_documents.rs` | a bucket as AWS Config sees it |
+//! | `former_operations.rs` | operations that newer ones have replaced |
 //! | `lifecycle.rs`, `lifecycle_rules.rs` | when objects move and expire: the configuration, and which rules S3 takes |
+//! | `lifecycle_dates.rs`, `lifecycle_runs.rs` | what those rules mean for an object; what is done by them each day |
 //! | `objects.rs` | the rows of objects and their versions, and the only functions that put and remove them |
+//! | `addressed.rs` | the object, or the version of it, that a request is about |
+//! | `acl.rs` | access control lists of buckets and objects, and which of them a bucket allows |
+//! | `object_lock.rs` | what keeps versions from being deleted |
+//! | `object_lock_configuration.rs`, `retention.rs` | how that is said for a bucket, and for an object |
+//! | `uploads.rs`, `parts.rs`, `complete_upload.rs` | uploads in parts: how they begin, what comes, what becomes of it |
+//! | `object_*.rs` | the other sub-resources of objects |
+//! | `properties.rs`, `encryption.rs`, `checksums.rs` | what a request says of the object that it makes, and what its bucket adds |
+//! | `preconditions.rs`, `ranges.rs` | what must hold of an object, and which of its bytes are asked for |
+//! | `listing.rs` | what all listings have in common, and the page of a bucket's keys |
+//! | `select_object.rs` | a query over the records of an object; `select/`: the queries themselves |
+//! | `websites.rs` | what a bucket's website endpoint answers |
 
+mod access_points;
 mod acl;
+mod actions;
 mod addressed;
+mod anonymous;
 mod bucket_acl;
 mod bucket_configurations;
 mod bucket_cors;
@@ -32,22 +54,31 @@ mod buckets;
 mod checksums;
 mod complete_upload;
 mod copy_object;
+mod cors;
 mod create_bucket;
 mod delete_object;
+mod deliveries;
 mod encryption;
 mod enumerations;
+mod event_bridge;
 mod faults;
+mod former_operations;
 mod get_object;
 mod lifecycle;
+mod lifecycle_dates;
 mod lifecycle_rules;
+mod lifecycle_runs;
 mod list_buckets;
 mod list_objects;
 mod list_uploads;
 mod list_versions;
 mod listing;
+mod notifications;
 mod object_acl;
+mod object_annotations;
 mod object_attributes;
 mod object_encryption;
+mod object_faults;
 mod object_lock;
 mod object_lock_configuration;
 mod object_tagging;
@@ -64,11 +95,22 @@ mod ranges;
 mod restore;
 mod retention;
 mod rule_ids;
+mod select;
+mod select_faults;
+mod select_object;
 mod shapes;
 mod tags;
 mod uploads;
+mod websites;
 
-use service::{Service, kind, stored};
+use service::{Operation, Service, kind, stored};
+
+pub use anonymous::admit_anonymous;
+pub use cors::{CorsGrant, CorsQuestion, cors_grant, cors_preflight};
+pub use websites::{WebsiteStep, WebsiteVisit, website_failure, website_visit};
+
+/// A put that came as a form: what it does is the same, and events and the log tell it apart.
+pub static POST_OBJECT: Operation = put_object::OPERATIONS[0].called(notifications::POST_OBJECT);
 
 /// The service.
 pub static SERVICE: Service = Service {
@@ -91,6 +133,7 @@ pub static SERVICE: Service = Service {
         copy_object::OPERATIONS,
         create_bucket::OPERATIONS,
         delete_object::OPERATIONS,
+        former_operations::OPERATIONS,
         get_object::OPERATIONS,
         lifecycle::OPERATIONS,
         list_buckets::OPERATIONS,
@@ -98,6 +141,7 @@ pub static SERVICE: Service = Service {
         list_uploads::OPERATIONS,
         list_versions::OPERATIONS,
         object_acl::OPERATIONS,
+        object_annotations::OPERATIONS,
         object_attributes::OPERATIONS,
         object_encryption::OPERATIONS,
         object_lock_configuration::OPERATIONS,
@@ -108,6 +152,7 @@ pub static SERVICE: Service = Service {
         put_object::OPERATIONS,
         restore::OPERATIONS,
         retention::OPERATIONS,
+        select_object::OPERATIONS,
         uploads::OPERATIONS,
     ],
     judged: &[],
@@ -121,6 +166,6 @@ pub static SERVICE: Service = Service {
         stored::<uploads::Upload>(),
     ],
     followers: &[],
-    timers: &restore::TIMERS,
+    timers: &[deliveries::DELIVER, lifecycle_runs::RUN, restore::COMPLETION, restore::EXPIRY],
     provision: None,
 };

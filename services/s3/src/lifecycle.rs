@@ -9,7 +9,7 @@ use crate::shapes::{
     GetBucketLifecycleConfigurationRequest, PutBucketLifecycleConfigurationOutput,
     PutBucketLifecycleConfigurationRequest,
 };
-use crate::{lifecycle_rules, rule_ids};
+use crate::{lifecycle_rules, lifecycle_runs, rule_ids};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("DeleteBucketLifecycle", delete => empty),
@@ -20,7 +20,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 /// Objects of less than 128 KiB do not move.
 const BY_DEFAULT: &str = "all_storage_classes_128K";
 
-fn get(
+pub(crate) fn get(
     view: View<'_>,
     request: GetBucketLifecycleConfigurationRequest,
 ) -> Result<GetBucketLifecycleConfigurationOutput> {
@@ -32,7 +32,7 @@ fn get(
     })
 }
 
-fn put(
+pub(crate) fn put(
     tx: &mut Tx<'_>,
     request: PutBucketLifecycleConfigurationRequest,
 ) -> Result<PutBucketLifecycleConfigurationOutput> {
@@ -49,6 +49,7 @@ fn put(
     bucket.lifecycle = Some(wanted);
     bucket.lifecycle_minimum_size = Some(size.clone());
     buckets::put(tx, scope, bucket);
+    lifecycle_runs::schedule(tx, scope, &request.bucket);
     Ok(PutBucketLifecycleConfigurationOutput { transition_default_minimum_object_size: Some(size) })
 }
 

@@ -42,6 +42,8 @@ fn list_v2(view: View<'_>, request: ListObjectsV2Request) -> Result<ListObjectsV
         None => request.start_after.clone().unwrap_or_default(),
     };
     let (entries, truncated) = listing::page(Keys { state: view.state(), found }, &form, &after);
+    // A token outweighs the key to start after.
+    let start_after = request.start_after.filter(|_| request.continuation_token.is_none());
     let next = entries.last().filter(|_| truncated).map(|last| format!("after:{}", last.marker()));
     let key_count = entries.len() as i64;
     let owner = (request.fetch_owner == Some(true)).then(|| owners::owner(found.scope.account));
@@ -59,7 +61,7 @@ fn list_v2(view: View<'_>, request: ListObjectsV2Request) -> Result<ListObjectsV
         key_count: Some(key_count),
         continuation_token: request.continuation_token,
         next_continuation_token: next.map(|next| checksum::encoded(next.as_bytes())),
-        start_after: request.start_after.map(|start| form.text(&start)),
+        start_after: start_after.map(|start| form.text(&start)),
         ..ListObjectsV2Output::default()
     })
 }

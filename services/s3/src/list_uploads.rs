@@ -3,10 +3,9 @@
 use service::{Operation, Result, View};
 
 use crate::buckets::{self, Found};
-use crate::listing::{Form, successor};
+use crate::listing::{Form, number, successor};
 use crate::objects::current_id;
 use crate::owners;
-use crate::parts::number;
 use crate::shapes::{ListMultipartUploadsOutput, ListMultipartUploadsRequest, MultipartUpload};
 use crate::uploads::Upload;
 

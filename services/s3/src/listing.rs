@@ -62,6 +62,15 @@ impl Form {
     }
 }
 
+/// A whole number of a query string, as S3 takes it.
+pub(crate) fn number(name: &'static str, value: Option<i64>, default: i64) -> Result<i64> {
+    match value.unwrap_or(default) {
+        number @ 0..=2_147_483_647 => Ok(number),
+        number @ ..0 => Err(faults::negative_number(name, number)),
+        number => Err(faults::number_too_large(name, number)),
+    }
+}
+
 /// The least text that is greater than all texts with this prefix; `None` if there is none.
 pub(crate) fn successor(prefix: &str) -> Option<String> {
     let mut text = prefix.to_owned();

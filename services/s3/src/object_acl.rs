@@ -5,7 +5,9 @@ use service::{Operation, Result, Tx, View};
 use crate::acl::{self, Ownership, asked};
 use crate::addressed::{self, address};
 use crate::buckets::Bucket;
+use crate::notifications;
 use crate::objects::{self, Object};
+use crate::properties::told_version;
 use crate::shapes::{
     AccessControlPolicy, GetObjectAclOutput, GetObjectAclRequest, PutObjectAclOutput, PutObjectAclRequest,
 };
@@ -30,8 +32,10 @@ fn put(tx: &mut Tx<'_>, request: PutObjectAclRequest) -> Result<PutObjectAclOutp
     let (scope, mut object) = (found.scope, object.clone());
     let owner = of(found.bucket, &object).owner.and_then(|owner| owner.id).unwrap_or_default();
     let asked = asked!(request, write);
-    let policy = acl::replacement(found.bucket, &owner, asked, request.access_control_policy.clone())?;
+    let policy = acl::replacement(tx.view(), found, &owner, asked, request.access_control_policy.clone())?;
     object.acl = acl::kept(policy, &found.bucket.owner);
+    let (watch, version_id) = (notifications::watch(found, &object.key), told_version(found.bucket, &object));
     objects::replace(tx, scope, object);
+    notifications::tell(tx, watch, "ObjectAcl:Put", version_id.as_deref());
     Ok(PutObjectAclOutput::default())
 }

@@ -4,8 +4,8 @@ use service::{Operation, Result, View};
 
 use crate::addressed::{self, address};
 use crate::encryption::CustomerKey;
+use crate::listing::number;
 use crate::objects::{Checksum, Object};
-use crate::parts::number;
 use crate::properties::told_version;
 use crate::shapes::{
     self, GetObjectAttributesOutput, GetObjectAttributesParts, GetObjectAttributesRequest, ObjectPart,

@@ -45,7 +45,7 @@ pub(crate) fn asked(
 /// The lock that a new object gets in the bucket: what was asked for it, else the bucket's default.
 pub(crate) fn given(asked: Option<Box<Lock>>, bucket: &Bucket, now: Timestamp) -> Result<Option<Box<Lock>>> {
     if !enabled(bucket) {
-        return if asked.is_none() { Ok(None) } else { Err(faults::bucket_without_lock()) };
+        return if asked.is_none() { Ok(None) } else { Err(faults::new_object_without_lock()) };
     }
     let is_retained = asked.as_ref().is_some_and(|lock| lock.mode.is_some());
     let Some((mode, until)) = default_retention(bucket, now).filter(|_| !is_retained) else {
@@ -53,6 +53,19 @@ pub(crate) fn given(asked: Option<Box<Lock>>, bucket: &Bucket, now: Timestamp) -
     };
     let legal_hold = asked.and_then(|lock| lock.legal_hold);
     Ok(Some(Box::new(Lock { mode: Some(mode), retain_until: Some(until), legal_hold })))
+}
+
+/// Whether the bucket gives its new objects a retention.
+pub(crate) fn retains(bucket: &Bucket) -> bool {
+    default_retention(bucket, Timestamp::default()).is_some()
+}
+
+/// Refuses the wish to get round governance where there is none.
+pub(crate) fn check_bypass(bucket: &Bucket, bypass: Option<bool>) -> Result<()> {
+    match bypass.filter(|_| !enabled(bucket)) {
+        Some(bypass) => Err(faults::bypass_without_lock(bypass)),
+        None => Ok(()),
+    }
 }
 
 /// The mode and the end that the bucket gives to what is put now.

@@ -56,14 +56,14 @@ fn check(retention: &DefaultRetention) -> Result<()> {
     if !retention.mode.as_deref().is_some_and(object_lock::is_mode) {
         return Err(faults::malformed_xml());
     }
-    let (period, most) = match (retention.days, retention.years) {
-        (Some(days), None) => (days, MOST_DAYS),
-        (None, Some(years)) => (years, MOST_YEARS),
+    let (unit, period, most) = match (retention.days, retention.years) {
+        (Some(days), None) => ("Days", days, MOST_DAYS),
+        (None, Some(years)) => ("Years", years, MOST_YEARS),
         _ => return Err(faults::malformed_xml()),
     };
     match period {
-        ..1 => Err(faults::retention_not_positive()),
-        _ if period > most => Err(faults::retention_too_long()),
+        ..1 => Err(faults::retention_not_positive(unit, period)),
+        _ if period > most => Err(faults::retention_too_long(unit, period)),
         _ => Ok(()),
     }
 }

@@ -34,6 +34,7 @@ service::structures! {
         tags: Vec<Tag> = "Tags",
         parts: Vec<Part> = "Parts",
         restore: Option<Box<Restore>> = "Restore",
+        annotations: Option<Box<Annotations>> = "Annotations",
     }
 
     /// A version that its key does not show: an older one, or a delete marker.
@@ -82,6 +83,18 @@ service::structures! {
         number: i64 = "PartNumber",
         size: i64 = "Size",
         checksums: Vec<Checksum> = "Checksums",
+    }
+
+    /// What is attached to the object, by name.
+    Annotations { by_name: BTreeMap<String, Annotation> = "ByName" }
+
+    /// A text that is attached to an object.
+    Annotation {
+        last_modified: Timestamp = "LastModified",
+        /// With its quotes.
+        etag: String = "ETag",
+        checksum: Checksum = "Checksum",
+        payload: Blob = "Payload",
     }
 
     /// A copy of an archived object that is there for a while.

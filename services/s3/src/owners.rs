@@ -1,7 +1,7 @@
 //! Canonical user ids: how S3 names the owners of buckets and objects.
 
 use checksum::Algorithm;
-use service::AccountId;
+use service::{AccountId, Scope};
 
 use crate::shapes::Owner;
 
@@ -14,4 +14,9 @@ pub(crate) fn canonical_id(account: AccountId) -> String {
 /// The account as an owner.
 pub(crate) fn owner(account: AccountId) -> Owner {
     Owner { display_name: None, id: Some(canonical_id(account)) }
+}
+
+/// The ARN of a bucket, which names neither account nor Region.
+pub(crate) fn bucket_arn(scope: Scope, bucket: &str) -> String {
+    format!("arn:{}:s3:::{bucket}", scope.region.partition().name())
 }

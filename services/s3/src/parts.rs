@@ -6,6 +6,7 @@ use service::{Blob, Operation, Result, Scope, State, Timestamp, Tx, Typed, View}
 use crate::buckets::{self, Found};
 use crate::copy_object::{Source, SourceTerms};
 use crate::encryption::{self, CustomerKey};
+use crate::listing::number;
 use crate::objects::Checksum;
 use crate::preconditions::Conditions;
 use crate::properties::told_version;
@@ -125,7 +126,9 @@ fn prepare_upload(view: View<'_>, request: UploadPartRequest) -> Result<Prepared
         return Err(faults::entity_too_large(content.len(), SIZE_LIMIT));
     }
     let used = sent.as_ref().map(|sum| sum.algorithm.as_str()).or(request.checksum_algorithm.as_deref());
-    if let Some(expected) = upload.checksum_algorithm.as_deref().filter(|expected| used != Some(expected)) {
+    if let Some(expected) = upload.checksum_algorithm.as_deref().filter(|expected| used != Some(expected))
+        && (upload.composite || used.is_some())
+    {
         return Err(faults::checksum_of_other_type(expected, used));
     }
     let wanted = upload.checksum_algorithm.as_deref().unwrap_or(checksums::DEFAULT.name());
@@ -242,15 +245,6 @@ fn finish_copy(tx: &mut Tx<'_>, mut prepared: Prepared) -> Result<UploadPartCopy
         bucket_key_enabled: encryption.bucket_key_enabled,
         ..UploadPartCopyOutput::default()
     })
-}
-
-/// A whole number of a query string, as S3 takes it.
-pub(crate) fn number(name: &'static str, value: Option<i64>, default: i64) -> Result<i64> {
-    match value.unwrap_or(default) {
-        number @ 0..=2_147_483_647 => Ok(number),
-        number @ ..0 => Err(faults::negative_number(name, number)),
-        number => Err(faults::number_too_large(name, number)),
-    }
 }
 
 fn list(view: View<'_>, request: ListPartsRequest) -> Result<ListPartsOutput> {

@@ -8,7 +8,7 @@ use crate::objects::{self, Object};
 use crate::preconditions::WriteConditions;
 use crate::properties::{self, sent};
 use crate::shapes::*;
-use crate::{acl, buckets, checksums, faults};
+use crate::{acl, buckets, checksums, faults, lifecycle_dates, notifications, object_lock};
 
 pub(crate) const OPERATIONS: &[Operation] = &[service::staged!("PutObject", prepare, finish)];
 
@@ -33,7 +33,9 @@ fn prepare(view: View<'_>, request: PutObjectRequest) -> Result<Prepared> {
         WriteConditions { if_match: request.if_match.clone(), if_none_match: request.if_none_match.clone() };
     conditions.check()?;
     let checksum = checksums::sent(&request)?;
-    let is_locked = request.object_lock_mode.is_some() || request.object_lock_legal_hold_status.is_some();
+    let is_locked = request.object_lock_mode.is_some()
+        || request.object_lock_legal_hold_status.is_some()
+        || object_lock::retains(found.bucket);
     if is_locked && checksum.is_none() && request.content_md5.is_none() {
         return Err(faults::lock_without_checksum());
     }
@@ -42,7 +44,7 @@ fn prepare(view: View<'_>, request: PutObjectRequest) -> Result<Prepared> {
         return Err(faults::entity_too_large(content.len(), SIZE_LIMIT));
     }
     let acl = acl::of_request(view, found, acl::asked!(request))?;
-    let object = sent!(request).object(&request.bucket, &request.key, view.now())?;
+    let object = sent!(request).object(&found.bucket.name, &request.key, view.now())?;
     let algorithm = request.checksum_algorithm.as_deref();
     let checksum = checksum.unwrap_or_else(|| checksums::compute(algorithm, &content));
     let object = Object {
@@ -73,7 +75,10 @@ fn finish(tx: &mut Tx<'_>, prepared: Prepared) -> Result<PutObjectOutput> {
         ..PutObjectOutput::default()
     };
     checksums::tell(&mut output, &object.checksums);
+    let watch = notifications::watch(found, &object.key);
+    output.expiration = lifecycle_dates::expiration_header(found.bucket, &object);
     output.version_id = objects::put(tx, scope, versioning, object);
+    notifications::tell(tx, watch, "ObjectCreated:Put", output.version_id.as_deref());
     Ok(output)
 }
 

@@ -4,18 +4,21 @@ use service::{Map, Operation, Result, Scope, Timer, TimerTask, Timestamp, Tx, Va
 
 use crate::addressed::{self, address};
 use crate::buckets::{Bucket, Found};
-use crate::faults;
+use crate::lifecycle_dates::midnight_after;
 use crate::objects::{self, Object, Restore};
+use crate::properties::told_version;
 use crate::shapes::{RestoreObjectOutput, RestoreObjectRequest, RestoreRequest};
+use crate::{faults, notifications};
 
-pub(crate) const OPERATIONS: &[Operation] = &[service::writes!("RestoreObject", restore)];
+pub(crate) const OPERATIONS: &[Operation] = &[service::writes!("RestoreObject", restore => answer_with)];
 
-pub(crate) const TIMERS: [TimerTask; 2] =
-    [TimerTask { name: COMPLETE, run: complete }, TimerTask { name: EXPIRE, run: expire }];
+/// Makes the copy readable.
+pub(crate) const COMPLETION: TimerTask = TimerTask { name: COMPLETE, run: complete };
+/// Takes the copy away.
+pub(crate) const EXPIRY: TimerTask = TimerTask { name: EXPIRE, run: expire };
 
 const COMPLETE: &str = "complete-restore";
 const EXPIRE: &str = "expire-restore";
-const DAY: i64 = 86_400;
 const HOUR: f64 = 3_600.0;
 
 /// The storage classes whose objects must be restored before they can be read, with what a restore takes in seconds
@@ -25,7 +28,8 @@ const ARCHIVES: [(&str, &[(&str, f64)]); 2] = [
     ("GLACIER", &[("Standard", 4.0 * HOUR), ("Bulk", 8.0 * HOUR), ("Expedited", 180.0)]),
 ];
 
-fn restore(tx: &mut Tx<'_>, request: RestoreObjectRequest) -> Result<RestoreObjectOutput> {
+/// The status tells whether a restore begins (202) or one that was made is prolonged (200).
+fn restore(tx: &mut Tx<'_>, request: RestoreObjectRequest) -> Result<(RestoreObjectOutput, u16)> {
     let (found, object) = addressed::find(tx.view(), address!("POST", request))?;
     let (scope, mut object) = (found.scope, object.clone());
     let asked = request.restore_request.ok_or_else(faults::empty_body)?;
@@ -34,24 +38,26 @@ fn restore(tx: &mut Tx<'_>, request: RestoreObjectRequest) -> Result<RestoreObje
     }
     let class = object.storage_class.as_deref().unwrap_or("STANDARD");
     let archive = ARCHIVES.iter().find(|(archive, _)| *archive == class);
-    let (_, tiers) = archive.ok_or_else(|| faults::not_archived(class))?;
+    let (_, tiers) = archive.ok_or_else(|| faults::invalid_object_state(class))?;
     let seconds = duration(&asked, tiers)?;
     let days = asked.days.filter(|days| *days > 0).ok_or_else(faults::malformed_xml)?;
     let now = tx.now();
     match object.restore.as_deref() {
-        Some(Restore { expires: None }) => return Err(faults::restore_under_way()),
+        Some(Restore { expires: None }) => Err(faults::restore_under_way()),
         Some(Restore { expires: Some(expires) }) if *expires > now => {
-            keep_until(tx, scope, object, expiry(now, days));
+            keep_until(tx, scope, object, midnight_after(now, days));
+            Ok((RestoreObjectOutput::default(), 200))
         }
         _ => {
             let mut payload = payload(&object);
             payload.insert("Days", days);
             object.restore = Some(Box::new(Restore { expires: None }));
+            tell(tx, scope, &object, "ObjectRestore:Post");
             objects::replace(tx, scope, object);
             tx.transaction().after(seconds, "s3", COMPLETE, scope, Value::Map(payload));
+            Ok((RestoreObjectOutput::default(), 202))
         }
     }
-    Ok(RestoreObjectOutput::default())
 }
 
 /// How long a restore takes.
@@ -60,12 +66,6 @@ fn duration(asked: &RestoreRequest, tiers: &[(&str, f64)]) -> Result<f64> {
     let wanted = asked.tier.as_deref().or(job_tier).unwrap_or("Standard");
     let tier = tiers.iter().find(|(tier, _)| *tier == wanted);
     tier.map(|(_, seconds)| *seconds).ok_or_else(|| faults::restore_tier(wanted))
-}
-
-/// AWS rounds up to the next midnight.
-fn expiry(now: Timestamp, days: i64) -> Timestamp {
-    let end = now.seconds().saturating_add(days.saturating_mul(DAY));
-    Timestamp::from_seconds(end.div_euclid(DAY).saturating_add(1).saturating_mul(DAY))
 }
 
 fn keep_until(tx: &mut Tx<'_>, scope: Scope, mut object: Object, expires: Timestamp) {
@@ -95,10 +95,19 @@ fn named(tx: &Tx<'_>, payload: &Value) -> Option<Object> {
     is_it.then(|| object.clone())
 }
 
+/// Tells whoever wants to hear of it.
+fn tell(tx: &mut Tx<'_>, scope: Scope, object: &Object, event: &'static str) {
+    let Some(bucket) = tx.view().state().get::<Bucket>(scope, &object.bucket) else { return };
+    let watch = notifications::watch(Found { scope, bucket }, &object.key);
+    let version_id = told_version(bucket, object);
+    notifications::tell(tx, watch, event, version_id.as_deref());
+}
+
 fn complete(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
     let days = payload.get("Days").and_then(Value::as_int).unwrap_or(1);
     if let Some(object) = named(tx, &payload) {
-        let (scope, expires) = (tx.scope(), expiry(tx.now(), days));
+        let (scope, expires) = (tx.scope(), midnight_after(tx.now(), days));
+        tell(tx, scope, &object, "ObjectRestore:Completed");
         keep_until(tx, scope, object, expires);
     }
     Ok(())
@@ -113,20 +122,8 @@ fn expire(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
     if let Some(mut object) = named(tx, &payload).filter(ended) {
         object.restore = None;
         let scope = tx.scope();
+        tell(tx, scope, &object, "ObjectRestore:Delete");
         objects::replace(tx, scope, object);
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use service::Timestamp;
-
-    use super::expiry;
-
-    #[test]
-    fn copies_stay_until_midnight() {
-        let expires = Timestamp::parse_iso8601("2012-12-21T10:00:00Z").map(|now| expiry(now, 1).iso8601());
-        assert_eq!(expires.as_deref(), Some("2012-12-23T00:00:00Z"));
-    }
 }

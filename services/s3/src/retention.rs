@@ -53,8 +53,8 @@ fn get_retention(view: View<'_>, request: GetObjectRetentionRequest) -> Result<G
 
 fn put_retention(tx: &mut Tx<'_>, request: PutObjectRetentionRequest) -> Result<PutObjectRetentionOutput> {
     let address = address!("PUT", request);
-    let (_, object) = find(tx.view(), address)?;
     let asked = request.retention.as_ref().ok_or_else(faults::malformed_xml)?;
+    let (_, object) = find(tx.view(), address)?;
     if asked.event_hold.is_some() || asked.event_hold_duration.is_some() {
         return Err(faults::header_not_implemented("EventHold"));
     }
@@ -69,9 +69,9 @@ fn put_retention(tx: &mut Tx<'_>, request: PutObjectRetentionRequest) -> Result<
         return Err(faults::retention_past("RetainUntilDate", until));
     }
     if let Some((mode, until)) = object_lock::retention(object, now) {
-        let wanted = asked.mode.as_deref();
-        let as_strict = wanted == Some(mode) || wanted == Some(object_lock::COMPLIANCE);
-        let stays = as_strict && asked.retain_until_date.is_some_and(|wanted| wanted >= until);
+        // Even a stricter mode is another mode.
+        let stays = asked.mode.as_deref() == Some(mode)
+            && asked.retain_until_date.is_some_and(|wanted| wanted >= until);
         let bypassed = mode == object_lock::GOVERNANCE && request.bypass_governance_retention == Some(true);
         if !stays && !bypassed {
             return Err(faults::locked());
@@ -92,11 +92,9 @@ fn get_legal_hold(view: View<'_>, request: GetObjectLegalHoldRequest) -> Result<
 }
 
 fn put_legal_hold(tx: &mut Tx<'_>, request: PutObjectLegalHoldRequest) -> Result<PutObjectLegalHoldOutput> {
-    let address = address!("PUT", request);
-    find(tx.view(), address)?;
     let status = request.legal_hold.as_ref().and_then(|hold| hold.status.clone());
     let status = status.filter(|status| status == "ON" || status == "OFF");
     let status = status.ok_or_else(faults::malformed_xml)?;
-    relock(tx, address, |lock| lock.legal_hold = Some(status))?;
+    relock(tx, address!("PUT", request), |lock| lock.legal_hold = Some(status))?;
     Ok(PutObjectLegalHoldOutput::default())
 }

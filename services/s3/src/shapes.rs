@@ -57,6 +57,14 @@ service::structures! {
         bucket: String = "Bucket",
         prefix: Option<String> = "Prefix",
     }
+    AnnotationEntry {
+        annotation_name: String = "AnnotationName",
+        last_modified: Timestamp = "LastModified",
+        e_tag: Option<String> = "ETag",
+        checksum_algorithm: Option<Vec<String>> = "ChecksumAlgorithm",
+        size: i64 = "Size",
+        replication_status: Option<String> = "ReplicationStatus",
+    }
     BlockedEncryptionTypes {
         encryption_type: Option<Vec<String>> = "EncryptionType",
     }
@@ -115,6 +123,13 @@ service::structures! {
         checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
         checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
         checksum_type: Option<String> = "ChecksumType",
+    }
+    CloudFunctionConfiguration {
+        id: Option<String> = "Id",
+        event: Option<String> = "Event",
+        events: Option<Vec<String>> = "Events",
+        cloud_function: Option<String> = "CloudFunction",
+        invocation_role: Option<String> = "InvocationRole",
     }
     CommonPrefix {
         prefix: Option<String> = "Prefix",
@@ -188,6 +203,7 @@ service::structures! {
         http_error_code_returned_equals: Option<String> = "HttpErrorCodeReturnedEquals",
         key_prefix_equals: Option<String> = "KeyPrefixEquals",
     }
+    ContinuationEvent {}
     CopyObjectOutput {
         copy_object_result: Option<CopyObjectResult> = "CopyObjectResult",
         expiration: Option<String> = "Expiration",
@@ -431,6 +447,19 @@ service::structures! {
     DeleteMarkerReplication {
         status: Option<String> = "Status",
     }
+    DeleteObjectAnnotationOutput {
+        object_version_id: Option<String> = "ObjectVersionId",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    DeleteObjectAnnotationRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        annotation_name: String = "AnnotationName",
+        version_id: Option<String> = "VersionId",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        object_if_match: Option<String> = "ObjectIfMatch",
+    }
     DeleteObjectOutput {
         delete_marker: Option<bool> = "DeleteMarker",
         version_id: Option<String> = "VersionId",
@@ -498,6 +527,7 @@ service::structures! {
     EncryptionConfiguration {
         replica_kms_key_id: Option<String> = "ReplicaKmsKeyID",
     }
+    EndEvent {}
     Error {
         key: Option<String> = "Key",
         version_id: Option<String> = "VersionId",
@@ -586,6 +616,13 @@ service::structures! {
         transition_default_minimum_object_size: Option<String> = "TransitionDefaultMinimumObjectSize",
     }
     GetBucketLifecycleConfigurationRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetBucketLifecycleOutput {
+        rules: Option<Vec<Rule>> = "Rules",
+    }
+    GetBucketLifecycleRequest {
         bucket: String = "Bucket",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
@@ -686,6 +723,36 @@ service::structures! {
         version_id: Option<String> = "VersionId",
         request_payer: Option<String> = "RequestPayer",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    GetObjectAnnotationOutput {
+        annotation_payload: Option<Blob> = "AnnotationPayload",
+        object_version_id: Option<String> = "ObjectVersionId",
+        last_modified: Option<Timestamp> = "LastModified",
+        content_length: Option<i64> = "ContentLength",
+        e_tag: Option<String> = "ETag",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        checksum_type: Option<String> = "ChecksumType",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        request_charged: Option<String> = "RequestCharged",
+        replication_status: Option<String> = "ReplicationStatus",
+    }
+    GetObjectAnnotationRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        annotation_name: String = "AnnotationName",
+        version_id: Option<String> = "VersionId",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+        checksum_mode: Option<String> = "ChecksumMode",
     }
     GetObjectAttributesOutput {
         delete_marker: Option<bool> = "DeleteMarker",
@@ -1000,6 +1067,9 @@ service::structures! {
         events: Vec<String> = "Events",
         filter: Option<NotificationConfigurationFilter> = "Filter",
     }
+    LifecycleConfiguration {
+        rules: Vec<Rule> = "Rules",
+    }
     LifecycleExpiration {
         date: Option<Timestamp> = "Date",
         days: Option<i64> = "Days",
@@ -1110,6 +1180,28 @@ service::structures! {
         upload_id_marker: Option<String> = "UploadIdMarker",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         request_payer: Option<String> = "RequestPayer",
+    }
+    ListObjectAnnotationsOutput {
+        annotations: Option<Vec<AnnotationEntry>> = "Annotations",
+        bucket: Option<String> = "Bucket",
+        key: Option<String> = "Key",
+        object_version_id: Option<String> = "ObjectVersionId",
+        annotation_prefix: Option<String> = "AnnotationPrefix",
+        max_annotation_results: Option<i64> = "MaxAnnotationResults",
+        annotation_count: Option<i64> = "AnnotationCount",
+        continuation_token: Option<String> = "ContinuationToken",
+        next_continuation_token: Option<String> = "NextContinuationToken",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    ListObjectAnnotationsRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        max_annotation_results: Option<i64> = "MaxAnnotationResults",
+        annotation_prefix: Option<String> = "AnnotationPrefix",
+        continuation_token: Option<String> = "ContinuationToken",
+        request_payer: Option<String> = "RequestPayer",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     ListObjectVersionsOutput {
         is_truncated: Option<bool> = "IsTruncated",
@@ -1281,6 +1373,11 @@ service::structures! {
         lambda_function_configurations: Option<Vec<LambdaFunctionConfiguration>> = "LambdaFunctionConfigurations",
         event_bridge_configuration: Option<EventBridgeConfiguration> = "EventBridgeConfiguration",
     }
+    NotificationConfigurationDeprecated {
+        topic_configuration: Option<TopicConfigurationDeprecated> = "TopicConfiguration",
+        queue_configuration: Option<QueueConfigurationDeprecated> = "QueueConfiguration",
+        cloud_function_configuration: Option<CloudFunctionConfiguration> = "CloudFunctionConfiguration",
+    }
     NotificationConfigurationFilter {
         key: Option<S3KeyFilter> = "Key",
     }
@@ -1388,6 +1485,14 @@ service::structures! {
     PolicyStatus {
         is_public: Option<bool> = "IsPublic",
     }
+    Progress {
+        bytes_scanned: Option<i64> = "BytesScanned",
+        bytes_processed: Option<i64> = "BytesProcessed",
+        bytes_returned: Option<i64> = "BytesReturned",
+    }
+    ProgressEvent {
+        details: Option<Progress> = "Details",
+    }
     PublicAccessBlockConfiguration {
         block_public_acls: Option<bool> = "BlockPublicAcls",
         ignore_public_acls: Option<bool> = "IgnorePublicAcls",
@@ -1462,6 +1567,13 @@ service::structures! {
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         transition_default_minimum_object_size: Option<String> = "TransitionDefaultMinimumObjectSize",
     }
+    PutBucketLifecycleRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        lifecycle_configuration: Option<LifecycleConfiguration> = "LifecycleConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
     PutBucketLoggingRequest {
         bucket: String = "Bucket",
         bucket_logging_status: BucketLoggingStatus = "BucketLoggingStatus",
@@ -1480,6 +1592,13 @@ service::structures! {
         notification_configuration: NotificationConfiguration = "NotificationConfiguration",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         skip_destination_validation: Option<bool> = "SkipDestinationValidation",
+    }
+    PutBucketNotificationRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        notification_configuration: NotificationConfigurationDeprecated = "NotificationConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     PutBucketOwnershipControlsRequest {
         bucket: String = "Bucket",
@@ -1550,6 +1669,47 @@ service::structures! {
         key: String = "Key",
         request_payer: Option<String> = "RequestPayer",
         version_id: Option<String> = "VersionId",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
+    PutObjectAnnotationOutput {
+        key: Option<String> = "Key",
+        annotation_name: Option<String> = "AnnotationName",
+        object_version_id: Option<String> = "ObjectVersionId",
+        e_tag: Option<String> = "ETag",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        checksum_type: Option<String> = "ChecksumType",
+        server_side_encryption: Option<String> = "ServerSideEncryption",
+        request_charged: Option<String> = "RequestCharged",
+    }
+    PutObjectAnnotationRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        version_id: Option<String> = "VersionId",
+        annotation_name: String = "AnnotationName",
+        annotation_payload: Blob = "AnnotationPayload",
+        object_if_match: Option<String> = "ObjectIfMatch",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        checksum_crc32: Option<String> = "ChecksumCRC32",
+        checksum_crc32_c: Option<String> = "ChecksumCRC32C",
+        checksum_crc64_nvme: Option<String> = "ChecksumCRC64NVME",
+        checksum_sha1: Option<String> = "ChecksumSHA1",
+        checksum_sha256: Option<String> = "ChecksumSHA256",
+        checksum_sha512: Option<String> = "ChecksumSHA512",
+        checksum_md5: Option<String> = "ChecksumMD5",
+        checksum_xxhash64: Option<String> = "ChecksumXXHASH64",
+        checksum_xxhash3: Option<String> = "ChecksumXXHASH3",
+        checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
+        content_md5: Option<String> = "ContentMD5",
+        request_payer: Option<String> = "RequestPayer",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     PutObjectLegalHoldOutput {
@@ -1692,6 +1852,15 @@ service::structures! {
         events: Vec<String> = "Events",
         filter: Option<NotificationConfigurationFilter> = "Filter",
     }
+    QueueConfigurationDeprecated {
+        id: Option<String> = "Id",
+        event: Option<String> = "Event",
+        events: Option<Vec<String>> = "Events",
+        queue: Option<String> = "Queue",
+    }
+    RecordsEvent {
+        payload: Option<Blob> = "Payload",
+    }
     Redirect {
         host_name: Option<String> = "HostName",
         http_redirect_code: Option<String> = "HttpRedirectCode",
@@ -1740,6 +1909,9 @@ service::structures! {
     RequestPaymentConfiguration {
         payer: String = "Payer",
     }
+    RequestProgress {
+        enabled: Option<bool> = "Enabled",
+    }
     RestoreObjectOutput {
         request_charged: Option<String> = "RequestCharged",
         restore_output_path: Option<String> = "RestoreOutputPath",
@@ -1770,6 +1942,16 @@ service::structures! {
         condition: Option<Condition> = "Condition",
         redirect: Redirect = "Redirect",
     }
+    Rule {
+        expiration: Option<LifecycleExpiration> = "Expiration",
+        id: Option<String> = "ID",
+        prefix: String = "Prefix",
+        status: String = "Status",
+        transition: Option<Transition> = "Transition",
+        noncurrent_version_transition: Option<NoncurrentVersionTransition> = "NoncurrentVersionTransition",
+        noncurrent_version_expiration: Option<NoncurrentVersionExpiration> = "NoncurrentVersionExpiration",
+        abort_incomplete_multipart_upload: Option<AbortIncompleteMultipartUpload> = "AbortIncompleteMultipartUpload",
+    }
     S3KeyFilter {
         filter_rules: Option<Vec<FilterRule>> = "FilterRules",
     }
@@ -1791,6 +1973,34 @@ service::structures! {
         bucket_key_enabled: Option<bool> = "BucketKeyEnabled",
     }
     SSES3 {}
+    ScanRange {
+        start: Option<i64> = "Start",
+        end: Option<i64> = "End",
+    }
+    SelectObjectContentEventStream {
+        records: Option<RecordsEvent> = "Records",
+        stats: Option<StatsEvent> = "Stats",
+        progress: Option<ProgressEvent> = "Progress",
+        cont: Option<ContinuationEvent> = "Cont",
+        end: Option<EndEvent> = "End",
+    }
+    SelectObjectContentOutput {
+        payload: Option<SelectObjectContentEventStream> = "Payload",
+    }
+    SelectObjectContentRequest {
+        bucket: String = "Bucket",
+        key: String = "Key",
+        sse_customer_algorithm: Option<String> = "SSECustomerAlgorithm",
+        sse_customer_key: Option<String> = "SSECustomerKey",
+        sse_customer_key_md5: Option<String> = "SSECustomerKeyMD5",
+        expression: String = "Expression",
+        expression_type: String = "ExpressionType",
+        request_progress: Option<RequestProgress> = "RequestProgress",
+        input_serialization: InputSerialization = "InputSerialization",
+        output_serialization: OutputSerialization = "OutputSerialization",
+        scan_range: Option<ScanRange> = "ScanRange",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
     SelectParameters {
         input_serialization: InputSerialization = "InputSerialization",
         expression_type: String = "ExpressionType",
@@ -1816,6 +2026,14 @@ service::structures! {
     }
     SseKmsEncryptedObjects {
         status: String = "Status",
+    }
+    Stats {
+        bytes_scanned: Option<i64> = "BytesScanned",
+        bytes_processed: Option<i64> = "BytesProcessed",
+        bytes_returned: Option<i64> = "BytesReturned",
+    }
+    StatsEvent {
+        details: Option<Stats> = "Details",
     }
     StorageClassAnalysis {
         data_export: Option<StorageClassAnalysisDataExport> = "DataExport",
@@ -1848,6 +2066,12 @@ service::structures! {
         topic_arn: String = "TopicArn",
         events: Vec<String> = "Events",
         filter: Option<NotificationConfigurationFilter> = "Filter",
+    }
+    TopicConfigurationDeprecated {
+        id: Option<String> = "Id",
+        events: Option<Vec<String>> = "Events",
+        event: Option<String> = "Event",
+        topic: Option<String> = "Topic",
     }
     Transition {
         date: Option<Timestamp> = "Date",

@@ -3,7 +3,7 @@
 use policy::{Document, Kind};
 use service::{Operation, Result, Tx, View};
 
-use crate::access_points::{self, find};
+use crate::access_points::find;
 use crate::faults;
 use crate::shapes::{
     DeleteAccessPointPolicyRequest, DeleteAccessPointScopeRequest, GetAccessPointPolicyRequest,
@@ -52,8 +52,8 @@ fn put(tx: &mut Tx<'_>, request: PutAccessPointPolicyRequest) -> Result<()> {
     let mut row = find(tx.view(), &request.account_id, &request.name)?.clone();
     let document = parse(&request.policy)?;
     if policy::is_public(&document) && row.public_access_block.block_public_policy == Some(true) {
-        let (caller, arn) = (&tx.context().caller.arn, access_points::arn(tx.scope(), &row.name));
-        return Err(faults::public_policy_blocked(caller, "s3:PutAccessPointPolicy", &arn));
+        let caller = &tx.context().caller.arn;
+        return Err(faults::public_policy_blocked(caller, "s3:PutAccessPointPolicy", &row.arn));
     }
     row.policy = Some(request.policy);
     tx.put(row);

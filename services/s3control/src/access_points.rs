@@ -1,6 +1,9 @@
 //! Access points: named ways into a bucket.
 
-use service::{BTreeMap, Link, Operation, Result, Scope, Timestamp, Tx, View, page, page_token};
+use service::{
+    BTreeMap, Casing, Identity, Link, Map, Operation, Relation, Resource, Result, Scope, Shape as _,
+    Timestamp, Tx, Value, View, page,
+};
 
 use crate::public_access_block::all_blocked;
 use crate::shapes::{
@@ -8,7 +11,7 @@ use crate::shapes::{
     GetAccessPointResult, ListAccessPointsRequest, ListAccessPointsResult, PublicAccessBlockConfiguration,
     Tag, VpcConfiguration,
 };
-use crate::{accounts, buckets, faults, tags};
+use crate::{accounts, buckets, faults, pages, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreateAccessPoint", create),
@@ -21,6 +24,7 @@ service::structures! {
     /// A row: an access point with its policy and its tags.
     AccessPoint {
         name: String = "Name",
+        arn: String = "Arn",
         alias: String = "Alias",
         bucket: String = "Bucket",
         bucket_account: String = "BucketAccountId",
@@ -55,9 +59,34 @@ impl AccessPoint {
     }
 }
 
-/// The ARN of an access point.
-pub(crate) fn arn(scope: Scope, name: &str) -> String {
-    scope.arn("s3", format_args!("accesspoint/{name}"))
+impl Resource for AccessPoint {
+    const RELATIONS: &'static [Relation] = &[];
+    const CASING: Casing = Casing::Pascal;
+    fn identity(&self, _scope: Scope) -> Option<Identity> {
+        Some(Identity {
+            id: self.name.clone(),
+            name: Some(self.name.clone()),
+            arn: Some(self.arn.clone()),
+            availability_zone: Some("Regional".into()),
+            created: None,
+        })
+    }
+    fn configuration(&self) -> Value {
+        let mut document = Map::new();
+        document.push("Name", self.name.as_str());
+        document.push("Alias", self.alias.as_str());
+        document.push("Arn", self.arn.as_str());
+        document.push("Bucket", self.bucket.as_str());
+        document.push("BucketAccountId", self.bucket_account.as_str());
+        document.push("NetworkOrigin", self.network_origin());
+        document.push("VpcConfiguration", self.vpc.to_value());
+        document.push("PublicAccessBlockConfiguration", self.public_access_block.to_value());
+        document.push("Tags", self.tags.to_value());
+        Value::Map(document)
+    }
+    fn tags(&self) -> BTreeMap<String, String> {
+        tags::as_map(&self.tags)
+    }
 }
 
 /// The access point that a call names.
@@ -83,9 +112,10 @@ fn create(tx: &mut Tx<'_>, request: CreateAccessPointRequest) -> Result<CreateAc
     let tags = tags::checked(request.tags.unwrap_or_default())?;
     let begin: String = request.name.chars().take(20).collect();
     let alias = format!("{begin}-{}-s3alias", tx.alphanumeric(34, LETTERS));
-    let access_point_arn = Some(arn(tx.scope(), &request.name));
+    let arn = tx.scope().arn("s3", format_args!("accesspoint/{}", request.name));
     let row = AccessPoint {
         name: request.name,
+        arn: arn.clone(),
         alias: alias.clone(),
         bucket: request.bucket,
         bucket_account,
@@ -98,7 +128,7 @@ fn create(tx: &mut Tx<'_>, request: CreateAccessPointRequest) -> Result<CreateAc
         tags,
     };
     tx.put(row);
-    Ok(CreateAccessPointResult { access_point_arn, alias: Some(alias) })
+    Ok(CreateAccessPointResult { access_point_arn: Some(arn), alias: Some(alias) })
 }
 
 /// What a new access point blocks: all that the call does not say.
@@ -144,7 +174,7 @@ fn get(view: View<'_>, request: GetAccessPointRequest) -> Result<GetAccessPointR
         public_access_block_configuration: Some(row.public_access_block.clone()),
         creation_date: Some(row.created),
         alias: Some(row.alias.clone()),
-        access_point_arn: Some(arn(view.scope(), &row.name)),
+        access_point_arn: Some(row.arn.clone()),
         endpoints: Some(endpoints),
         bucket_account_id: Some(row.bucket_account.clone()),
         ..GetAccessPointResult::default()
@@ -153,10 +183,7 @@ fn get(view: View<'_>, request: GetAccessPointRequest) -> Result<GetAccessPointR
 
 fn list(view: View<'_>, request: ListAccessPointsRequest) -> Result<ListAccessPointsResult> {
     accounts::check(view, &request.account_id)?;
-    let after = match &request.next_token {
-        Some(token) => Some(page_token(token).ok_or_else(faults::invalid_next_token)?),
-        None => None,
-    };
+    let after = pages::after(&request.next_token)?;
     let limit = request.max_results.filter(|limit| *limit > 0).unwrap_or(PAGE);
     let rows = view.scan::<AccessPoint>();
     let rows = rows.filter(|row| request.bucket.as_ref().is_none_or(|bucket| row.bucket == *bucket));
@@ -167,7 +194,7 @@ fn list(view: View<'_>, request: ListAccessPointsRequest) -> Result<ListAccessPo
         network_origin: row.network_origin(),
         vpc_configuration: row.vpc.clone(),
         bucket: row.bucket.clone(),
-        access_point_arn: Some(arn(view.scope(), &row.name)),
+        access_point_arn: Some(row.arn.clone()),
         alias: Some(row.alias.clone()),
         bucket_account_id: Some(row.bucket_account.clone()),
         ..shapes::AccessPoint::default()

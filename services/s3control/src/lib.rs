@@ -6,6 +6,7 @@
 //! | `access_points.rs`, `access_point_policies.rs` | named ways into a bucket, and who may take them |
 //! | `buckets.rs` | what is read of S3's rows |
 //! | `multi_region_access_points.rs` | ways into several buckets; `multi_region_requests.rs`: the slow changes to them |
+//! | `pages.rs` | where a page of a list begins |
 //! | `public_access_block.rs` | what an account forbids all its buckets |
 //! | `storage_lens.rs`, `storage_lens_groups.rs` | what Storage Lens is to look at |
 //! | `tags.rs` | the tags of all of these, and of buckets |
@@ -17,6 +18,7 @@ mod buckets;
 mod faults;
 mod multi_region_access_points;
 mod multi_region_requests;
+mod pages;
 mod public_access_block;
 mod shapes;
 mod storage_lens;
@@ -38,13 +40,14 @@ pub static SERVICE: Service = Service {
         storage_lens_groups::OPERATIONS,
         tags::OPERATIONS,
     ],
-    judged: &[],
+    // The model's pattern leaves out the ARNs of buckets, which have tags too.
+    judged: &["ListTagsForResource.ResourceArn", "TagResource.ResourceArn", "UntagResource.ResourceArn"],
     kinds: &[
-        stored::<access_points::AccessPoint>(),
-        stored::<multi_region_access_points::MultiRegionAccessPoint>(),
+        kind::<access_points::AccessPoint>(),
+        kind::<multi_region_access_points::MultiRegionAccessPoint>(),
         stored::<multi_region_requests::AsyncRequest>(),
         kind::<public_access_block::AccountPublicAccessBlock>(),
-        stored::<storage_lens::StorageLens>(),
+        kind::<storage_lens::StorageLens>(),
         stored::<storage_lens_groups::StorageLensGroup>(),
     ],
     followers: &[],

@@ -1,6 +1,9 @@
 //! Multi-Region Access Points: one way into buckets of several Regions. They are made in `multi_region_requests.rs`.
 
-use service::{Operation, Result, Timestamp, Tx, Typed as _, View, page, page_token};
+use service::{
+    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Timestamp, Tx,
+    Typed as _, Value, View, page,
+};
 
 use crate::access_point_policies::is_public;
 use crate::shapes::{
@@ -14,7 +17,7 @@ use crate::shapes::{
     PublicAccessBlockConfiguration, RegionReport, SubmitMultiRegionAccessPointRoutesRequest,
     SubmitMultiRegionAccessPointRoutesResult,
 };
-use crate::{accounts, faults};
+use crate::{accounts, faults, pages};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::reads!("GetMultiRegionAccessPoint", get),
@@ -58,6 +61,36 @@ impl MultiRegionAccessPoint {
     }
 }
 
+impl Resource for MultiRegionAccessPoint {
+    const RELATIONS: &'static [Relation] = &[];
+    const CASING: Casing = Casing::Pascal;
+    fn identity(&self, scope: Scope) -> Option<Identity> {
+        Some(Identity {
+            id: self.name.clone(),
+            name: Some(self.name.clone()),
+            arn: Some(scope.global_arn("s3", format_args!("accesspoint/{}", self.alias))),
+            availability_zone: Some("Regional".into()),
+            created: Some(self.created),
+        })
+    }
+    fn configuration(&self) -> Value {
+        let mut document = Map::new();
+        document.push("Name", self.name.as_str());
+        document.push("Alias", self.alias.as_str());
+        document.push("CreatedAt", self.created);
+        document.push("PublicAccessBlockConfiguration", self.public_access_block.to_value());
+        let regions = self.regions.iter().map(|region| {
+            let members = [("Bucket", &region.bucket), ("BucketAccountId", &region.bucket_account_id)];
+            Value::Map(members.into_iter().map(|(name, text)| (name, text.to_value())).collect())
+        });
+        document.push("Regions", regions.collect::<Vec<_>>());
+        Value::Map(document)
+    }
+    fn tags(&self) -> BTreeMap<String, String> {
+        BTreeMap::new()
+    }
+}
+
 /// The access point with this name, whether ready or not.
 pub(crate) fn find<'v>(view: View<'v>, account: &str, name: &str) -> Result<&'v MultiRegionAccessPoint> {
     accounts::check(view, account)?;
@@ -87,10 +120,7 @@ fn list(
     request: ListMultiRegionAccessPointsRequest,
 ) -> Result<ListMultiRegionAccessPointsResult> {
     accounts::check(view, &request.account_id)?;
-    let after = match &request.next_token {
-        Some(token) => Some(page_token(token).ok_or_else(faults::invalid_next_token)?),
-        None => None,
-    };
+    let after = pages::after(&request.next_token)?;
     let limit = request.max_results.filter(|limit| *limit > 0).unwrap_or(1_000);
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let rows = view.state().scan::<MultiRegionAccessPoint>(accounts::home(view.scope()));

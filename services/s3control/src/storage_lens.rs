@@ -1,6 +1,9 @@
 //! Configurations of Storage Lens, each in its home Region.
 
-use service::{Operation, Result, Scope, Tx, View, page, page_token};
+use service::{
+    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Tx, Value,
+    View, page,
+};
 
 use crate::shapes::{
     self, DeleteStorageLensConfigurationRequest, DeleteStorageLensConfigurationTaggingRequest,
@@ -11,7 +14,7 @@ use crate::shapes::{
     PutStorageLensConfigurationRequest, PutStorageLensConfigurationTaggingRequest,
     PutStorageLensConfigurationTaggingResult, StorageLensConfiguration, StorageLensTag,
 };
-use crate::{accounts, faults, tags};
+use crate::{accounts, faults, pages, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("DeleteStorageLensConfiguration", delete => empty),
@@ -33,6 +36,29 @@ service::structures! {
 }
 
 service::row!(StorageLens: "AWS::S3::StorageLens", id |row| &row.id);
+
+impl Resource for StorageLens {
+    const RELATIONS: &'static [Relation] = &[];
+    const CASING: Casing = Casing::Pascal;
+    fn identity(&self, scope: Scope) -> Option<Identity> {
+        Some(Identity {
+            id: self.id.clone(),
+            name: Some(self.id.clone()),
+            arn: Some(arn(scope, &self.id)),
+            availability_zone: Some("Regional".into()),
+            created: None,
+        })
+    }
+    fn configuration(&self) -> Value {
+        let mut document = Map::new();
+        document.push("StorageLensConfiguration", self.configuration.to_value());
+        document.push("Tags", self.tags.to_value());
+        Value::Map(document)
+    }
+    fn tags(&self) -> BTreeMap<String, String> {
+        tags::as_map(&self.tags)
+    }
+}
 
 /// How many configurations a page has.
 const PAGE: usize = 100;
@@ -77,10 +103,7 @@ fn list(
     request: ListStorageLensConfigurationsRequest,
 ) -> Result<ListStorageLensConfigurationsResult> {
     accounts::check(view, &request.account_id)?;
-    let after = match &request.next_token {
-        Some(token) => Some(page_token(token).ok_or_else(faults::invalid_next_token)?),
-        None => None,
-    };
+    let after = pages::after(&request.next_token)?;
     let page = page(view.scan::<StorageLens>(), |row| row.id.clone(), after.as_deref(), PAGE);
     let entries = page.items.into_iter().map(|row| ListStorageLensConfigurationEntry {
         id: row.configuration.id.clone(),

@@ -1,13 +1,13 @@
 //! Groups of Storage Lens: objects that are looked at together.
 
-use service::{Operation, Result, Scope, Tx, View, page, page_token};
+use service::{Operation, Result, Scope, Tx, View, page};
 
 use crate::shapes::{
     self, CreateStorageLensGroupRequest, DeleteStorageLensGroupRequest, GetStorageLensGroupRequest,
     GetStorageLensGroupResult, ListStorageLensGroupEntry, ListStorageLensGroupsRequest,
     ListStorageLensGroupsResult, UpdateStorageLensGroupRequest,
 };
-use crate::{accounts, faults, tags};
+use crate::{accounts, faults, pages, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreateStorageLensGroup", create => empty),
@@ -39,10 +39,10 @@ fn find<'v>(view: View<'v>, account: &str, name: &str) -> Result<&'v StorageLens
 
 fn create(tx: &mut Tx<'_>, request: CreateStorageLensGroupRequest) -> Result<()> {
     let mut shape = request.storage_lens_group;
-    if find(tx.view(), &request.account_id, &shape.name).map(drop) == Ok(()) {
+    accounts::check(tx.view(), &request.account_id)?;
+    if tx.get::<StorageLensGroup>(&shape.name).is_some() {
         return Err(faults::group_exists());
     }
-    accounts::check(tx.view(), &request.account_id)?;
     shape.storage_lens_group_arn = Some(arn(tx.scope(), &shape.name));
     tx.put(StorageLensGroup { shape, tags: tags::checked(request.tags.unwrap_or_default())? });
     Ok(())
@@ -55,10 +55,7 @@ fn get(view: View<'_>, request: GetStorageLensGroupRequest) -> Result<GetStorage
 
 fn list(view: View<'_>, request: ListStorageLensGroupsRequest) -> Result<ListStorageLensGroupsResult> {
     accounts::check(view, &request.account_id)?;
-    let after = match &request.next_token {
-        Some(token) => Some(page_token(token).ok_or_else(faults::invalid_next_token)?),
-        None => None,
-    };
+    let after = pages::after(&request.next_token)?;
     let page = page(view.scan::<StorageLensGroup>(), |row| row.shape.name.clone(), after.as_deref(), PAGE);
     let entries = page.items.into_iter().map(|row| ListStorageLensGroupEntry {
         name: row.shape.name.clone(),

@@ -1,7 +1,7 @@
 //! Tags of access points, groups of Storage Lens, and buckets, by ARN.
 
 // shapes: Tag
-use service::{Context, Map, Operation, Result, Scope, Tx, Value, View};
+use service::{BTreeMap, Context, Map, Operation, Result, Scope, Tx, Value, View};
 
 use crate::access_points::AccessPoint;
 use crate::shapes::{
@@ -33,11 +33,16 @@ pub(crate) fn checked(tags: Vec<Tag>) -> Result<Vec<Tag>> {
     if tags.len() > MOST { Err(faults::too_many_tags()) } else { Ok(tags) }
 }
 
+/// The tags as AWS Config has them.
+pub(crate) fn as_map(tags: &[Tag]) -> BTreeMap<String, String> {
+    tags.iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect()
+}
+
 /// What an ARN names.
 enum Tagged {
     Bucket { place: Scope, name: String },
-    AccessPoint(AccessPoint),
-    Group(StorageLensGroup),
+    AccessPoint(Box<AccessPoint>),
+    Group(Box<StorageLensGroup>),
 }
 
 fn find(view: View<'_>, account: &str, arn: &str) -> Result<Tagged> {
@@ -46,10 +51,12 @@ fn find(view: View<'_>, account: &str, arn: &str) -> Result<Tagged> {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let ["arn", _, "s3", region, _, resource] = parts[..] else { return Err(missing()) };
     if let Some(name) = resource.strip_prefix("accesspoint/") {
-        return view.get(name).cloned().map(Tagged::AccessPoint).ok_or_else(missing);
+        let row = view.get(name).cloned().ok_or_else(missing)?;
+        return Ok(Tagged::AccessPoint(Box::new(row)));
     }
     if let Some(name) = resource.strip_prefix("storage-lens-group/") {
-        return view.get(name).cloned().map(Tagged::Group).ok_or_else(missing);
+        let row = view.get(name).cloned().ok_or_else(missing)?;
+        return Ok(Tagged::Group(Box::new(row)));
     }
     if !region.is_empty() || resource.contains('/') {
         return Err(missing());
@@ -86,12 +93,12 @@ fn change(tx: &mut Tx<'_>, account: &str, arn: &str, change: impl FnOnce(&mut Ve
         Tagged::AccessPoint(mut row) => {
             change(&mut row.tags);
             row.tags = checked(row.tags)?;
-            tx.put(row);
+            tx.put(*row);
         }
         Tagged::Group(mut row) => {
             change(&mut row.tags);
             row.tags = checked(row.tags)?;
-            tx.put(row);
+            tx.put(*row);
         }
     }
     Ok(())

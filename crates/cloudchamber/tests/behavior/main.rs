@@ -16,7 +16,8 @@ use run::Run;
 
 fn chamber() -> Chamber {
     let start = model::Timestamp::parse_iso8601("2026-01-02T03:04:05Z").unwrap();
-    let settings = world::Settings { seed: 0, clock: world::ClockMode::Frozen(start), pace: 0.0 };
+    let settings =
+        world::Settings { seed: 0, clock: world::ClockMode::Frozen(start), pace: 0.0, lenient: false };
     Chamber::new(settings, cloudchamber::Accounts::default())
 }
 

@@ -123,8 +123,8 @@ impl Run {
         called().unwrap_or(400)
     }
 
-    /// Lines `N STATUS OPERATION`, oldest first, as AWS Config tells the history; the operation is the log's.
-    fn history(&mut self, kind: &str, id: &str, text: &str) -> Result<(), String> {
+    /// The configuration items of a resource, oldest first.
+    pub fn items(&self, kind: &str, id: &str) -> Result<Vec<Value>, String> {
         let id = expand(&self.names, id)?;
         let request = Map::from_iter([
             ("resourceType", Value::from(kind)),
@@ -135,7 +135,13 @@ impl Run {
         let answer =
             self.chamber.invoke(self.scope, "config", "GetResourceConfigHistory", Value::Map(request));
         let answer = answer.map_err(|fault| fault.to_string())?;
-        let items = answer.get("configurationItems").and_then(Value::as_list).unwrap_or_default();
+        let items = answer.get("configurationItems").and_then(Value::as_list);
+        Ok(items.unwrap_or_default().to_vec())
+    }
+
+    /// Lines `N STATUS OPERATION`, oldest first, as AWS Config tells the history; the operation is the log's.
+    fn history(&mut self, kind: &str, id: &str, text: &str) -> Result<(), String> {
+        let items = self.items(kind, id)?;
         let found: Vec<String> = items
             .iter()
             .enumerate()

@@ -93,7 +93,7 @@ pub fn at(seconds: i64) -> Timestamp {
 
 /// A world whose clock stands at the epoch.
 pub fn frozen(seed: u64) -> World {
-    World::new(Settings { seed, clock: ClockMode::Frozen(at(0)), pace: 1.0 })
+    World::new(Settings { seed, clock: ClockMode::Frozen(at(0)), pace: 1.0, lenient: false })
 }
 
 /// A cause.
@@ -103,6 +103,8 @@ pub fn cause() -> Cause {
         operation: "Test".into(),
         scope: scope(1),
         caller: "arn:aws:iam::000000000001:root".into(),
+        user_id: "000000000001".into(),
+        access_key: "".into(),
         request_id: "request".into(),
     }
 }

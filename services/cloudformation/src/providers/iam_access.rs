@@ -93,7 +93,8 @@ fn create_profile(deploy: &mut Deploy<'_, '_>) -> Result<String> {
 
 fn place_roles(deploy: &mut Deploy<'_, '_>) -> Result<()> {
     let (lost, gained) = deploy.difference("Roles");
-    for (operation, roles) in [("RemoveRoleFromInstanceProfile", lost), ("AddRoleToInstanceProfile", gained)] {
+    for (operation, roles) in [("RemoveRoleFromInstanceProfile", lost), ("AddRoleToInstanceProfile", gained)]
+    {
         for role in roles {
             let mut input = one("InstanceProfileName", deploy.physical.as_str());
             input.insert("RoleName", role);

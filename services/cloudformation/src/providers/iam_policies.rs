@@ -120,7 +120,8 @@ fn attach(deploy: &mut Deploy<'_, '_>) -> Result<()> {
 fn old_versions(deploy: &mut Deploy<'_, '_>) -> Result<(usize, Vec<String>)> {
     let answer = deploy.call("iam", "ListPolicyVersions", one("PolicyArn", deploy.physical.clone()))?;
     let versions = answer.get("Versions").and_then(Value::as_list).unwrap_or_default();
-    let others = versions.iter().filter(|one| one.get("IsDefaultVersion").and_then(Value::as_bool) != Some(true));
+    let others =
+        versions.iter().filter(|one| one.get("IsDefaultVersion").and_then(Value::as_bool) != Some(true));
     let mut others: Vec<String> = others.filter_map(|one| one.get("VersionId").and_then(text)).collect();
     others.sort_by_key(|id| id.trim_start_matches('v').parse::<u64>().unwrap_or(0));
     Ok((versions.len(), others))

@@ -45,7 +45,15 @@ pub(crate) static ROLE: Provider = Provider {
 pub(crate) static USER: Provider = Provider {
     type_name: "AWS::IAM::User",
     fixed: &["UserName"],
-    mutable: &["Groups", "LoginProfile", "ManagedPolicyArns", "Path", "PermissionsBoundary", "Policies", "Tags"],
+    mutable: &[
+        "Groups",
+        "LoginProfile",
+        "ManagedPolicyArns",
+        "Path",
+        "PermissionsBoundary",
+        "Policies",
+        "Tags",
+    ],
     name: Some("UserName"),
     attributes: &["Arn"],
     waits: false,
@@ -206,13 +214,19 @@ fn update_role(deploy: &mut Deploy<'_, '_>) -> Result<()> {
     let name = deploy.physical.clone();
     if deploy.changed("AssumeRolePolicyDocument") {
         let mut input = named("Role", &name);
-        input.insert("PolicyDocument", deploy.property("AssumeRolePolicyDocument").cloned().unwrap_or_default());
+        input.insert(
+            "PolicyDocument",
+            deploy.property("AssumeRolePolicyDocument").cloned().unwrap_or_default(),
+        );
         deploy.call("iam", "UpdateAssumeRolePolicy", input)?;
     }
     if deploy.changed("Description") || deploy.changed("MaxSessionDuration") {
         let mut input = named("Role", &name);
         input.insert("Description", deploy.text("Description").unwrap_or_default());
-        input.insert("MaxSessionDuration", deploy.text("MaxSessionDuration").unwrap_or_else(|| "3600".to_owned()));
+        input.insert(
+            "MaxSessionDuration",
+            deploy.text("MaxSessionDuration").unwrap_or_else(|| "3600".to_owned()),
+        );
         deploy.call("iam", "UpdateRole", input)?;
     }
     bound(deploy, "Role")?;

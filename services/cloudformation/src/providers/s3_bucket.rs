@@ -102,7 +102,8 @@ fn read(deploy: &mut Deploy<'_, '_>) -> Result<Option<Map>> {
     let name = deploy.physical.clone();
     deploy.call("s3", "HeadBucket", one("Bucket", name.as_str()))?;
     let region = deploy.context.scope.region;
-    let (partition, suffix, region) = (region.partition().name(), region.partition().dns_suffix(), region.name());
+    let (partition, suffix, region) =
+        (region.partition().name(), region.partition().dns_suffix(), region.name());
     let entries = [
         ("Arn", format!("arn:{partition}:s3:::{name}")),
         ("DomainName", format!("{name}.s3.{suffix}")),

@@ -89,7 +89,8 @@ fn cors(value: &Value) -> Value {
 
 /// What a rule or configuration is for, in S3's words: one thing, or several joined by `And`.
 fn filter(map: &mut Map, names: &[&'static str]) -> Option<Value> {
-    let tags = map.remove("TagFilters").and_then(|tags| tags.as_list().map(<[Value]>::to_vec)).unwrap_or_default();
+    let tags =
+        map.remove("TagFilters").and_then(|tags| tags.as_list().map(<[Value]>::to_vec)).unwrap_or_default();
     let mut parts = Map::new();
     for name in names {
         if let Some(value) = map.remove(name) {
@@ -134,7 +135,12 @@ fn lifecycle_rule(rule: &Value) -> Value {
     if let Some(days) = map.remove("NoncurrentVersionExpirationInDays") {
         map.insert("NoncurrentVersionExpiration", Value::Map(one("NoncurrentDays", days)));
     }
-    plural(&mut map, "Transition", "Transitions", &[("TransitionDate", "Date"), ("TransitionInDays", "Days")]);
+    plural(
+        &mut map,
+        "Transition",
+        "Transitions",
+        &[("TransitionDate", "Date"), ("TransitionInDays", "Days")],
+    );
     let names = [("TransitionInDays", "NoncurrentDays")];
     plural(&mut map, "NoncurrentVersionTransition", "NoncurrentVersionTransitions", &names);
     let filter = filter(&mut map, &["ObjectSizeGreaterThan", "ObjectSizeLessThan", "Prefix"]);
@@ -189,17 +195,20 @@ fn notified(value: &Value, target: &'static str, arn: &'static str) -> Value {
 
 fn replication(value: &Value) -> Value {
     let mut map = value.as_map().cloned().unwrap_or_default();
-    map.insert("Rules", each(value, "Rules", |rule| {
-        let mut rule = rule.as_map().cloned().unwrap_or_default();
-        if let Some(Value::Map(mut parts)) = rule.remove("Filter") {
-            let names = [("TagFilter", "Tag"), ("TagFilters", "Tags")];
-            if let Some(and) = parts.remove("And") {
-                parts.insert("And", renamed(&and, &names));
+    map.insert(
+        "Rules",
+        each(value, "Rules", |rule| {
+            let mut rule = rule.as_map().cloned().unwrap_or_default();
+            if let Some(Value::Map(mut parts)) = rule.remove("Filter") {
+                let names = [("TagFilter", "Tag"), ("TagFilters", "Tags")];
+                if let Some(and) = parts.remove("And") {
+                    parts.insert("And", renamed(&and, &names));
+                }
+                rule.insert("Filter", renamed(&Value::Map(parts), &names));
             }
-            rule.insert("Filter", renamed(&Value::Map(parts), &names));
-        }
-        Value::Map(rule)
-    }));
+            Value::Map(rule)
+        }),
+    );
     Value::Map(map)
 }
 

@@ -16,7 +16,9 @@ pub(crate) static BUCKET_POLICY: Provider = Provider {
         deploy.needed("Bucket")
     },
     update: put,
-    delete: |deploy| deploy.call("s3", "DeleteBucketPolicy", one("Bucket", deploy.physical.clone())).map(|_| ()),
+    delete: |deploy| {
+        deploy.call("s3", "DeleteBucketPolicy", one("Bucket", deploy.physical.clone())).map(|_| ())
+    },
     read: as_made,
     row: RowOf::Nowhere,
 };

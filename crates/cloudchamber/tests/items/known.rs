@@ -1,0 +1,165 @@
+//! What is known of items, and how ours differ from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::paths::Fact;
+
+/// Facts by type.
+pub struct Known {
+    facts: BTreeMap<String, Vec<Line>>,
+    /// Type and path, the reason, and whether it was needed.
+    exceptions: BTreeMap<(String, String), (String, bool)>,
+}
+
+struct Line {
+    path: String,
+    words: BTreeSet<String>,
+    source: String,
+}
+
+impl Line {
+    /// The path without its marks of lists, which the schema does not have.
+    fn plain(&self) -> String {
+        plain(&self.path)
+    }
+
+    fn is_observed(&self) -> bool {
+        self.source == "observed"
+    }
+
+    /// Whether nothing but its emptiness was observed, so that anything may stand in it.
+    fn is_empty(&self) -> bool {
+        self.words.iter().all(|word| is_empty(word))
+    }
+}
+
+fn plain(path: &str) -> String {
+    path.replace("[]", "")
+}
+
+fn is_empty(word: &str) -> bool {
+    word == "empty" || word == "object{}"
+}
+
+fn table(text: &str) -> impl Iterator<Item = Vec<&str>> {
+    text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
+}
+
+impl Known {
+    /// Reads the tables.
+    pub fn read(known: &str, exceptions: &str) -> Self {
+        let mut facts: BTreeMap<String, Vec<Line>> = BTreeMap::new();
+        for fields in table(known) {
+            let [kind, path, words, source] = fields[..] else { panic!("four fields: {fields:?}") };
+            // A phrase may have any letter in it.
+            let words = if path.contains('.') {
+                words.split('|').map(str::to_owned).collect()
+            } else {
+                [words.to_owned()].into()
+            };
+            let line = Line { path: path.to_owned(), words, source: source.to_owned() };
+            facts.entry(kind.to_owned()).or_default().push(line);
+        }
+        let exceptions = table(exceptions).map(|fields| {
+            let [kind, path, reason] = fields[..] else { panic!("three fields: {fields:?}") };
+            ((kind.to_owned(), path.to_owned()), (reason.to_owned(), false))
+        });
+        Self { facts, exceptions: exceptions.collect() }
+    }
+
+    /// What we say of a type that nobody knows of it.
+    pub fn invented(&mut self, kind: &str, facts: &BTreeSet<Fact>) -> Vec<String> {
+        let lines = self.facts.get(kind).map(Vec::as_slice).unwrap_or_default();
+        let strange: Vec<(&Fact, String)> =
+            facts.iter().filter_map(|fact| Some((fact, strange(lines, fact)?))).collect();
+        let mut invented = Vec::new();
+        for ((path, word), why) in strange {
+            match self.exceptions.get_mut(&(kind.to_owned(), path.clone())) {
+                Some((_, needed)) => *needed = true,
+                None => invented.push(format!("{kind}: {path} is {word}: {why}")),
+            }
+        }
+        invented
+    }
+
+    /// What was observed of a type that we do not say.
+    pub fn lacking(&self, kind: &str, facts: &BTreeSet<Fact>) -> Vec<String> {
+        let lines = self.facts.get(kind).into_iter().flatten().filter(|line| line.is_observed());
+        let said = |line: &Line| {
+            facts.iter().any(|(path, word)| {
+                let deeper =
+                    path.strip_prefix(line.path.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']));
+                if line.path.contains('.') {
+                    path == &line.path || deeper
+                } else {
+                    *path == line.path && line.words.contains(word)
+                }
+            })
+        };
+        // One word of several that were observed is enough.
+        let alternatives = ["resourceName", "ARN", "resourceCreationTime", "availabilityZone"];
+        let wanted = lines.filter(|line| !alternatives.contains(&line.path.as_str()) && !said(line));
+        wanted.map(|line| format!("{} {:?}", line.path, line.words)).collect()
+    }
+
+    /// The exceptions that no item needed.
+    pub fn unneeded(&self) -> impl Iterator<Item = String> {
+        let unneeded = self.exceptions.iter().filter(|(_, (_, needed))| !needed);
+        unneeded.map(|((kind, path), _)| format!("{kind}: the exception for {path} is not needed"))
+    }
+}
+
+/// Why a fact is strange, if it is.
+fn strange(lines: &[Line], fact: &Fact) -> Option<String> {
+    match fact.0.as_str() {
+        "relationships" => strange_relationship(lines, &fact.1),
+        path if path.contains('.') => strange_path(lines, path, &fact.1),
+        member => strange_word(lines, member, &fact.1),
+    }
+}
+
+fn strange_relationship(lines: &[Line], ours: &str) -> Option<String> {
+    let known = lines.iter().filter(|line| line.path == "relationships").any(|line| {
+        line.words.contains(ours)
+            || (!line.is_observed() && line.words.iter().any(|known| is_phrase(ours, known)))
+    });
+    (!known).then(|| "no such relationship is known".to_owned())
+}
+
+fn strange_word(lines: &[Line], member: &str, word: &str) -> Option<String> {
+    let observed = lines.iter().filter(|line| line.path == member).flat_map(|line| &line.words);
+    let observed: Vec<&String> = observed.collect();
+    let strange = !observed.is_empty() && !observed.iter().any(|known| *known == word);
+    strange.then(|| format!("observed is {observed:?}"))
+}
+
+fn strange_path(lines: &[Line], path: &str, word: &str) -> Option<String> {
+    if lines.iter().any(|line| line.path == path && line.words.contains(word)) {
+        return None;
+    }
+    let plain = plain(path);
+    let is_inside = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    // What is empty says as little of its inside as what was seen empty.
+    if is_empty(word) && lines.iter().any(|line| is_inside(&line.plain(), &plain))
+        || lines.iter().any(|line| line.is_empty() && is_inside(&plain, &line.plain()))
+    {
+        return None;
+    }
+    let mut same = lines.iter().filter(|line| line.plain() == plain);
+    match same.next() {
+        None => Some("no such path is known".to_owned()),
+        Some(line) if line.is_observed() => Some(format!("observed is {} {:?}", line.path, line.words)),
+        Some(line) => (!line.words.contains(word)).then(|| format!("the schema says {:?}", line.words)),
+    }
+}
+
+/// Whether a phrase of ours (`Is attached to Instance→TYPE`) is one of the guide's (`is attached to→TYPE`).
+fn is_phrase(ours: &str, documented: &str) -> bool {
+    let (Some((ours, kind)), Some((phrase, target))) = (ours.split_once('→'), documented.split_once('→'))
+    else {
+        return false;
+    };
+    kind == target && ours.to_lowercase().starts_with(phrase)
+}

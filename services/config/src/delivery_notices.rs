@@ -1,0 +1,19 @@
+//! What is told of deliveries of files, besides the status: that they began, and how they ended.
+
+use service::Tx;
+
+/// Something to tell.
+#[derive(Debug)]
+pub(crate) enum Notice<'n> {
+    /// `ConfigurationHistoryDeliveryCompleted`, one for each file.
+    HistoryCompleted { bucket: &'n str, key: &'n str },
+    /// `ConfigurationSnapshotDeliveryCompleted`
+    SnapshotCompleted { id: &'n str, bucket: &'n str, key: &'n str },
+    /// `ConfigurationSnapshotDeliveryFailed`
+    SnapshotFailed { id: &'n str },
+    /// `ConfigurationSnapshotDeliveryStarted`
+    SnapshotStarted { id: &'n str },
+}
+
+/// Has those told who listen.
+pub(crate) fn tell(_tx: &mut Tx<'_>, _notice: Notice<'_>) {}

@@ -1,0 +1,167 @@
+//! MFA devices: enabled for users, taken from them again, tagged. Authentication codes are six digits, and any will do.
+
+// shapes: MFADevice
+use service::{Link, Operation, Result, Timestamp, Tx, Typed as _, View, link};
+
+use crate::pages::listed;
+use crate::shapes::{
+    DeactivateMFADeviceRequest, EnableMFADeviceRequest, GetMFADeviceRequest, GetMFADeviceResponse,
+    ListMFADeviceTagsRequest, ListMFADeviceTagsResponse, ListMFADevicesRequest, ListMFADevicesResponse,
+    MFADevice, ResyncMFADeviceRequest, Tag, TagMFADeviceRequest, UntagMFADeviceRequest,
+};
+use crate::tags::Keys;
+use crate::users::{self, User};
+use crate::{entities, faults, global, tags};
+
+pub(crate) const OPERATIONS: &[Operation] = &[
+    service::writes!("DeactivateMFADevice", deactivate => empty),
+    service::writes!("EnableMFADevice", enable => empty),
+    service::reads!("GetMFADevice", get),
+    service::reads!("ListMFADeviceTags", list_tags),
+    service::reads!("ListMFADevices", list),
+    service::reads!("ResyncMFADevice", resync => empty),
+    service::writes!("TagMFADevice", tag => empty),
+    service::writes!("UntagMFADevice", untag => empty),
+];
+
+/// How many devices a user can have.
+const MOST: usize = 8;
+
+service::structures! {
+    /// A device. A virtual one exists before it is a user's; one of hardware is known while it is.
+    Device {
+        serial_number: String = "SerialNumber",
+        is_virtual: bool = "IsVirtual",
+        user_id: Option<String> = "UserId",
+        enable_date: Option<Timestamp> = "EnableDate",
+        tags: Option<Vec<Tag>> = "Tags",
+    }
+}
+
+service::row!(Device: "AWS::IAM::MFADevice",
+    id |row| &row.serial_number,
+    links |row| links(row));
+
+fn links(device: &Device) -> Vec<Link> {
+    device.user_id.iter().map(|id| link::<User>(id)).collect()
+}
+
+impl Device {
+    /// Its user, if it is enabled.
+    pub(crate) fn user<'v>(&self, view: View<'v>) -> Option<&'v User> {
+        global::get(view, self.user_id.as_ref()?)
+    }
+}
+
+/// The devices of a user, ordered by serial number.
+pub(crate) fn of_user<'v>(view: View<'v>, user: &User) -> impl Iterator<Item = &'v Device> + use<'v> {
+    global::linking(view, User::KIND, &user.shape.user_id)
+}
+
+/// The device with this serial number.
+pub(crate) fn find<'v>(view: View<'v>, serial: &str) -> Result<&'v Device> {
+    global::get(view, serial).ok_or_else(|| faults::mfa_device_not_found(serial))
+}
+
+/// The device with this serial number, which has to be the user's.
+fn find_enabled<'v>(view: View<'v>, user: &User, serial: &str) -> Result<&'v Device> {
+    let device = find(view, serial)?;
+    if device.user_id.as_ref() != Some(&user.shape.user_id) {
+        return Err(faults::mfa_device_not_of_user());
+    }
+    Ok(device)
+}
+
+/// A device shows another code each time.
+fn check_codes(first: &str, second: &str) -> Result<()> {
+    if first == second { Err(faults::authentication_code_invalid()) } else { Ok(()) }
+}
+
+fn enable(tx: &mut Tx<'_>, request: EnableMFADeviceRequest) -> Result<()> {
+    let (view, serial) = (tx.view(), request.serial_number);
+    let user = entities::find::<User>(view, &request.user_name)?;
+    // A serial number that is an ARN is a virtual device's, which has to be made before.
+    let device = match global::get::<Device>(view, &serial) {
+        None if serial.starts_with("arn:") => return Err(faults::mfa_device_not_found(&serial)),
+        None => Device { serial_number: serial, ..Device::default() },
+        Some(device) if device.user_id.is_some() => return Err(faults::mfa_device_in_use()),
+        Some(device) => device.clone(),
+    };
+    check_codes(&request.authentication_code1, &request.authentication_code2)?;
+    if of_user(view, user).count() >= MOST {
+        return Err(faults::quota("MFADevicesPerUser", MOST));
+    }
+    let user_id = Some(user.shape.user_id.clone());
+    let enable_date = Some(global::now(tx));
+    global::put(tx, Device { user_id, enable_date, ..device });
+    Ok(())
+}
+
+fn deactivate(tx: &mut Tx<'_>, request: DeactivateMFADeviceRequest) -> Result<()> {
+    let user = users::meant(tx.view(), &request.user_name)?;
+    let device = find_enabled(tx.view(), user, &request.serial_number)?.clone();
+    if device.is_virtual {
+        global::put(tx, Device { user_id: None, enable_date: None, ..device });
+    } else {
+        global::delete::<Device>(tx, &device.serial_number);
+    }
+    Ok(())
+}
+
+fn resync(view: View<'_>, request: ResyncMFADeviceRequest) -> Result<()> {
+    let user = entities::find::<User>(view, &request.user_name)?;
+    find_enabled(view, user, &request.serial_number)?;
+    check_codes(&request.authentication_code1, &request.authentication_code2)
+}
+
+fn get(view: View<'_>, request: GetMFADeviceRequest) -> Result<GetMFADeviceResponse> {
+    let device = match &request.user_name {
+        Some(name) => find_enabled(view, entities::find::<User>(view, name)?, &request.serial_number)?,
+        None => find(view, &request.serial_number)?,
+    };
+    Ok(GetMFADeviceResponse {
+        user_name: device.user(view).map(|user| user.shape.user_name.clone()),
+        serial_number: device.serial_number.clone(),
+        enable_date: device.enable_date,
+        ..Default::default()
+    })
+}
+
+/// The devices of the user that is named, or of the caller; the account's root user has none here.
+fn list(view: View<'_>, request: ListMFADevicesRequest) -> Result<ListMFADevicesResponse> {
+    let is_root = request.user_name.is_none() && users::calls_as_root(view);
+    let user = if is_root { None } else { Some(users::meant(view, &request.user_name)?) };
+    let devices = user.into_iter().flat_map(|user| {
+        of_user(view, user).map(|device| MFADevice {
+            user_name: user.shape.user_name.clone(),
+            serial_number: device.serial_number.clone(),
+            enable_date: device.enable_date.unwrap_or_default(),
+        })
+    });
+    let page = listed(devices, |device| device.serial_number.clone(), &request.marker, request.max_items)?;
+    Ok(ListMFADevicesResponse {
+        mfa_devices: page.items,
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
+
+fn tag(tx: &mut Tx<'_>, request: TagMFADeviceRequest) -> Result<()> {
+    let mut device = find(tx.view(), &request.serial_number)?.clone();
+    device.tags = tags::merged(device.tags.take(), request.tags, Keys::Exact)?;
+    global::put(tx, device);
+    Ok(())
+}
+
+fn untag(tx: &mut Tx<'_>, request: UntagMFADeviceRequest) -> Result<()> {
+    let mut device = find(tx.view(), &request.serial_number)?.clone();
+    device.tags = tags::without(device.tags.take(), &request.tag_keys, Keys::Exact);
+    global::put(tx, device);
+    Ok(())
+}
+
+fn list_tags(view: View<'_>, request: ListMFADeviceTagsRequest) -> Result<ListMFADeviceTagsResponse> {
+    let device = find(view, &request.serial_number)?;
+    let page = tags::page(&device.tags, &request.marker, request.max_items)?;
+    Ok(ListMFADeviceTagsResponse { tags: page.items, is_truncated: page.is_truncated, marker: page.marker })
+}

@@ -1,0 +1,82 @@
+//! Virtual MFA devices: made with a seed for an app, listed with their users, deleted.
+
+// shapes: VirtualMFADevice
+use service::{Blob, Operation, Result, Tx, View};
+
+use crate::mfa_devices::{self, Device};
+use crate::pages::listed;
+use crate::shapes::{
+    CreateVirtualMFADeviceRequest, CreateVirtualMFADeviceResponse, DeleteVirtualMFADeviceRequest,
+    ListVirtualMFADevicesRequest, ListVirtualMFADevicesResponse, VirtualMFADevice,
+};
+use crate::tags::Keys;
+use crate::users::User;
+use crate::{entities, faults, global, tags};
+
+pub(crate) const OPERATIONS: &[Operation] = &[
+    service::writes!("CreateVirtualMFADevice", create),
+    service::writes!("DeleteVirtualMFADevice", delete => empty),
+    service::reads!("ListVirtualMFADevices", list),
+];
+
+/// Length and alphabet of seeds, which are 40 random bytes in base32.
+const SEED: (usize, &str) = (64, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
+/// One white pixel in the place of the QR code, which is for eyes only: the seed says the same.
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\
+    \0\0\0\nIDATx\xdac\xf8\x0f\0\x01\x01\x01\0\x1c\xb0\x8c\x99\0\0\0\0IEND\xaeB`\x82";
+
+fn create(tx: &mut Tx<'_>, request: CreateVirtualMFADeviceRequest) -> Result<CreateVirtualMFADeviceResponse> {
+    let (path, name) = (entities::path(tx.view(), request.path)?, request.virtual_mfa_device_name);
+    let serial = global::arn(tx.scope(), format_args!("mfa{path}{name}"));
+    if global::get::<Device>(tx.view(), &serial).is_some() {
+        return Err(faults::mfa_device_exists());
+    }
+    let device = Device {
+        serial_number: serial.clone(),
+        is_virtual: true,
+        tags: tags::checked(request.tags, Keys::Exact)?,
+        ..Device::default()
+    };
+    let shown = VirtualMFADevice {
+        serial_number: serial,
+        base32_string_seed: Some(Blob::from(tx.alphanumeric(SEED.0, SEED.1))),
+        qr_code_png: Some(Blob::from(PICTURE)),
+        tags: tags::shown(&device.tags),
+        ..Default::default()
+    };
+    global::put(tx, device);
+    Ok(CreateVirtualMFADeviceResponse { virtual_mfa_device: shown })
+}
+
+fn delete(tx: &mut Tx<'_>, request: DeleteVirtualMFADeviceRequest) -> Result<()> {
+    let device = mfa_devices::find(tx.view(), &request.serial_number)?;
+    if device.user_id.is_some() {
+        return Err(faults::deactivate_mfa_device_first());
+    }
+    global::delete::<Device>(tx, &request.serial_number);
+    Ok(())
+}
+
+fn list(view: View<'_>, request: ListVirtualMFADevicesRequest) -> Result<ListVirtualMFADevicesResponse> {
+    let wanted = request.assignment_status.as_deref().unwrap_or("Any");
+    let devices = global::scan::<Device>(view).filter(|device| {
+        let is_wanted = match wanted {
+            "Assigned" => device.user_id.is_some(),
+            "Unassigned" => device.user_id.is_none(),
+            _ => true,
+        };
+        device.is_virtual && is_wanted
+    });
+    let page = listed(devices, |device| device.serial_number.clone(), &request.marker, request.max_items)?;
+    let devices = page.items.into_iter().map(|device| VirtualMFADevice {
+        serial_number: device.serial_number.clone(),
+        user: device.user(view).map(User::shown),
+        enable_date: device.enable_date,
+        ..Default::default()
+    });
+    Ok(ListVirtualMFADevicesResponse {
+        virtual_mfa_devices: devices.collect(),
+        is_truncated: page.is_truncated,
+        marker: page.marker,
+    })
+}
