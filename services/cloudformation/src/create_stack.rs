@@ -12,7 +12,7 @@ use crate::{faults, names};
 pub(crate) const OPERATIONS: &[Operation] = &[service::writes!("CreateStack", create)];
 
 fn create(tx: &mut Tx<'_>, request: CreateStackInput) -> Result<CreateStackOutput> {
-    names::check_stack(&request.stack_name)?;
+    names::check_stack(tx.view(), &request.stack_name)?;
     if let Some(known) = stacks::named(tx.view(), &request.stack_name) {
         // The same call again is the same stack.
         if request.client_request_token.is_some() && known.token == request.client_request_token {
