@@ -29,6 +29,8 @@ def write_tree(folder, count):
         path = folder / f"{number % 7}" / f"{number % 31}" / f"file {number}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"content {number}\n" * (number % 13))
+        # S3 tells times in whole seconds: what was written in the second of its upload would seem newer.
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 60))
 
 
 def tree(folder):

@@ -7,6 +7,8 @@ use service::{Catalog, Service};
 /// One a line: each service touches its own.
 #[rustfmt::skip]
 static SERVICES: &[&Service] = &[
+    &cloudformation::SERVICE,
+    &cloudtrail::SERVICE,
     &config::SERVICE,
     &ec2::SERVICE,
     &events::SERVICE,
@@ -15,6 +17,7 @@ static SERVICES: &[&Service] = &[
     &resourcegroupstaggingapi::SERVICE,
     &s3::SERVICE,
     &s3control::SERVICE,
+    &sns::SERVICE,
     &sqs::SERVICE,
     &sts::SERVICE,
 ];

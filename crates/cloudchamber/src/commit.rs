@@ -24,6 +24,8 @@ impl Chamber {
             operation: operation.into(),
             scope: context.scope,
             caller: context.caller.arn.clone(),
+            user_id: context.caller.user_id.clone(),
+            access_key: context.caller.access_key.clone(),
             request_id: context.request_id.clone(),
         };
         let outcome = self.world.transact(cause, |transaction| {

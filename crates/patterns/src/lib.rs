@@ -8,8 +8,10 @@
 //! | `pattern.rs` | the tree of fields, and how it is matched with an event |
 //! | `matcher.rs` | what a field's value may be compared with |
 //! | `address.rs` | ranges of IP addresses |
+//! | `location.rs` | where in the text of a pattern a mistake is |
 
 mod address;
+mod location;
 mod matcher;
 mod pattern;
 

@@ -3,6 +3,7 @@
 use model::{Map, Value};
 
 use crate::address::Range;
+use crate::location::{Spot, Step};
 use crate::pattern::Malformed;
 
 /// One alternative of a field.
@@ -39,16 +40,28 @@ impl Matcher {
     pub(crate) fn parse(item: &Value) -> Result<Self, Malformed> {
         match item {
             Value::Map(map) => Self::operator(map),
-            Value::List(_) => Err(Malformed::new("Match value must be String, number, true, false, or null")),
+            Value::List(_) => {
+                Err(Malformed::at(Spot::Met, "Match value must be String, number, true, false, or null"))
+            }
             scalar => Ok(Self::Equals(scalar.clone())),
         }
     }
 
     fn operator(map: &Map) -> Result<Self, Malformed> {
         let mut entries = map.iter();
-        let (Some((name, operand)), None) = (entries.next(), entries.next()) else {
-            return Err(Malformed::new("Only one key allowed in match expression"));
-        };
+        match (entries.next(), entries.next()) {
+            (Some((name, operand)), None) => {
+                Self::named(name, operand).map_err(|malformed| malformed.within(Step::Member(0)))
+            }
+            (None, _) => Err(Malformed::at(Spot::Read, "Empty objects are not allowed")),
+            (Some(_), Some(_)) => {
+                let malformed = Malformed::at(Spot::Met, "Only one key allowed in match expression");
+                Err(malformed.within(Step::Member(1)))
+            }
+        }
+    }
+
+    fn named(name: &str, operand: &Value) -> Result<Self, Malformed> {
         Ok(match name {
             "prefix" => ignoring_case(name, operand, Self::Prefix, Self::PrefixIgnoreCase)?,
             "suffix" => ignoring_case(name, operand, Self::Suffix, Self::SuffixIgnoreCase)?,
@@ -61,10 +74,13 @@ impl Matcher {
             }
             "exists" => match operand {
                 Value::Bool(exists) => Self::Exists(*exists),
-                _ => return Err(Malformed::new("exists match pattern must be either true or false.")),
+                _ => {
+                    let reason = "exists match pattern must be either true or false.";
+                    return Err(Malformed::at(Spot::Met, reason));
+                }
             },
             "anything-but" => Self::AnythingBut(excluded(operand)?),
-            _ => return Err(Malformed::new(format!("Unrecognized match type {name}"))),
+            _ => return Err(Malformed::at(Spot::Met, format!("Unrecognized match type {name}"))),
         })
     }
 
@@ -144,7 +160,8 @@ impl Comparison {
 }
 
 fn text<'v>(operator: &str, operand: &'v Value) -> Result<&'v str, Malformed> {
-    operand.as_str().ok_or_else(|| Malformed::new(format!("{operator} match pattern must be a string")))
+    let reason = || format!("{operator} match pattern must be a string");
+    operand.as_str().ok_or_else(|| Malformed::at(Spot::Met, reason()))
 }
 
 /// `{"prefix": "x"}` or `{"prefix": {"equals-ignore-case": "x"}}`.
@@ -193,35 +210,56 @@ fn excluded(operand: &Value) -> Result<Vec<Matcher>, Malformed> {
     }
 }
 
+/// `["=", 1]`, `["<", 1]` or `[">", 1, "<=", 2]`, read as AWS reads it, so that it is refused in the same words.
 fn comparisons(operand: &Value) -> Result<Vec<(Comparison, f64)>, Malformed> {
-    let items = operand.as_list().filter(|items| !items.is_empty());
-    let items = items.ok_or_else(|| Malformed::new("Value of numeric must be an array."))?;
-    let mut comparisons = Vec::new();
-    for pair in items.chunks(2) {
-        let comparison = pair[0].as_str().and_then(Comparison::parse);
-        let comparison = comparison.ok_or_else(|| {
-            Malformed::new(format!(
-                "Unrecognized numeric range operator: {}",
-                pair[0].as_str().unwrap_or("null")
-            ))
-        })?;
-        let than = pair.get(1).and_then(number);
-        let than = than.ok_or_else(|| {
-            Malformed::new(format!("Value of {} must be numeric", pair[0].as_str().unwrap_or_default()))
-        })?;
-        comparisons.push((comparison, than));
-    }
-    let is_range = match comparisons[..] {
-        [_] => true,
-        [(Comparison::Above | Comparison::AtLeast, low), (Comparison::Below | Comparison::AtMost, high)] => {
-            if low >= high {
-                return Err(Malformed::new("Bottom must be less than top"));
-            }
-            true
+    let items =
+        operand.as_list().ok_or_else(|| Malformed::at(Spot::Met, "Value of numeric must be an array."))?;
+    let refuse = |place: usize, spot: Spot, reason: String| {
+        let malformed = Malformed::at(spot, reason);
+        // Behind the last item the reader meets the end of the list.
+        if place < items.len() {
+            malformed.within(Step::Item(place))
+        } else {
+            Malformed::at(Spot::Read, malformed.reason)
         }
-        _ => false,
     };
-    if is_range { Ok(comparisons) } else { Err(Malformed::new("Too many terms in numeric range expression")) }
+    let written = |place: usize| match items.get(place) {
+        Some(Value::Str(text)) => text.clone(),
+        Some(item) => model::json::to_string(item.view()),
+        None => "]".to_owned(),
+    };
+    let operand = |place: usize, operator: &str| {
+        let named = if operator == "=" { "equals" } else { operator };
+        let reason = || format!("Value of {named} must be numeric");
+        items.get(place).and_then(number).ok_or_else(|| refuse(place, Spot::Met, reason()))
+    };
+    let Some(operator) = items.first().and_then(Value::as_str) else {
+        return Err(refuse(0, Spot::Met, format!("Invalid member in numeric match: {}", written(0))));
+    };
+    let unknown = || format!("Unrecognized numeric range operator: {operator}");
+    let comparison = Comparison::parse(operator).ok_or_else(|| refuse(1, Spot::Met, unknown()))?;
+    let first = operand(1, operator)?;
+    if items.len() == 2 {
+        return Ok(vec![(comparison, first)]);
+    }
+    if !matches!(comparison, Comparison::Above | Comparison::AtLeast) {
+        return Err(refuse(2, Spot::Met, "Too many elements in numeric expression".to_owned()));
+    }
+    let Some(operator) = items.get(2).and_then(Value::as_str) else {
+        return Err(refuse(2, Spot::Met, format!("Bad value in numeric range: {}", written(2))));
+    };
+    let upper =
+        Comparison::parse(operator).filter(|upper| matches!(upper, Comparison::Below | Comparison::AtMost));
+    let bad = || format!("Bad numeric range operator: {operator}");
+    let upper = upper.ok_or_else(|| refuse(2, Spot::Read, bad()))?;
+    let second = operand(3, operator)?;
+    if second <= first {
+        return Err(refuse(4, Spot::Met, "Bottom must be less than top".to_owned()));
+    }
+    if items.len() > 4 {
+        return Err(refuse(4, Spot::Met, "Too many terms in numeric range expression".to_owned()));
+    }
+    Ok(vec![(comparison, first), (upper, second)])
 }
 
 fn number(value: &Value) -> Option<f64> {
@@ -233,8 +271,10 @@ fn number(value: &Value) -> Option<f64> {
 }
 
 fn equal(expected: &Value, value: &Value) -> bool {
+    // Numbers are told apart up to their sixth decimal.
+    let decimals = |number: f64| (number * 1e6).trunc();
     match (number(expected), number(value)) {
-        (Some(expected), Some(value)) => expected == value,
+        (Some(expected), Some(value)) => decimals(expected) == decimals(value),
         _ => expected == value,
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use model::{Map, Value};
 
+use crate::location::{self, Spot, Step};
 use crate::matcher::Matcher;
 
 /// A pattern, ready to be matched.
@@ -25,11 +26,39 @@ enum Field {
 pub struct Malformed {
     /// The reason, as EventBridge gives it.
     pub reason: String,
+    /// The way to the value at fault, innermost step first.
+    path: Vec<Step>,
+    spot: Option<Spot>,
 }
 
 impl Malformed {
+    /// A mistake of the whole.
     pub(crate) fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into() }
+        Self { reason: reason.into(), path: Vec::new(), spot: None }
+    }
+
+    /// A mistake that shows when a value is met, or read.
+    pub(crate) fn at(spot: Spot, reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), path: Vec::new(), spot: Some(spot) }
+    }
+
+    /// The same, seen from the value that is around.
+    pub(crate) fn within(mut self, step: Step) -> Self {
+        self.path.push(step);
+        self
+    }
+
+    /// The reason and where in the pattern's text the mistake is, as AWS's services tell it.
+    pub fn located(&self, text: &str) -> String {
+        let path: Vec<Step> = self.path.iter().rev().cloned().collect();
+        let place = self.spot.and_then(|spot| location::find(text, &path, spot));
+        match place {
+            Some((line, column)) => {
+                let reason = &self.reason;
+                format!("{reason}\n at [Source: (String)\"{text}\"; line: {line}, column: {column}]")
+            }
+            None => self.reason.clone(),
+        }
     }
 }
 
@@ -67,27 +96,15 @@ impl Pattern {
 
     fn read(map: &Map) -> Result<Self, Malformed> {
         let mut pattern = Self { fields: Vec::new(), alternatives: Vec::new() };
-        for (name, value) in map.iter() {
+        for (place, (name, value)) in map.iter().enumerate() {
+            let here = |malformed: Malformed| malformed.within(Step::Member(place));
             if name == "$or"
                 && let Some(group) = alternatives(value)
             {
-                let group = group.into_iter().map(Self::read).collect::<Result<_, _>>()?;
-                pattern.alternatives.push(group);
+                pattern.alternatives.push(each(group, Self::read).map_err(here)?);
                 continue;
             }
-            let field = match value {
-                Value::Map(inner) if inner.is_empty() => {
-                    return Err(Malformed::new("Empty objects are not allowed"));
-                }
-                Value::Map(inner) => Field::Nested(Self::read(inner)?),
-                Value::List(items) if items.is_empty() => {
-                    return Err(Malformed::new("Empty arrays are not allowed"));
-                }
-                Value::List(items) => {
-                    Field::AnyOf(items.iter().map(Matcher::parse).collect::<Result<_, _>>()?)
-                }
-                _ => return Err(Malformed::new(format!("\"{name}\" must be an object or an array"))),
-            };
+            let field = Field::read(name, value).map_err(here)?;
             pattern.fields.push((name.to_owned(), field));
         }
         Ok(pattern)
@@ -112,7 +129,31 @@ fn alternatives(value: &Value) -> Option<Vec<&Map>> {
     items.iter().map(Value::as_map).collect()
 }
 
+/// Reads each item of a list.
+fn each<T, R>(
+    items: impl IntoIterator<Item = T>,
+    read: impl Fn(T) -> Result<R, Malformed>,
+) -> Result<Vec<R>, Malformed> {
+    let items = items.into_iter().enumerate();
+    let read = |(place, item)| read(item).map_err(|malformed| malformed.within(Step::Item(place)));
+    items.map(read).collect()
+}
+
 impl Field {
+    fn read(name: &str, value: &Value) -> Result<Self, Malformed> {
+        match value {
+            Value::Map(inner) if inner.is_empty() => {
+                Err(Malformed::at(Spot::Read, "Empty objects are not allowed"))
+            }
+            Value::Map(inner) => Pattern::read(inner).map(Self::Nested),
+            Value::List(items) if items.is_empty() => {
+                Err(Malformed::at(Spot::Read, "Empty arrays are not allowed"))
+            }
+            Value::List(items) => each(items, Matcher::parse).map(Self::AnyOf),
+            _ => Err(Malformed::at(Spot::Met, format!("\"{name}\" must be an object or an array"))),
+        }
+    }
+
     fn matches(&self, value: Option<&Value>) -> bool {
         match (self, value) {
             (Self::AnyOf(matchers), None) => matchers.iter().any(Matcher::matches_absence),
@@ -151,6 +192,7 @@ mod tests {
             (r#"{"source":["aws.s3"]}"#, false),
             (r#"{"n":[300.0]}"#, true),
             (r#"{"n":["300"]}"#, false),
+            (r#"{"n":[300.0000004]}"#, true),
             (r#"{"b":[true],"z":[null]}"#, true),
             (r#"{"list":["b","c"]}"#, true),
             (r#"{"detail":{"state":[{"prefix":"run"}]}}"#, true),
@@ -196,6 +238,46 @@ mod tests {
         ] {
             let malformed = Pattern::parse(pattern).expect_err(pattern);
             assert_eq!(malformed.reason, reason, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_located_as_aws_does() {
+        // Recorded answers of SNS to filter policies.
+        for (pattern, reason, column) in [
+            (r#"{"key":[["value"]]}"#, "Match value must be String, number, true, false, or null", 10),
+            (r#"{"key":[{"wrong-operator":true}]}"#, "Unrecognized match type wrong-operator", 31),
+            (
+                r#"{"key":[{"suffix":"value","prefix":"value2"}]}"#,
+                "Only one key allowed in match expression",
+                37,
+            ),
+            (r#"{"key":[{"suffix":100}]}"#, "suffix match pattern must be a string", 22),
+            (r#"{"key":[{"suffix":null}]}"#, "suffix match pattern must be a string", 23),
+            (r#"{"key":{"suffix":"value"}}"#, "\"suffix\" must be an object or an array", 19),
+            (r#"{"key":[{"suffix":["test","test2"]}]}"#, "suffix match pattern must be a string", 20),
+            (r#"{"key":[{"numeric":[]}]}"#, "Invalid member in numeric match: ]", 22),
+            (r#"{"key":[{"numeric":["operator"]}]}"#, "Unrecognized numeric range operator: operator", 32),
+            (r#"{"key":[{"numeric":[1,"<="]}]}"#, "Invalid member in numeric match: 1", 22),
+            (r#"{"key":[{"numeric":["=","000"]}]}"#, "Value of equals must be numeric", 26),
+            (r#"{"key":[{"numeric":[">="]}]}"#, "Value of >= must be numeric", 26),
+            (r#"{"key":[{"numeric":["<",100,">",10]}]}"#, "Too many elements in numeric expression", 30),
+            (r#"{"key":[{"numeric":[">=",1,">",2]}]}"#, "Bad numeric range operator: >", 31),
+            (r#"{"key":[{"numeric":[">",3,"<",1]}]}"#, "Bottom must be less than top", 33),
+            (r#"{"key":[{"numeric":[">",20,"<="]}]}"#, "Value of <= must be numeric", 33),
+            (r#"{"key":[{"numeric":[">",20,30]}]}"#, "Bad value in numeric range: 30", 30),
+            (r#"{"key":[{"numeric":[">",20,"test"]}]}"#, "Bad numeric range operator: test", 34),
+            (
+                r#"{"key":[{"numeric":[">",20,"<",30,"<",50]}]}"#,
+                "Too many terms in numeric range expression",
+                36,
+            ),
+            (r#"{"key":[{"exists":null}]}"#, "exists match pattern must be either true or false.", 23),
+            (r#"{"key":[{"exists":"no"}]}"#, "exists match pattern must be either true or false.", 20),
+        ] {
+            let malformed = Pattern::parse(pattern).expect_err(pattern);
+            let place = format!("\n at [Source: (String)\"{pattern}\"; line: 1, column: {column}]");
+            assert_eq!(malformed.located(pattern), format!("{reason}{place}"));
         }
     }
 }

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cloudchamber::{Attempt, Chamber, Request, Response};
-use hyper::body::Incoming;
+use http::header::{CONNECTION, EXPECT};
+use http::{HeaderValue, Version};
+use hyper::body::{Body as _, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
@@ -15,8 +17,8 @@ use model::Fault;
 use tokio::net::TcpListener;
 
 use crate::body::{self, Outgoing, Refused};
-use crate::control;
 use crate::worlds::{DEFAULT, Worlds};
+use crate::{control, outside};
 
 /// The header that names the world of a request.
 const WORLD: &str = "x-cloudchamber-world";
@@ -63,6 +65,7 @@ pub async fn serve(
             },
             _ = tick.tick() => {
                 worlds.settle();
+                outside::send_all(&worlds);
                 continue;
             }
             () = &mut stop => break,
@@ -88,10 +91,16 @@ async fn handle(
     body_limit: usize,
 ) -> Result<hyper::Response<Outgoing>, Infallible> {
     let (parts, body) = request.into_parts();
-    let response = match body::take(body, body_limit).await {
+    // The AWS CLI announces even a body of no bytes by Expect, and hyper answers that without a `100 Continue`: botocore
+    // then misreads the next answer on the connection, so that there must be none.
+    let ends = parts.headers.contains_key(EXPECT) && body.is_end_stream() && parts.version < Version::HTTP_2;
+    let mut response = match body::take(body, body_limit).await {
         Ok(body) => answer(Request::from_parts(parts, body), &worlds).await,
         Err(refused) => refuse_body(&Request::from_parts(parts, Bytes::new()), &refused, body_limit),
     };
+    if ends {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     Ok(response.map(Outgoing::from))
 }
 

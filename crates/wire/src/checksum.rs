@@ -9,6 +9,8 @@ use crate::{Route, body};
 
 /// The header with the SHA-256 of the body as it travels, which the signature covers.
 const CONTENT_SHA256: &str = "x-amz-content-sha256";
+/// How the headers begin that carry checksums.
+const PREFIX: &str = "x-amz-checksum-";
 /// The SHA-256 of nothing.
 const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -45,16 +47,21 @@ pub(crate) fn verify(route: &Route, headers: &HeaderMap, body: &Body) -> Result<
     if operation.checksum_member.is_none() && !operation.checksum_required {
         return Ok(());
     }
-    for algorithm in Algorithm::ALL {
-        let (header, name) = (algorithm.header(), algorithm.name());
-        let Some(sent) = body::text(headers, header).or_else(|| body::text(&body.trailers, header)) else {
+    for (header, sent) in headers.iter().chain(&body.trailers) {
+        let header = header.as_str();
+        if !header.starts_with(PREFIX) {
+            continue;
+        }
+        let Some(algorithm) = Algorithm::ALL.into_iter().find(|algorithm| algorithm.header() == header)
+        else {
             continue;
         };
         let sum = algorithm.digest(&body.content);
-        let sent = base64::decode(sent)
-            .filter(|sent| sent.len() == sum.len())
+        let sent = sent.to_str().ok().and_then(base64::decode).filter(|sent| sent.len() == sum.len());
+        let sent = sent
             .ok_or_else(|| Fault::new("InvalidRequest", format!("Value for {header} header is invalid.")))?;
         if sent != sum {
+            let name = algorithm.name();
             let message = format!("The {name} you specified did not match the calculated checksum.");
             return Err(Fault::new("BadDigest", message));
         }

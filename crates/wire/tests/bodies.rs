@@ -86,6 +86,26 @@ fn checksums_are_verified() {
 }
 
 #[test]
+fn s3_compares_the_digest_that_a_signature_covers() {
+    let hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+    let digest = |digest| ("x-amz-content-sha256", digest);
+    assert!(put(&[digest(hello)], "hello").is_ok());
+    assert!(put(&[digest("UNSIGNED-PAYLOAD")], "hello").is_ok());
+    assert_eq!(put(&[digest(hello)], "hallo"), Err("XAmzContentSHA256Mismatch".to_owned()));
+    assert_eq!(put(&[], ""), Err("MissingContentLength".to_owned()));
+    assert!(put(&[("content-length", "0")], "").is_ok());
+}
+
+#[test]
+fn metadata_are_words_of_mail() {
+    let input =
+        put(&[("x-amz-meta-Name", "=?UTF-8?B?w6k=?="), ("x-amz-meta-Plain", "x")], "b").expect("an object");
+    let metadata = input.get("Metadata").expect("metadata");
+    assert_eq!(metadata.get("name"), Some(&Value::from("é")));
+    assert_eq!(metadata.get("plain"), Some(&Value::from("x")));
+}
+
+#[test]
 fn compressed_bodies_are_inflated() {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(b"Action=PutMetricData&Namespace=n").expect("in memory");

@@ -69,6 +69,18 @@ fn every_protocol_has_its_form() {
 }
 
 #[test]
+fn s3_tells_some_of_a_fault_in_headers() {
+    let route = route("s3", "GetObject", Protocol::RestXml);
+    let fault = Fault::new("NotModified", "same").with_member("etag", "\"e\"");
+    let response = write_fault(&route, &fault, "id");
+    assert_eq!((told(&response).as_str(), &response.headers()["etag"]), ("304 ", &"\"e\"".parse().unwrap()));
+    let fault = Fault::new("NoSuchKey", "gone").with_member("x-amz-delete-marker", "true");
+    let response = write_fault(&route, &fault, "id");
+    assert_eq!(response.headers()["x-amz-delete-marker"], "true");
+    assert!(!told(&response).contains("delete-marker"), "{}", told(&response));
+}
+
+#[test]
 fn query_compatible_services_tell_both_codes() {
     let route = route("cloudwatch", "PutMetricData", Protocol::Json);
     let response = write_fault(&route, &Fault::new("InvalidParameterValue", "no"), "id");

@@ -19,6 +19,10 @@ pub struct Cause {
     pub scope: Scope,
     /// The ARN of who called.
     pub caller: Arc<str>,
+    /// The caller's unique id.
+    pub user_id: Arc<str>,
+    /// The access key that the call came with; empty for anonymous and internal calls.
+    pub access_key: Arc<str>,
     /// The request id that the caller was told.
     pub request_id: Arc<str>,
 }

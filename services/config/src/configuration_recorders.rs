@@ -18,7 +18,7 @@ use crate::shapes::{
     ListConfigurationRecordersResponse, PutConfigurationRecorderRequest, RecordingGroup,
     StartConfigurationRecorderRequest, StopConfigurationRecorderRequest,
 };
-use crate::{baseline, delivery_channels, faults, pages, recording_group, tags};
+use crate::{baseline, delivery_channels, delivery_schedule, faults, pages, recording_group, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     writes!("AssociateResourceTypes", associate),
@@ -372,6 +372,7 @@ fn start(tx: &mut Tx<'_>, request: StartConfigurationRecorderRequest) -> Result<
     if has_daily {
         baseline::daily_from(tx, now);
     }
+    delivery_schedule::begin(tx, None);
     Ok(())
 }
 

@@ -1,17 +1,16 @@
 //! Delivery channels: where a recorder's items go, one for each account and Region.
-//!
-//! Nothing is delivered yet: the channel may name any bucket, topic and key, and its status says that nothing was tried.
 
 // shapes: DeliveryChannel, DeliveryChannelStatus
-use service::{Operation, Result, Tx, View, reads, writes};
+use service::{Operation, Result, Scope, Tx, Value, View, reads, writes};
 
-use crate::configuration_recorders;
-use crate::faults;
+use crate::delivery_bucket::{self, Bucket};
+use crate::delivery_status::Delivery;
 use crate::shapes::{
-    self, ConfigExportDeliveryInfo, ConfigStreamDeliveryInfo, DeleteDeliveryChannelRequest,
-    DeliveryChannelStatus, DescribeDeliveryChannelStatusRequest, DescribeDeliveryChannelStatusResponse,
-    DescribeDeliveryChannelsRequest, DescribeDeliveryChannelsResponse, PutDeliveryChannelRequest,
+    self, DeleteDeliveryChannelRequest, DeliveryChannelStatus, DescribeDeliveryChannelStatusRequest,
+    DescribeDeliveryChannelStatusResponse, DescribeDeliveryChannelsRequest, DescribeDeliveryChannelsResponse,
+    PutDeliveryChannelRequest,
 };
+use crate::{configuration_recorders, delivery_schedule, delivery_status, faults};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     writes!("DeleteDeliveryChannel", delete => empty),
@@ -22,7 +21,6 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 /// What a channel is called that nobody named.
 const DEFAULT_NAME: &str = "default";
-const NOT_APPLICABLE: &str = "NOT_APPLICABLE";
 
 service::structures! {
     /// A row: what the API shows.
@@ -36,16 +34,15 @@ impl DeliveryChannel {
         self.shape.name.as_deref().unwrap_or_default()
     }
 
-    fn status(&self) -> DeliveryChannelStatus {
-        let streams = self.shape.sns_topic_arn.is_some();
+    fn status(&self, view: View<'_>) -> DeliveryChannelStatus {
         DeliveryChannelStatus {
             name: self.shape.name.clone(),
-            config_snapshot_delivery_info: Some(ConfigExportDeliveryInfo::default()),
-            config_history_delivery_info: Some(ConfigExportDeliveryInfo::default()),
-            config_stream_delivery_info: Some(ConfigStreamDeliveryInfo {
-                last_status: (!streams).then(|| NOT_APPLICABLE.to_owned()),
-                ..ConfigStreamDeliveryInfo::default()
-            }),
+            config_snapshot_delivery_info: Some(delivery_status::of_files(view, Delivery::Snapshot)),
+            config_history_delivery_info: Some(delivery_status::of_files(view, Delivery::History)),
+            config_stream_delivery_info: Some(delivery_status::of_stream(
+                view,
+                self.shape.sns_topic_arn.is_some(),
+            )),
         }
     }
 }
@@ -65,23 +62,62 @@ fn put(tx: &mut Tx<'_>, request: PutDeliveryChannelRequest) -> Result<()> {
     if name.trim().is_empty() {
         return Err(faults::blank_channel_name(&name));
     }
-    if shape.s3_bucket_name.as_deref().is_none_or(str::is_empty) {
+    let Some(bucket) = shape.s3_bucket_name.as_deref().filter(|bucket| !bucket.is_empty()) else {
         return Err(faults::empty_bucket_name());
-    }
+    };
     if shape.s3_key_prefix.as_deref() == Some("") {
         return Err(faults::empty_key_prefix());
     }
-    if shape.s3_kms_key_arn.as_deref() == Some("") {
-        return Err(faults::empty_kms_key_arn());
+    if let Some(arn) = shape.s3_kms_key_arn.as_deref().filter(|arn| !is_key(arn)) {
+        return Err(faults::invalid_kms_key_arn(arn));
     }
-    if shape.sns_topic_arn.as_deref() == Some("") {
-        return Err(faults::empty_topic_arn());
+    if let Some(arn) = shape.sns_topic_arn.as_deref().filter(|arn| topic_scope(arn).is_none()) {
+        return Err(faults::invalid_topic_arn(arn));
     }
-    if of_scope(tx.view()).is_some_and(|channel| channel.name() != name) {
+    let before = of_scope(tx.view()).cloned();
+    if before.as_ref().is_some_and(|channel| channel.name() != name) {
         return Err(faults::too_many_channels(&name));
     }
+    if !tx.view().is_lenient() {
+        let found = Bucket::of(tx, &shape).map_err(|_| faults::no_such_bucket(bucket))?;
+        found.check(tx)?;
+        find_topic(tx, shape.sns_topic_arn.as_deref())?;
+    }
     tx.put(DeliveryChannel { shape });
+    delivery_schedule::begin(tx, before.as_ref().map(|before| &before.shape));
     Ok(())
+}
+
+/// The parts of an ARN of a service: the scope, if it has one, and the resource.
+fn parts<'a>(arn: &'a str, service: &str) -> Option<(Scope, &'a str)> {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let ["arn", partition, found, region, account, resource] = parts[..] else { return None };
+    let region = service::region(region).filter(|region| region.partition().name() == partition)?;
+    (found == service && !resource.is_empty())
+        .then_some((Scope::new(account.parse().ok()?, region), resource))
+}
+
+/// Whether an ARN is of a key or of an alias of KMS.
+fn is_key(arn: &str) -> bool {
+    parts(arn, "kms").is_some_and(|(_, key)| key.starts_with("key/") || key.starts_with("alias/"))
+}
+
+/// Where the topic with an ARN is, if it is one of a topic.
+pub(crate) fn topic_scope(arn: &str) -> Option<Scope> {
+    parts(arn, "sns").filter(|(_, name)| !name.contains(':')).map(|(scope, _)| scope)
+}
+
+/// Looks whether a topic is there, as far as there is a service that knows.
+fn find_topic(tx: &mut Tx<'_>, arn: Option<&str>) -> Result<()> {
+    let operation = "GetTopicAttributes";
+    let known = tx.context().catalog.operation("sns", operation).is_some();
+    let Some((arn, scope)) = arn.filter(|_| known).and_then(|arn| Some((arn, topic_scope(arn)?))) else {
+        return Ok(());
+    };
+    let context = service::Context { scope, ..delivery_bucket::as_config(tx.context()) };
+    let input = Value::Map([("TopicArn", arn)].into_iter().collect());
+    let found = tx.call_as(&context, "sns", operation, input);
+    found.map(drop).map_err(|_| faults::invalid_topic_arn(arn))
 }
 
 /// The channels that a request names; none named is whichever there is.
@@ -108,7 +144,7 @@ fn describe_status(
     request: DescribeDeliveryChannelStatusRequest,
 ) -> Result<DescribeDeliveryChannelStatusResponse> {
     let channel = found(view, request.delivery_channel_names)?;
-    let statuses = channel.into_iter().map(DeliveryChannel::status).collect();
+    let statuses = channel.into_iter().map(|channel| channel.status(view)).collect();
     Ok(DescribeDeliveryChannelStatusResponse { delivery_channels_status: Some(statuses) })
 }
 
@@ -119,5 +155,6 @@ fn delete(tx: &mut Tx<'_>, request: DeleteDeliveryChannelRequest) -> Result<()> 
         return Err(faults::channel_is_needed(name));
     }
     tx.delete::<DeliveryChannel>(name);
+    delivery_status::forget(tx);
     Ok(())
 }

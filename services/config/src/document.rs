@@ -1,16 +1,18 @@
-//! How a configuration item is spelled: the casings of its `configuration`, and the API's form of the whole.
+//! How a configuration item is spelled: the casings of its `configuration`, and the forms of the whole, the API's and
+//! that of files and notifications.
 
 // shapes: ConfigurationItem, BaseConfigurationItem
 use std::borrow::Cow;
 
-use service::{BTreeMap, Casing, Catalog, Described, Identity, Value, json};
+use service::{BTreeMap, Casing, Catalog, Described, Identity, Map, Value, json};
 
 use crate::configuration_items::{DiscoveredResource, Item};
+use crate::relationships;
 use crate::shapes::{BaseConfigurationItem, ConfigurationItem, Relationship};
 use crate::timelines::Moment;
 
 /// The version of the form.
-const VERSION: &str = "1.3";
+pub(crate) const VERSION: &str = "1.3";
 
 /// A value in the casing of a type's generation, without its nulls.
 ///
@@ -64,20 +66,26 @@ impl<'i> Parts<'i> {
         self.described.filter(|_| self.item.status.is_recorded()).map(what)
     }
 
-    fn configuration(&self) -> String {
-        let configuration = self
-            .recorded(|described| cased(described.configuration(&*self.item.row), described.casing()))
-            .unwrap_or_default();
-        json::to_string(configuration.view())
+    fn configuration(&self) -> Value {
+        self.recorded(|described| cased(described.configuration(&*self.item.row), described.casing()))
+            .unwrap_or_default()
     }
 
-    fn supplementary(&self) -> BTreeMap<String, String> {
+    fn supplementary(&self) -> impl Iterator<Item = (String, Value)> {
         let supplementary = self.recorded(|described| {
             let casing = described.casing();
             let entries = described.supplementary(&*self.item.row).into_iter();
-            entries.map(|(key, value)| (key, json::to_string(cased(value, casing).view()))).collect()
+            entries.map(move |(key, value)| (key, cased(value, casing)))
         });
-        supplementary.unwrap_or_default()
+        supplementary.into_iter().flatten()
+    }
+
+    fn tags(&self) -> BTreeMap<String, String> {
+        self.recorded(|described| described.tags(&*self.item.row)).unwrap_or_default()
+    }
+
+    fn relationships(&self) -> Vec<&'i relationships::Relationship> {
+        if self.item.status.is_recorded() { self.item.relationships.list() } else { Vec::new() }
     }
 
     fn region(&self) -> String {
@@ -111,8 +119,7 @@ pub(crate) fn whole(
     let (item, captured) = (moment.item, moment.captured());
     let parts = Parts::of(resource.id(), item, catalog);
     let identity = parts.identity();
-    let relationships = item.relationships.list().into_iter().filter(|_| item.status.is_recorded());
-    let relationship = |relationship: &crate::relationships::Relationship| Relationship {
+    let relationship = |relationship: &relationships::Relationship| Relationship {
         resource_type: Some(relationship.kind.to_owned()),
         resource_id: Some(relationship.id.to_string()),
         relationship_name: Some(relationship.name.to_owned()),
@@ -132,11 +139,13 @@ pub(crate) fn whole(
         aws_region: Some(parts.region()),
         availability_zone: identity.availability_zone.map(Cow::into_owned),
         resource_creation_time: identity.created,
-        tags: Some(parts.recorded(|described| described.tags(&*item.row)).unwrap_or_default()),
+        tags: Some(parts.tags()),
         related_events: Some(Vec::new()),
-        relationships: Some(relationships.map(relationship).collect()),
-        configuration: Some(parts.configuration()),
-        supplementary_configuration: Some(parts.supplementary()),
+        relationships: Some(parts.relationships().into_iter().map(relationship).collect()),
+        configuration: Some(json::to_string(parts.configuration().view())),
+        supplementary_configuration: Some(
+            parts.supplementary().map(|(key, value)| (key, json::to_string(value.view()))).collect(),
+        ),
         recording_frequency: item.daily.then(|| "DAILY".to_owned()),
         configuration_item_delivery_time: item.daily.then_some(captured),
     }
@@ -168,6 +177,64 @@ pub(crate) fn base(
         supplementary_configuration: Some(supplementary),
         recording_frequency: whole.recording_frequency,
         configuration_item_delivery_time: whole.configuration_item_delivery_time,
+    }
+}
+
+/// An item of a resource as notifications and events carry it, its nulls kept; files leave them out
+/// ([`without_nulls`]).
+pub(crate) fn delivered(resource: &DiscoveredResource, moment: Moment<'_>, catalog: &Catalog) -> Value {
+    let (item, captured) = (moment.item, moment.captured());
+    let parts = Parts::of(resource.id(), item, catalog);
+    let identity = parts.identity();
+    let relationship = |relationship: &relationships::Relationship| {
+        let members: [(&str, Value); 4] = [
+            ("resourceId", (&*relationship.id).into()),
+            ("resourceName", Value::Null),
+            ("resourceType", relationship.kind.into()),
+            ("name", relationship.name.into()),
+        ];
+        Value::Map(Map::from_iter(members))
+    };
+    let text = |text: Option<String>| text.map_or(Value::Null, Value::Str);
+    let time = captured.iso8601_millis();
+    let mut members: Map = [
+        ("relatedEvents", Value::List(Vec::new())),
+        ("relationships", Value::List(parts.relationships().into_iter().map(relationship).collect())),
+        ("configuration", parts.configuration()),
+        ("supplementaryConfiguration", Value::Map(parts.supplementary().collect())),
+        ("tags", Value::Map(parts.tags().into_iter().collect())),
+        ("configurationItemVersion", VERSION.into()),
+        ("configurationItemCaptureTime", time.clone().into()),
+        ("configurationStateId", Value::Int(captured.millis())),
+        ("awsAccountId", item.scope.account.to_string().into()),
+        ("configurationItemStatus", moment.status().name().into()),
+        ("resourceType", resource.kind().into()),
+        ("resourceId", identity.id.into()),
+        ("resourceName", text(identity.name)),
+        ("ARN", text(identity.arn)),
+        ("awsRegion", parts.region().into()),
+        ("availabilityZone", text(identity.availability_zone.map(Cow::into_owned))),
+        ("configurationStateMd5Hash", "".into()),
+        ("resourceCreationTime", text(identity.created.map(service::Timestamp::iso8601_millis))),
+    ]
+    .into_iter()
+    .collect();
+    if item.daily {
+        members.push("recordingFrequency", "DAILY");
+        members.push("configurationItemDeliveryTime", time);
+    }
+    Value::Map(members)
+}
+
+/// A delivered item as files carry it.
+pub(crate) fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Map(members) => {
+            let there = members.into_iter().filter(|(_, member)| !member.is_null());
+            Value::Map(there.map(|(name, member)| (name, without_nulls(member))).collect())
+        }
+        Value::List(items) => Value::List(items.into_iter().map(without_nulls).collect()),
+        other => other,
     }
 }
 

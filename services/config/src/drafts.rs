@@ -9,6 +9,7 @@ use crate::configuration_items::{self, DiscoveredResource, Item, Status, resourc
 use crate::configuration_recorders::ConfigurationRecorder;
 use crate::ledger::Ledger;
 use crate::relationships::{Edge, Graph, Relationships, Side};
+use crate::stream::{self, Audience};
 use crate::watch::Watch;
 
 /// What a transaction is to record.
@@ -338,6 +339,14 @@ pub(crate) fn record(tx: &mut Tx<'_>, draft: impl FnOnce(&mut Drafts<'_>)) {
 /// comes here again, with an item of the same capture time, and replaces what the first wrote; a touch stands for an item
 /// of each resource that links to its key.
 fn write(tx: &mut Tx<'_>, recorded: Recorded) {
+    for (scope, captured) in &recorded.captures {
+        if Audience::of(tx.view().state(), *scope).is_some() {
+            let written = recorded.items.iter().filter(|written| written.scope == *scope);
+            let touches = recorded.touches.iter().filter(|touch| touch.0 == *scope);
+            let written = written.map(|written| written.resource.clone()).collect();
+            stream::add(tx, *scope, *captured, written, touches.map(|touch| &touch.1));
+        }
+    }
     let transaction = tx.transaction();
     for Written { scope, resource, latest } in recorded.items {
         match latest {

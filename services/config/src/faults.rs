@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use service::Fault;
+use service::{Fault, Scope};
 
 /// What ids of AWS Config's own resources consist of.
 pub const ID_LETTERS: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -171,14 +171,47 @@ pub fn empty_key_prefix() -> Fault {
     Fault::new("InvalidS3KeyPrefixException", "The s3 key prefix '' is not valid, empty s3 key prefix.")
 }
 
-/// A key's ARN that is there but empty.
-pub fn empty_kms_key_arn() -> Fault {
-    Fault::new("InvalidS3KmsKeyArnException", "The arn '' is not a valid kms key or alias arn.")
+/// What is no ARN of a key.
+pub fn invalid_kms_key_arn(arn: &str) -> Fault {
+    Fault::new("InvalidS3KmsKeyArnException", format!("The arn '{arn}' is not a valid kms key or alias arn."))
 }
 
-/// A topic's ARN that is there but empty.
-pub fn empty_topic_arn() -> Fault {
-    Fault::new("InvalidSNSTopicARNException", "The sns topic arn '' is not valid.")
+/// What is no ARN of a topic, or of none that exists.
+pub fn invalid_topic_arn(arn: &str) -> Fault {
+    Fault::new("InvalidSNSTopicARNException", format!("The sns topic arn '{arn}' is not valid."))
+}
+
+/// There is no bucket of this name.
+pub fn no_such_bucket(name: &str) -> Fault {
+    Fault::new("NoSuchBucketException", format!("Cannot find a S3 bucket with the specified name '{name}'."))
+}
+
+/// AWS Config may not read the bucket's access control list, which it looks at first.
+pub fn bucket_acl_denied(bucket: &str) -> Fault {
+    Fault::new(
+        "InsufficientDeliveryPolicyException",
+        format!("Insufficient delivery policy to s3 bucket: {bucket}, unable to get s3 bucket acl."),
+    )
+}
+
+/// AWS Config may not write to the bucket.
+pub fn bucket_write_denied(bucket: &str, prefix: Option<&str>, kms_key: Option<&str>) -> Fault {
+    let (prefix, kms_key) = (prefix.unwrap_or("null"), kms_key.unwrap_or("null"));
+    Fault::new(
+        "InsufficientDeliveryPolicyException",
+        format!(
+            "Insufficient delivery policy to s3 bucket: {bucket}, unable to write to bucket, provided s3 key prefix is \
+             '{prefix}', provided kms key is '{kms_key}'."
+        ),
+    )
+}
+
+/// A snapshot needs a recorder that runs.
+pub fn recorder_stands_still() -> Fault {
+    Fault::new(
+        "NoRunningConfigurationRecorderException",
+        "Configuration recorder is not running to deliver config snapshot.",
+    )
 }
 
 /// The scope has a channel of another name.
@@ -538,4 +571,13 @@ pub fn retention_out_of_range(days: i64, allowed: &RangeInclusive<i64>) -> Fault
     validation(format!(
         "Value '{days}' at 'retentionPeriodInDays' failed to satisfy constraint: Member must have value {bound}"
     ))
+}
+
+/// A notification that is too large for a topic could not be put into the bucket; the code is S3's.
+pub(crate) fn notification_not_delivered(fault: Fault, bucket: &str, scope: Scope) -> Fault {
+    let (account, region) = (scope.account, scope.region.name());
+    let sentence = format!(
+        "Failed to deliver notification to bucket: {bucket} for account {account} in region {region}."
+    );
+    Fault::new(fault.code().to_owned(), sentence)
 }

@@ -56,6 +56,11 @@ impl Ledger {
         Self::of(base, scope).map_or(now, |ledger| now.max(ledger.captured.plus_micros(1_000)))
     }
 
+    /// When the last items were captured.
+    pub(crate) fn last_captured(&self) -> Timestamp {
+        self.captured
+    }
+
     /// The last of a resource's changes that touched what is related to it.
     pub(crate) fn touch(&self, key: &Key) -> Option<&Arc<Touch>> {
         self.touches.get(key)

@@ -8,12 +8,18 @@ mod configuration_aggregators;
 mod configuration_items;
 mod configuration_recorders;
 mod custom_resources;
+mod delivery_bucket;
 mod delivery_channels;
+mod delivery_files;
+mod delivery_notices;
+mod delivery_schedule;
+mod delivery_status;
 mod document;
 mod drafts;
 mod evaluations;
 mod faults;
 mod history;
+mod history_files;
 mod inventory;
 mod ledger;
 mod managed_rules;
@@ -24,6 +30,11 @@ mod relationships;
 mod retention_configurations;
 mod service_linked_recorders;
 mod shapes;
+mod snapshots;
+mod stream;
+mod stream_diff;
+mod stream_messages;
+mod stream_oversized;
 mod tags;
 mod timelines;
 mod watch;
@@ -45,6 +56,7 @@ pub static SERVICE: Service = Service {
         inventory::OPERATIONS,
         retention_configurations::OPERATIONS,
         service_linked_recorders::OPERATIONS,
+        snapshots::OPERATIONS,
         tags::OPERATIONS,
     ],
     // Resource types may be others' own, and AWS answers that it never heard of one rather than that there is none.
@@ -61,10 +73,20 @@ pub static SERVICE: Service = Service {
         kind::<configuration_recorders::ConfigurationRecorder>(),
         kind::<custom_resources::CustomResource>(),
         stored::<delivery_channels::DeliveryChannel>(),
+        stored::<delivery_status::DeliveryStatus>(),
         stored::<ledger::Ledger>(),
         stored::<retention_configurations::RetentionConfiguration>(),
+        stored::<stream::Pending>(),
     ],
     followers: &[recorder::follow],
-    timers: &[baseline::DAILY, baseline::UNRECORDED, configuration_recorders::SUCCEED],
+    timers: &[
+        baseline::DAILY,
+        baseline::UNRECORDED,
+        configuration_recorders::SUCCEED,
+        delivery_schedule::HISTORY,
+        delivery_schedule::SNAPSHOT,
+        snapshots::DELIVER,
+        stream::SEND,
+    ],
     provision: None,
 };

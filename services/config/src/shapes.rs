@@ -194,6 +194,12 @@ service::structures! {
         arn: String = "Arn",
         name: String = "Name",
     }
+    DeliverConfigSnapshotRequest {
+        delivery_channel_name: String = "deliveryChannelName",
+    }
+    DeliverConfigSnapshotResponse {
+        config_snapshot_id: Option<String> = "configSnapshotId",
+    }
     DeliveryChannel {
         name: Option<String> = "name",
         s3_bucket_name: Option<String> = "s3BucketName",

@@ -112,6 +112,8 @@ mod tests {
                 operation: "RecordUse".into(),
                 scope,
                 caller: "".into(),
+                user_id: "".into(),
+                access_key: "".into(),
                 request_id: "".into(),
             };
             let last = LastUse {

@@ -152,7 +152,9 @@ pub(crate) fn of_bucket(bucket: &Bucket, asked: Asked<'_>) -> Result<Option<Acce
     for_bucket(asked)?;
     let grants = asked.grants(&bucket.owner, &bucket.owner)?;
     let policy = grants.map(|grants| policy(&bucket.owner, grants));
-    if policy.as_ref().is_some_and(is_public) {
+    let block = bucket.public_access_block.as_ref();
+    let is_blocked = block.is_some_and(|block| block.block_public_acls == Some(true));
+    if is_blocked && policy.as_ref().is_some_and(is_public) {
         return Err(faults::public_acl_blocked());
     }
     Ok(policy.and_then(|policy| kept(policy, &bucket.owner)).map(|policy| *policy))

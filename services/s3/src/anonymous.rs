@@ -27,8 +27,17 @@ pub fn admit_anonymous(view: View<'_>, operation: &str, input: &Value) -> Result
         // Each key is judged on its own there; who may delete nothing at all is refused here.
         return allowed(view, found, &action, "*", None).then_some(scope).ok_or_else(faults::access_denied);
     }
-    let may = allowed(view, found, &action, key, version) && may_copy(view, operation, text("CopySource"));
+    let may = allowed(view, found, &action, key, version)
+        && may_know(view, found, &action, key)
+        && may_copy(view, operation, text("CopySource"));
     may.then_some(scope).ok_or_else(faults::access_denied)
+}
+
+/// Who may read objects but not list the bucket does not learn that there is none.
+fn may_know(view: View<'_>, found: Found<'_>, action: &Action, key: &str) -> bool {
+    let reads = action.permission.is_some_and(|permission| !permission.of_bucket);
+    let is_there = objects::versions(view.state(), found, key).next().is_some();
+    !reads || is_there || allowed(view, found, &actions::of("ListObjectsV2", false), "", None)
 }
 
 /// A copy needs the right to read what is copied.

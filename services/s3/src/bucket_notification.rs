@@ -165,7 +165,7 @@ fn exists(view: View<'_>, place: Scope, to: &Destination, arn: &str) -> bool {
     })
 }
 
-fn get(
+pub(crate) fn get(
     view: View<'_>,
     request: GetBucketNotificationConfigurationRequest,
 ) -> Result<NotificationConfiguration> {
@@ -173,7 +173,7 @@ fn get(
     Ok(bucket.notification.clone().unwrap_or_default())
 }
 
-fn put(tx: &mut Tx<'_>, request: PutBucketNotificationConfigurationRequest) -> Result<()> {
+pub(crate) fn put(tx: &mut Tx<'_>, request: PutBucketNotificationConfigurationRequest) -> Result<()> {
     let mut wanted = request.notification_configuration;
     let (scope, mut bucket) = buckets::edit(tx, &request.bucket, request.expected_bucket_owner.as_deref())?;
     let skip = request.skip_destination_validation == Some(true);

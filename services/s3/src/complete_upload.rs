@@ -12,7 +12,7 @@ use crate::preconditions::WriteConditions;
 use crate::put_object::entity_tag;
 use crate::shapes::{CompleteMultipartUploadOutput, CompleteMultipartUploadRequest, CompletedPart};
 use crate::uploads::{self, Completion, Upload};
-use crate::{checksums, encryption, faults, notifications, object_lock, percent};
+use crate::{checksums, encryption, faults, lifecycle_dates, notifications, object_lock, percent};
 
 pub(crate) const OPERATIONS: &[Operation] = &[service::staged!("CompleteMultipartUpload", prepare, finish)];
 
@@ -218,6 +218,7 @@ fn answer(found: Found<'_>, object: &Object) -> CompleteMultipartUploadOutput {
         bucket: Some(object.bucket.clone()),
         key: Some(object.key.clone()),
         e_tag: Some(object.etag.clone()),
+        expiration: lifecycle_dates::expiration_header(found.bucket, object),
         server_side_encryption: encryption.server_side_encryption,
         ssekms_key_id: encryption.kms_key_id,
         bucket_key_enabled: encryption.bucket_key_enabled,

@@ -1,5 +1,6 @@
 //! How events leave: after the call that made them, by the front doors of the services that take them.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use service::{AccountId, Blob, Caller, Context, Map, Result, Scope, TimerTask, Tx, Value, json, region};
@@ -153,6 +154,8 @@ pub(crate) fn send_test(
     let body = json::to_string(Value::Map(body).view());
     let queues = configuration.queue_configurations.iter().flatten().map(|to| &to.queue_arn);
     let topics = configuration.topic_configurations.iter().flatten().map(|to| &to.topic_arn);
-    let deliveries = queues.chain(topics).filter_map(|arn| Delivery::to_arn(arn, body.clone())).collect();
+    // A destination that occurs twice is tried out once.
+    let arns: BTreeSet<&String> = queues.chain(topics).collect();
+    let deliveries = arns.into_iter().filter_map(|arn| Delivery::to_arn(arn, body.clone())).collect();
     schedule(tx, scope, deliveries);
 }

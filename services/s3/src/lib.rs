@@ -13,6 +13,7 @@
 //! | `bucket_faults.rs` | what S3 says when it refuses one of those |
 //! | `object_faults.rs` | what S3 says when it refuses to put, read, list, copy or delete objects |
 //! | `bucket_resource.rs`, `bucket_documents.rs` | a bucket as AWS Config sees it |
+//! | `former_operations.rs` | operations that newer ones have replaced |
 //! | `lifecycle.rs`, `lifecycle_rules.rs` | when objects move and expire: the configuration, and which rules S3 takes |
 //! | `lifecycle_dates.rs`, `lifecycle_runs.rs` | what those rules mean for an object; what is done by them each day |
 //! | `objects.rs` | the rows of objects and their versions, and the only functions that put and remove them |
@@ -61,6 +62,7 @@ mod encryption;
 mod enumerations;
 mod event_bridge;
 mod faults;
+mod former_operations;
 mod get_object;
 mod lifecycle;
 mod lifecycle_dates;
@@ -131,6 +133,7 @@ pub static SERVICE: Service = Service {
         copy_object::OPERATIONS,
         create_bucket::OPERATIONS,
         delete_object::OPERATIONS,
+        former_operations::OPERATIONS,
         get_object::OPERATIONS,
         lifecycle::OPERATIONS,
         list_buckets::OPERATIONS,

@@ -20,7 +20,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 /// Objects of less than 128 KiB do not move.
 const BY_DEFAULT: &str = "all_storage_classes_128K";
 
-fn get(
+pub(crate) fn get(
     view: View<'_>,
     request: GetBucketLifecycleConfigurationRequest,
 ) -> Result<GetBucketLifecycleConfigurationOutput> {
@@ -32,7 +32,7 @@ fn get(
     })
 }
 
-fn put(
+pub(crate) fn put(
     tx: &mut Tx<'_>,
     request: PutBucketLifecycleConfigurationRequest,
 ) -> Result<PutBucketLifecycleConfigurationOutput> {

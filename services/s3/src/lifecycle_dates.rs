@@ -26,28 +26,35 @@ pub(crate) fn enabled(bucket: &Bucket) -> impl Iterator<Item = &LifecycleRule> {
     rules.filter(|rule| rule.status == "Enabled")
 }
 
-/// Whether a rule is for an object, by its prefix, its tags and its size.
+/// Whether a rule is for the objects of a key, as far as keys tell.
+pub(crate) fn covers_key(rule: &LifecycleRule, key: &str) -> bool {
+    let filter = rule.filter.as_ref();
+    let and = filter.and_then(|filter| filter.and.as_ref());
+    let prefixes = [
+        rule.prefix.as_ref(),
+        filter.and_then(|filter| filter.prefix.as_ref()),
+        and.and_then(|and| and.prefix.as_ref()),
+    ];
+    prefixes.into_iter().flatten().all(|prefix| key.starts_with(prefix))
+}
+
+/// Whether a rule is for an object, by its key, its tags and its size.
 pub(crate) fn covers(rule: &LifecycleRule, object: &Object) -> bool {
     let size = object.content.len() as i64;
     let tagged = |tag: &Tag| object.tags.contains(tag);
-    let begins =
-        |prefix: &Option<String>| prefix.as_ref().is_none_or(|prefix| object.key.starts_with(prefix));
-    let above = |least: Option<i64>| least.is_none_or(|least| size > least);
-    let below = |most: Option<i64>| most.is_none_or(|most| size < most);
+    let fits = |above: Option<i64>, below: Option<i64>| {
+        above.is_none_or(|least| size > least) && below.is_none_or(|most| size < most)
+    };
     let filter = rule.filter.as_ref();
     let and = filter.and_then(|filter| filter.and.as_ref());
-    begins(&rule.prefix)
+    covers_key(rule, &object.key)
         && filter.is_none_or(|filter| {
-            begins(&filter.prefix)
-                && filter.tag.as_ref().is_none_or(tagged)
-                && above(filter.object_size_greater_than)
-                && below(filter.object_size_less_than)
+            filter.tag.as_ref().is_none_or(tagged)
+                && fits(filter.object_size_greater_than, filter.object_size_less_than)
         })
         && and.is_none_or(|and| {
-            begins(&and.prefix)
-                && and.tags.iter().flatten().all(tagged)
-                && above(and.object_size_greater_than)
-                && below(and.object_size_less_than)
+            and.tags.iter().flatten().all(tagged)
+                && fits(and.object_size_greater_than, and.object_size_less_than)
         })
 }
 

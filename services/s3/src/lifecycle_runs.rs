@@ -21,7 +21,7 @@ enum Step {
         key: String,
         version_id: String,
     },
-    Move(Object, String),
+    Move(Box<Object>, String),
 }
 
 /// Has a bucket that got a configuration looked at from the next midnight on.
@@ -63,7 +63,7 @@ fn steps(view: View<'_>, found: Found<'_>) -> Vec<Step> {
         if expired && may_expire(found.bucket, object, now) {
             steps.push(Step::Expire(object.key.clone()));
         } else if !expired && let Some(class) = dates::storage_class(found.bucket, object, None, now) {
-            steps.push(Step::Move(object.clone(), class.to_owned()));
+            steps.push(Step::Move(Box::new(object.clone()), class.to_owned()));
         }
     }
     let mut key = None;
@@ -102,7 +102,7 @@ fn older(view: View<'_>, found: Found<'_>, key: &str, steps: &mut Vec<Step>) {
         } else if !object.delete_marker
             && let Some(class) = dates::storage_class(found.bucket, object, Some((since, newer)), now)
         {
-            steps.push(Step::Move((*object).clone(), class.to_owned()));
+            steps.push(Step::Move(Box::new((*object).clone()), class.to_owned()));
         }
     }
 }
@@ -130,7 +130,7 @@ fn take(tx: &mut Tx<'_>, found: Found<'_>, step: Step) {
             let (watch, version_id) =
                 (notifications::watch(found, &object.key), told_version(bucket, &object));
             object.storage_class = Some(class);
-            objects::replace(tx, scope, object);
+            objects::replace(tx, scope, *object);
             notifications::tell(tx, watch, "LifecycleTransition", version_id.as_deref());
         }
     }

@@ -28,6 +28,12 @@ pub(crate) fn entity_too_large(size: usize, limit: usize) -> Fault {
         .with_member("MaxSizeAllowed", limit.to_string())
 }
 
+/// A website cannot lead there.
+pub(crate) fn redirect_location() -> Fault {
+    let message = "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.";
+    Fault::new("InvalidRedirectLocation", message)
+}
+
 /// There is no such storage class.
 pub(crate) fn storage_class(class: &str) -> Fault {
     Fault::new("InvalidStorageClass", "The storage class you specified is not valid")

@@ -87,6 +87,7 @@ impl Sent {
     pub(crate) fn object(self, bucket: &str, key: &str, now: Timestamp) -> Result<Object> {
         check_key(key)?;
         check_metadata(self.metadata.as_ref())?;
+        check_redirect(self.website_redirect_location.as_deref())?;
         if self.event_hold {
             return Err(faults::header_not_implemented("x-amz-object-lock-event-hold"));
         }
@@ -132,6 +133,12 @@ pub(crate) fn check_key(key: &str) -> Result<()> {
 fn check_metadata(metadata: Option<&BTreeMap<String, String>>) -> Result<()> {
     let size = metadata.into_iter().flatten().map(|(name, value)| name.len() + value.len()).sum();
     if size > METADATA_LIMIT { Err(faults::metadata_too_large(size, METADATA_LIMIT)) } else { Ok(()) }
+}
+
+/// Websites lead to another key of the bucket or to a web address.
+fn check_redirect(location: Option<&str>) -> Result<()> {
+    let leads = |location: &str| ["/", "http://", "https://"].iter().any(|begin| location.starts_with(begin));
+    if location.is_none_or(leads) { Ok(()) } else { Err(faults::redirect_location()) }
 }
 
 /// The storage class as rows have it: none is `STANDARD`.

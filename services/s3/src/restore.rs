@@ -4,6 +4,7 @@ use service::{Map, Operation, Result, Scope, Timer, TimerTask, Timestamp, Tx, Va
 
 use crate::addressed::{self, address};
 use crate::buckets::{Bucket, Found};
+use crate::lifecycle_dates::midnight_after;
 use crate::objects::{self, Object, Restore};
 use crate::properties::told_version;
 use crate::shapes::{RestoreObjectOutput, RestoreObjectRequest, RestoreRequest};
@@ -18,7 +19,6 @@ pub(crate) const EXPIRY: TimerTask = TimerTask { name: EXPIRE, run: expire };
 
 const COMPLETE: &str = "complete-restore";
 const EXPIRE: &str = "expire-restore";
-const DAY: i64 = 86_400;
 const HOUR: f64 = 3_600.0;
 
 /// The storage classes whose objects must be restored before they can be read, with what a restore takes in seconds
@@ -45,7 +45,7 @@ fn restore(tx: &mut Tx<'_>, request: RestoreObjectRequest) -> Result<(RestoreObj
     match object.restore.as_deref() {
         Some(Restore { expires: None }) => Err(faults::restore_under_way()),
         Some(Restore { expires: Some(expires) }) if *expires > now => {
-            keep_until(tx, scope, object, expiry(now, days));
+            keep_until(tx, scope, object, midnight_after(now, days));
             Ok((RestoreObjectOutput::default(), 200))
         }
         _ => {
@@ -66,12 +66,6 @@ fn duration(asked: &RestoreRequest, tiers: &[(&str, f64)]) -> Result<f64> {
     let wanted = asked.tier.as_deref().or(job_tier).unwrap_or("Standard");
     let tier = tiers.iter().find(|(tier, _)| *tier == wanted);
     tier.map(|(_, seconds)| *seconds).ok_or_else(|| faults::restore_tier(wanted))
-}
-
-/// AWS rounds up to the next midnight.
-fn expiry(now: Timestamp, days: i64) -> Timestamp {
-    let end = now.seconds().saturating_add(days.saturating_mul(DAY));
-    Timestamp::from_seconds(end.div_euclid(DAY).saturating_add(1).saturating_mul(DAY))
 }
 
 fn keep_until(tx: &mut Tx<'_>, scope: Scope, mut object: Object, expires: Timestamp) {
@@ -112,7 +106,7 @@ fn tell(tx: &mut Tx<'_>, scope: Scope, object: &Object, event: &'static str) {
 fn complete(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
     let days = payload.get("Days").and_then(Value::as_int).unwrap_or(1);
     if let Some(object) = named(tx, &payload) {
-        let (scope, expires) = (tx.scope(), expiry(tx.now(), days));
+        let (scope, expires) = (tx.scope(), midnight_after(tx.now(), days));
         tell(tx, scope, &object, "ObjectRestore:Completed");
         keep_until(tx, scope, object, expires);
     }
@@ -132,17 +126,4 @@ fn expire(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
         objects::replace(tx, scope, object);
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use service::Timestamp;
-
-    use super::expiry;
-
-    #[test]
-    fn copies_stay_until_midnight() {
-        let expires = Timestamp::parse_iso8601("2012-12-21T10:00:00Z").map(|now| expiry(now, 1).iso8601());
-        assert_eq!(expires.as_deref(), Some("2012-12-23T00:00:00Z"));
-    }
 }

@@ -1,13 +1,11 @@
 //! `SelectObjectContent`: a query over the records of an object.
 
-use std::io::Read as _;
-
 use service::{Blob, Bytes, Operation, Result, View};
 
 use crate::encryption::CustomerKey;
 use crate::get_object::{is_archived, readable};
 use crate::select::output::Writer;
-use crate::select::{Record, Selection, bzip2, csv, json};
+use crate::select::{Record, Selection, bzip2, csv, gzip, json};
 use crate::shapes::*;
 use crate::{buckets, faults, select_faults};
 
@@ -74,10 +72,7 @@ fn unpacked(content: &Blob, compression: Option<&str>) -> Result<Bytes> {
             bzip2::unpack(&packed, UNPACKED).map(Bytes::from).ok_or_else(select_faults::broken_packing)
         }
         Some("GZIP") => {
-            let mut whole = Vec::new();
-            let mut decoder = flate2::read::MultiGzDecoder::new(&packed[..]).take(UNPACKED as u64);
-            decoder.read_to_end(&mut whole).map_err(|_| select_faults::broken_packing())?;
-            Ok(whole.into())
+            gzip::unpack(&packed, UNPACKED).map(Bytes::from).ok_or_else(select_faults::broken_packing)
         }
         Some(_) => Err(select_faults::unknown_compression()),
     }

@@ -124,6 +124,13 @@ service::structures! {
         checksum_xxhash128: Option<String> = "ChecksumXXHASH128",
         checksum_type: Option<String> = "ChecksumType",
     }
+    CloudFunctionConfiguration {
+        id: Option<String> = "Id",
+        event: Option<String> = "Event",
+        events: Option<Vec<String>> = "Events",
+        cloud_function: Option<String> = "CloudFunction",
+        invocation_role: Option<String> = "InvocationRole",
+    }
     CommonPrefix {
         prefix: Option<String> = "Prefix",
     }
@@ -612,6 +619,13 @@ service::structures! {
         bucket: String = "Bucket",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
+    GetBucketLifecycleOutput {
+        rules: Option<Vec<Rule>> = "Rules",
+    }
+    GetBucketLifecycleRequest {
+        bucket: String = "Bucket",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
     GetBucketLocationOutput {
         location_constraint: Option<String> = "LocationConstraint",
     }
@@ -1053,6 +1067,9 @@ service::structures! {
         events: Vec<String> = "Events",
         filter: Option<NotificationConfigurationFilter> = "Filter",
     }
+    LifecycleConfiguration {
+        rules: Vec<Rule> = "Rules",
+    }
     LifecycleExpiration {
         date: Option<Timestamp> = "Date",
         days: Option<i64> = "Days",
@@ -1356,6 +1373,11 @@ service::structures! {
         lambda_function_configurations: Option<Vec<LambdaFunctionConfiguration>> = "LambdaFunctionConfigurations",
         event_bridge_configuration: Option<EventBridgeConfiguration> = "EventBridgeConfiguration",
     }
+    NotificationConfigurationDeprecated {
+        topic_configuration: Option<TopicConfigurationDeprecated> = "TopicConfiguration",
+        queue_configuration: Option<QueueConfigurationDeprecated> = "QueueConfiguration",
+        cloud_function_configuration: Option<CloudFunctionConfiguration> = "CloudFunctionConfiguration",
+    }
     NotificationConfigurationFilter {
         key: Option<S3KeyFilter> = "Key",
     }
@@ -1545,6 +1567,13 @@ service::structures! {
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         transition_default_minimum_object_size: Option<String> = "TransitionDefaultMinimumObjectSize",
     }
+    PutBucketLifecycleRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        lifecycle_configuration: Option<LifecycleConfiguration> = "LifecycleConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
+    }
     PutBucketLoggingRequest {
         bucket: String = "Bucket",
         bucket_logging_status: BucketLoggingStatus = "BucketLoggingStatus",
@@ -1563,6 +1592,13 @@ service::structures! {
         notification_configuration: NotificationConfiguration = "NotificationConfiguration",
         expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
         skip_destination_validation: Option<bool> = "SkipDestinationValidation",
+    }
+    PutBucketNotificationRequest {
+        bucket: String = "Bucket",
+        content_md5: Option<String> = "ContentMD5",
+        checksum_algorithm: Option<String> = "ChecksumAlgorithm",
+        notification_configuration: NotificationConfigurationDeprecated = "NotificationConfiguration",
+        expected_bucket_owner: Option<String> = "ExpectedBucketOwner",
     }
     PutBucketOwnershipControlsRequest {
         bucket: String = "Bucket",
@@ -1816,6 +1852,12 @@ service::structures! {
         events: Vec<String> = "Events",
         filter: Option<NotificationConfigurationFilter> = "Filter",
     }
+    QueueConfigurationDeprecated {
+        id: Option<String> = "Id",
+        event: Option<String> = "Event",
+        events: Option<Vec<String>> = "Events",
+        queue: Option<String> = "Queue",
+    }
     RecordsEvent {
         payload: Option<Blob> = "Payload",
     }
@@ -1899,6 +1941,16 @@ service::structures! {
     RoutingRule {
         condition: Option<Condition> = "Condition",
         redirect: Redirect = "Redirect",
+    }
+    Rule {
+        expiration: Option<LifecycleExpiration> = "Expiration",
+        id: Option<String> = "ID",
+        prefix: String = "Prefix",
+        status: String = "Status",
+        transition: Option<Transition> = "Transition",
+        noncurrent_version_transition: Option<NoncurrentVersionTransition> = "NoncurrentVersionTransition",
+        noncurrent_version_expiration: Option<NoncurrentVersionExpiration> = "NoncurrentVersionExpiration",
+        abort_incomplete_multipart_upload: Option<AbortIncompleteMultipartUpload> = "AbortIncompleteMultipartUpload",
     }
     S3KeyFilter {
         filter_rules: Option<Vec<FilterRule>> = "FilterRules",
@@ -2014,6 +2066,12 @@ service::structures! {
         topic_arn: String = "TopicArn",
         events: Vec<String> = "Events",
         filter: Option<NotificationConfigurationFilter> = "Filter",
+    }
+    TopicConfigurationDeprecated {
+        id: Option<String> = "Id",
+        events: Option<Vec<String>> = "Events",
+        event: Option<String> = "Event",
+        topic: Option<String> = "Topic",
     }
     Transition {
         date: Option<Timestamp> = "Date",

@@ -3,11 +3,12 @@
 use service::{Operation, Result, Scope, State, Timestamp, Tx, Typed};
 
 use crate::buckets::{self, Bucket, Found};
+use crate::lifecycle_dates::{self, covers_key, midnight_after};
 use crate::objects::Object;
 use crate::properties::sent;
 use crate::shapes::{
     AbortMultipartUploadOutput, AbortMultipartUploadRequest, CompleteMultipartUploadOutput,
-    CreateMultipartUploadOutput, CreateMultipartUploadRequest, Initiator, LifecycleRule, LifecycleRuleFilter,
+    CreateMultipartUploadOutput, CreateMultipartUploadRequest, Initiator,
 };
 use crate::{acl, encryption, faults, object_lock, owners, parts};
 
@@ -48,7 +49,6 @@ fn upload_row(bucket: &str, key: &str, initiated: Timestamp, upload_id: &str) ->
 
 /// The characters that the ids of uploads consist of.
 const UPLOAD_ID: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
-const DAY: i64 = 86_400;
 
 impl Upload {
     /// What answers call the way in which its checksums are made.
@@ -166,22 +166,12 @@ fn is_composite(algorithm: Option<&str>, kind: Option<&str>) -> Result<bool> {
 
 /// When an upload that began then will be given up by a rule of the bucket, and by which.
 pub(crate) fn abort_rule(bucket: &Bucket, key: &str, initiated: Timestamp) -> Option<(Timestamp, String)> {
-    let rules = bucket.lifecycle.iter().flat_map(|lifecycle| &lifecycle.rules);
-    let dates = rules.filter(|rule| rule.status == "Enabled" && covers(rule, key)).filter_map(|rule| {
+    let rules = lifecycle_dates::enabled(bucket).filter(|rule| covers_key(rule, key));
+    let dates = rules.filter_map(|rule| {
         let days = rule.abort_incomplete_multipart_upload.as_ref()?.days_after_initiation?;
-        let end = initiated.seconds().saturating_add(days.saturating_mul(DAY));
-        let midnight = end.div_euclid(DAY).saturating_add(1).saturating_mul(DAY);
-        Some((Timestamp::from_seconds(midnight), rule.id.clone().unwrap_or_default()))
+        Some((midnight_after(initiated, days), rule.id.clone().unwrap_or_default()))
     });
     dates.min()
-}
-
-fn covers(rule: &LifecycleRule, key: &str) -> bool {
-    let by_filter = |filter: &LifecycleRuleFilter| {
-        filter.prefix.clone().or_else(|| filter.and.as_ref().and_then(|and| and.prefix.clone()))
-    };
-    let prefix = rule.prefix.clone().or_else(|| rule.filter.as_ref().and_then(by_filter));
-    prefix.is_none_or(|prefix| key.starts_with(&prefix))
 }
 
 fn abort(tx: &mut Tx<'_>, request: AbortMultipartUploadRequest) -> Result<AbortMultipartUploadOutput> {

@@ -45,13 +45,8 @@ pub fn website_visit(view: View<'_>, visit: WebsiteVisit<'_>) -> Result<WebsiteS
     let suffix = website.index_document.as_ref().map_or("", |index| index.suffix.as_str());
     let is_folder = visit.key.is_empty() || visit.key.ends_with('/');
     let key = if is_folder { format!("{}{suffix}", visit.key) } else { visit.key.to_owned() };
-    let shown = |key: &str| objects::current(view.state(), found, key);
-    if let Some(object) = shown(&key) {
-        let elsewhere = object.headers.as_ref().and_then(|headers| headers.website_redirect_location.clone());
-        return Ok(elsewhere
-            .map_or(WebsiteStep::Show(key), |location| WebsiteStep::Redirect { status: 301, location }));
-    }
-    if !is_folder && shown(&format!("{key}/{suffix}")).is_some() {
+    let is_there = |key: &str| objects::current(view.state(), found, key).is_some();
+    if !is_folder && !is_there(&key) && is_there(&format!("{key}/{suffix}")) {
         let location = format!("/{}/", encoded(&key));
         return Ok(WebsiteStep::Redirect { status: 302, location });
     }

@@ -39,10 +39,10 @@ fn find<'v>(view: View<'v>, account: &str, name: &str) -> Result<&'v StorageLens
 
 fn create(tx: &mut Tx<'_>, request: CreateStorageLensGroupRequest) -> Result<()> {
     let mut shape = request.storage_lens_group;
-    if find(tx.view(), &request.account_id, &shape.name).map(drop) == Ok(()) {
+    accounts::check(tx.view(), &request.account_id)?;
+    if tx.get::<StorageLensGroup>(&shape.name).is_some() {
         return Err(faults::group_exists());
     }
-    accounts::check(tx.view(), &request.account_id)?;
     shape.storage_lens_group_arn = Some(arn(tx.scope(), &shape.name));
     tx.put(StorageLensGroup { shape, tags: tags::checked(request.tags.unwrap_or_default())? });
     Ok(())

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, HOST, HeaderName, LOCATION};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HOST, HeaderName, LOCATION};
 use http::{HeaderValue, Method, StatusCode};
 use model::Fault;
 use wire::{Request, Response, S3Address};
 
 use super::form::{File, Form, Unreadable};
-use super::{bare, header, path, post_policy, refusal};
+use super::post_policy::{self, Posting};
+use super::{bare, header, path, refusal};
 use crate::chamber::Chamber;
 
 /// Fields that are headers of a put under the same name.
@@ -59,7 +60,13 @@ impl Chamber {
         }
         let authorization = authorization(&form)?;
         if let Some(policy) = form.get("policy") {
-            post_policy::judge(policy, &form, &address.bucket, file.content.len(), self.world.now())?;
+            let posting = Posting {
+                bucket: &address.bucket,
+                size: file.content.len(),
+                now: self.world.now(),
+                lenient: self.world.settings().lenient,
+            };
+            post_policy::judge(policy, &form, &posting)?;
         }
         let put = put(request, address, &form, &key, file, authorization)?;
         let (route, answer) = self.carry_out_as(&put, &s3::POST_OBJECT, id)?;
@@ -111,6 +118,7 @@ fn put(
         }
     }
     put.headers_mut().insert(HOST, HeaderValue::from_static("s3.amazonaws.com"));
+    put.headers_mut().insert(CONTENT_LENGTH, file.content.len().into());
     let mut set = |name: &str, value: &str| {
         if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
         {

@@ -15,40 +15,40 @@ fn denied(reason: impl std::fmt::Display) -> Fault {
     Fault::new("AccessDenied", format!("Invalid according to Policy: {reason}"))
 }
 
-/// Judges a form with a file of `size` bytes for a bucket by the policy in it.
-pub(super) fn judge(
-    policy: &str,
-    form: &Form,
-    bucket: &str,
-    size: usize,
-    now: Timestamp,
-) -> Result<(), Fault> {
+/// What is judged beside the fields of a form.
+pub(super) struct Posting<'p> {
+    pub(super) bucket: &'p str,
+    /// Of the file.
+    pub(super) size: usize,
+    pub(super) now: Timestamp,
+    /// Whether fields may stand in the form that the policy does not speak of.
+    pub(super) lenient: bool,
+}
+
+/// Judges a form by the policy in it.
+pub(super) fn judge(policy: &str, form: &Form, posting: &Posting<'_>) -> Result<(), Fault> {
     let text = base64::decode(policy.trim()).ok_or_else(|| invalid("Invalid Base64."))?;
     let document = json::parse(&text).map_err(|_| invalid("Invalid JSON."))?;
     let expiration = document.get("expiration").and_then(Value::as_str);
     let expiration = expiration.ok_or_else(|| invalid("Policy missing expiration."))?;
     let end = Timestamp::parse_iso8601(expiration)
         .ok_or_else(|| invalid(&format!("Invalid 'expiration' value: '{expiration}'")))?;
-    if end < now {
+    if end < posting.now {
         return Err(denied("Policy expired."));
     }
     let conditions = document.get("conditions").and_then(Value::as_list);
     let conditions = conditions.ok_or_else(|| invalid("Policy missing conditions."))?;
     let conditions = conditions.iter().map(Condition::read).collect::<Result<Vec<_>, _>>()?;
     for condition in &conditions {
-        condition.judge(form, bucket, size)?;
+        condition.judge(form, posting)?;
     }
     let spoken_of = |name: &str| conditions.iter().any(|condition| condition.field() == Some(name));
-    let extra: Vec<&str> = form
-        .fields()
-        .map(|(name, _)| name)
-        .filter(|name| !FREE.contains(name) && !name.starts_with("x-ignore-") && !spoken_of(name))
-        .collect();
-    if extra.is_empty() {
-        Ok(())
-    } else {
-        Err(denied(format_args!("Extra input fields: {}", extra.join(", "))))
+    let is_extra = |name: &&str| !FREE.contains(name) && !name.starts_with("x-ignore-") && !spoken_of(name);
+    let extra: Vec<&str> = form.fields().map(|(name, _)| name).filter(is_extra).collect();
+    if extra.is_empty() || posting.lenient {
+        return Ok(());
     }
+    Err(denied(format_args!("Extra input fields: {}", extra.join(", "))))
 }
 
 enum Condition {
@@ -99,9 +99,11 @@ impl Condition {
         }
     }
 
-    fn judge(&self, form: &Form, bucket: &str, size: usize) -> Result<(), Fault> {
-        let value =
-            |field: &str| if field == "bucket" { bucket } else { form.get(field).unwrap_or_default() };
+    fn judge(&self, form: &Form, posting: &Posting<'_>) -> Result<(), Fault> {
+        let size = posting.size as i64;
+        let value = |field: &str| {
+            if field == "bucket" { posting.bucket } else { form.get(field).unwrap_or_default() }
+        };
         let failed = |kind: &str, field: &str, wanted: &str| {
             denied(format_args!("Policy Condition failed: [\"{kind}\", \"${field}\", \"{wanted}\"]"))
         };
@@ -110,13 +112,13 @@ impl Condition {
             Self::Begins(field, begin) if !begins(field, value(field), begin) => {
                 Err(failed("starts-with", field, begin))
             }
-            Self::Length(least, _) if (size as i64) < *least => {
+            Self::Length(least, _) if size < *least => {
                 let message = "Your proposed upload is smaller than the minimum allowed size";
                 Err(Fault::new("EntityTooSmall", message)
                     .with_member("ProposedSize", size.to_string())
                     .with_member("MinSizeAllowed", least.to_string()))
             }
-            Self::Length(_, most) if (size as i64) > *most => {
+            Self::Length(_, most) if size > *most => {
                 let message = "Your proposed upload exceeds the maximum allowed size";
                 Err(Fault::new("EntityTooLarge", message)
                     .with_member("ProposedSize", size.to_string())
@@ -143,7 +145,7 @@ fn number(value: &Value) -> Result<i64, Fault> {
 
 #[cfg(test)]
 mod tests {
-    use super::judge;
+    use super::{Posting, judge};
     use crate::s3_doors::form::Form;
     use bytes::Bytes;
     use model::{Timestamp, base64};
@@ -161,7 +163,8 @@ mod tests {
         base64::encode(policy.as_bytes(), &mut encoded);
         let now = Timestamp::parse_iso8601("2026-01-02T03:04:05Z").expect("a time");
         let policy = String::from_utf8(encoded).expect("base64");
-        judge(&policy, &form, "b", 5, now).map_err(|fault| fault.message().to_owned())
+        let posting = Posting { bucket: "b", size: 5, now, lenient: false };
+        judge(&policy, &form, &posting).map_err(|fault| fault.message().to_owned())
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use model::{Fault, Timestamp};
 use wire::Request;
 
@@ -37,18 +37,33 @@ fn value<'p>(parameters: &'p Parameters, name: &str) -> Option<&'p str> {
     parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
-/// Whether the parameters hold a signature; one that has run out by now, or is not whole, is refused.
-pub(super) fn judge(parameters: &Parameters, now: Timestamp) -> Result<bool, Fault> {
-    if ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature"]
-        .iter()
-        .any(|name| value(parameters, name).is_some())
-    {
-        return version_4(parameters, now).map(|()| true);
+/// Whether the parameters hold a signature; one that has run out by now, is not whole, or cannot be of a request with
+/// these headers, is refused.
+pub(super) fn judge(parameters: &Parameters, headers: &HeaderMap, now: Timestamp) -> Result<bool, Fault> {
+    let any = |names: &[&str]| names.iter().any(|name| value(parameters, name).is_some());
+    if any(&["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature"]) {
+        version_4(parameters, now)?;
+        let signed = value(parameters, "X-Amz-SignedHeaders").unwrap_or_default().split(';');
+        let mut missing =
+            signed.filter(|name| !name.is_empty() && *name != "host" && !headers.contains_key(*name));
+        return missing.next().map_or(Ok(true), |_| Err(mismatch()));
     }
-    if ["AWSAccessKeyId", "Signature"].iter().any(|name| value(parameters, name).is_some()) {
-        return version_2(parameters, now).map(|()| true);
+    if any(&["AWSAccessKeyId", "Signature"]) {
+        version_2(parameters, now)?;
+        // What was signed beside the path stands in the query string again.
+        let differs = ["content-md5", "content-type"].iter().any(|name| {
+            let sent = headers.get(*name).and_then(|sent| sent.to_str().ok());
+            value(parameters, name).is_some_and(|signed| sent != Some(signed))
+        });
+        return if differs { Err(mismatch()) } else { Ok(true) };
     }
     Ok(false)
+}
+
+fn mismatch() -> Fault {
+    let message = "The request signature we calculated does not match the signature you provided. Check your key and \
+                   signing method.";
+    Fault::new("SignatureDoesNotMatch", message)
 }
 
 fn malformed(message: &str) -> Fault {
@@ -136,6 +151,7 @@ pub(crate) fn with_parameters(request: &Request) -> Cow<'_, Request> {
 #[cfg(test)]
 mod tests {
     use super::judge;
+    use http::HeaderMap;
     use model::Timestamp;
 
     #[test]
@@ -153,19 +169,36 @@ mod tests {
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .to_vec()
         };
+        let judged = |parameters: &[(String, String)], now| judge(parameters, &HeaderMap::new(), now);
         let code = |outcome: Result<bool, model::Fault>| outcome.map_err(|fault| fault.message().to_owned());
-        assert_eq!(code(judge(&v4("20260102T030000Z", "900"), now)), Ok(true));
-        assert_eq!(code(judge(&v4("20260102T020000Z", "900"), now)), Err("Request has expired".to_owned()));
-        assert!(judge(&v4("20260102T030000Z", "604801"), now).is_err());
-        assert!(judge(&v4("20260102T030000Z", "900")[..5], now).is_err());
+        assert_eq!(code(judged(&v4("20260102T030000Z", "900"), now)), Ok(true));
+        assert_eq!(code(judged(&v4("20260102T020000Z", "900"), now)), Err("Request has expired".to_owned()));
+        assert!(judged(&v4("20260102T030000Z", "604801"), now).is_err());
+        assert!(judged(&v4("20260102T030000Z", "900")[..5], now).is_err());
         // What was signed by a clock that is ahead is not refused.
-        assert_eq!(code(judge(&v4("20270102T030000Z", "900"), now)), Ok(true));
+        assert_eq!(code(judged(&v4("20270102T030000Z", "900"), now)), Ok(true));
         let v2 = |expires: &str| {
             [("AWSAccessKeyId", "AK"), ("Signature", "x"), ("Expires", expires)]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
         };
-        assert_eq!(code(judge(&v2("1767323046"), now)), Ok(true));
-        assert_eq!(code(judge(&v2("1767323044"), now)), Err("Request has expired".to_owned()));
-        assert_eq!(code(judge(&[], now)), Ok(false));
+        assert_eq!(code(judged(&v2("1767323046"), now)), Ok(true));
+        assert_eq!(code(judged(&v2("1767323044"), now)), Err("Request has expired".to_owned()));
+        assert_eq!(code(judged(&[], now)), Ok(false));
+    }
+
+    #[test]
+    fn headers_that_were_signed_must_be_sent() {
+        let now = Timestamp::parse_iso8601("2026-01-02T03:04:05Z").expect("a time");
+        let parameters = [
+            ("AWSAccessKeyId", "AK"),
+            ("Signature", "x"),
+            ("Expires", "1767323046"),
+            ("content-type", "a/b"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let mut headers = HeaderMap::new();
+        assert!(judge(&parameters, &headers, now).is_err());
+        headers.insert("content-type", "a/b".parse().expect("a header"));
+        assert_eq!(judge(&parameters, &headers, now), Ok(true));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::header::{CONTENT_TYPE, HOST, LOCATION, ORIGIN};
+use http::header::{CONTENT_TYPE, HOST, LOCATION};
 use http::{HeaderValue, Method, StatusCode};
 use model::Fault;
 use s3::{WebsiteStep, WebsiteVisit};
@@ -46,9 +46,7 @@ impl Chamber {
         }
         answer(match s3::website_failure(view, visit, status) {
             Ok(WebsiteStep::Redirect { status, location }) => redirect(status, &location, request_id),
-            Ok(WebsiteStep::Show(key)) => {
-                self.error_document(request, visit.bucket, &key, &fault, request_id)
-            }
+            Ok(WebsiteStep::Show(key)) => self.error_document(visit.bucket, &key, &fault, request_id),
             Ok(WebsiteStep::Tell) | Err(_) => page(status, &fault, None, request_id),
         })
     }
@@ -67,24 +65,21 @@ impl Chamber {
         }
         inner.headers_mut().insert(HOST, HeaderValue::from_static("s3.amazonaws.com"));
         let (route, answer) = self.carry_out(&inner, id)?;
-        Ok(wire::write(&route, answer.view(), id))
+        let response = wire::write(&route, answer.view(), id);
+        // An object may stand for a page that is elsewhere.
+        let elsewhere = response.headers().get("x-amz-website-redirect-location");
+        let elsewhere = elsewhere.and_then(|location| location.to_str().ok());
+        Ok(match elsewhere {
+            Some(location) => redirect(301, location, id),
+            None => response,
+        })
     }
 
     /// The error document with the status of the error.
-    fn error_document(
-        &self,
-        request: &Request,
-        bucket: &str,
-        key: &str,
-        fault: &Fault,
-        id: &Arc<str>,
-    ) -> Response {
+    fn error_document(&self, bucket: &str, key: &str, fault: &Fault, id: &Arc<str>) -> Response {
         let status = wire::s3_status(fault);
         let mut plain = Request::default();
         *plain.method_mut() = Method::GET;
-        if let Some(origin) = request.headers().get(ORIGIN) {
-            plain.headers_mut().insert(ORIGIN, origin.clone());
-        }
         match self.show(&plain, bucket, key, id) {
             Ok(mut response) => {
                 *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::NOT_FOUND);

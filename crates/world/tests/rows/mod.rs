@@ -103,6 +103,8 @@ pub fn cause() -> Cause {
         operation: "Test".into(),
         scope: scope(1),
         caller: "arn:aws:iam::000000000001:root".into(),
+        user_id: "000000000001".into(),
+        access_key: "".into(),
         request_id: "request".into(),
     }
 }

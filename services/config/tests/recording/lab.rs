@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use service::world::{ClockMode, Settings, Transaction, World};
+use service::world::{ClockMode, DueTimer, Settings, Transaction, World};
 use service::{
     AccountId, BTreeMap, Caller, Casing, Catalog, Cause, Context, Fault, Identity, Link, Map, Region,
-    Relation, Resource, Scope, Service, Shape as _, Timestamp, Tx, Value, json, kind,
+    Relation, Resource, Scope, Service, Shape as _, Timestamp, Tx, Value, json, kind, stored,
 };
 
 service::structures! {
@@ -81,7 +81,41 @@ static NETWORK: Service = Service {
     }),
 };
 
-static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::of(&[&config::SERVICE, &NETWORK]));
+service::structures! {
+    /// What a topic got, and a row of it.
+    Published {
+        topic: String = "TopicArn",
+        subject: String = "Subject",
+        message: String = "Message",
+        number: i64 = "Number",
+    }
+    /// A row that has the topic refuse everything.
+    Closed { why: String = "Why" }
+}
+
+service::row!(Published: "Lab::Published", id |row| &format!("{:09}", row.number), plane Data);
+service::row!(Closed: "Lab::Closed", id |row| &row.why, plane Data);
+
+fn publish(tx: &mut Tx<'_>, published: Published) -> Result<(), Fault> {
+    if tx.view().scan::<Closed>().next().is_some() {
+        return Err(Fault::new("NotFound", "Topic does not exist"));
+    }
+    let number = tx.view().scan::<Published>().count() as i64;
+    tx.put(Published { number, ..published });
+    Ok(())
+}
+
+static TOPICS: Service = Service {
+    name: "sns",
+    operations: &[&[service::writes!("Publish", publish => empty)]],
+    judged: &[],
+    kinds: &[stored::<Published>(), stored::<Closed>()],
+    followers: &[],
+    timers: &[],
+    provision: None,
+};
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::of(&[&config::SERVICE, &NETWORK, &TOPICS]));
 
 /// A row.
 pub fn vpc(id: &str, cidr: &str) -> Vpc {
@@ -116,7 +150,7 @@ impl Lab {
             endpoint: "http://localhost".into(),
             catalog: &CATALOG,
         };
-        Self { world: World::new(Settings { clock, ..Settings::default() }), context }
+        Self { world: World::new(Settings { clock, lenient: true, ..Settings::default() }), context }
     }
 
     /// One whose recorder records everything.
@@ -126,12 +160,25 @@ impl Lab {
         lab
     }
 
+    /// One whose recorder records everything and tells a topic of it.
+    pub fn streaming() -> Self {
+        let lab = Self::new();
+        lab.start_with(
+            r#"{"s3BucketName":"bucket","snsTopicARN":"arn:aws:sns:us-east-1:123456789012:topic"}"#,
+        );
+        lab
+    }
+
     pub fn start(&self) {
+        self.start_with(r#"{"s3BucketName":"bucket"}"#);
+    }
+
+    fn start_with(&self, channel: &str) {
         self.call(
             "PutConfigurationRecorder",
             r#"{"ConfigurationRecorder":{"roleARN":"arn:aws:iam::123456789012:role/config"}}"#,
         );
-        self.call("PutDeliveryChannel", r#"{"DeliveryChannel":{"s3BucketName":"bucket"}}"#);
+        self.call("PutDeliveryChannel", &format!(r#"{{"DeliveryChannel":{channel}}}"#));
         self.call("StartConfigurationRecorder", r#"{"ConfigurationRecorderName":"default"}"#);
     }
 
@@ -145,6 +192,8 @@ impl Lab {
             operation: operation.into(),
             scope: self.context.scope,
             caller: "arn:root".into(),
+            user_id: "1".into(),
+            access_key: "".into(),
             request_id: "request".into(),
         };
         let run = |transaction: &mut Transaction| {
@@ -162,6 +211,33 @@ impl Lab {
             }
         };
         self.world.transact(cause, run).map(|(answer, _)| answer)
+    }
+
+    /// Lets time pass, with what is due in it.
+    pub fn advance(&self, seconds: i64) {
+        let until = self.world.now().plus_seconds(seconds);
+        while let Some(DueTimer { timer, .. }) = self.world.take_due(until) {
+            let task = config::SERVICE.timers.iter().find(|task| task.name == timer.name);
+            let task = task.expect("all timers are AWS Config's");
+            self.transact(task.name, |tx| (task.run)(tx, timer.payload)).expect("no timer fails");
+        }
+        self.world.settle(until);
+    }
+
+    /// Has the topic refuse everything, or take it again.
+    pub fn close_topic(&self, closed: bool) {
+        self.write("Close", |tx| match closed {
+            true => tx.put(Closed { why: "it is gone".into() }),
+            false => drop(tx.delete::<Closed>("it is gone")),
+        });
+    }
+
+    /// The subjects and the documents that the topic got, in their order.
+    pub fn notifications(&self) -> Vec<(String, Map)> {
+        self.advance(0);
+        let state = self.world.snapshot();
+        let published = state.scan::<Published>(self.context.scope);
+        published.map(|one| (one.subject.clone(), document(&one.message))).collect()
     }
 
     pub fn refused(&self, operation: &'static str, input: &str) -> Result<Value, Fault> {
@@ -205,6 +281,10 @@ impl Lab {
             .map(|one| format!("{} {}", text(one, "resourceId"), text(one, "relationshipName")))
             .collect()
     }
+}
+
+fn document(text: &str) -> Map {
+    json::parse(text.as_bytes()).ok().and_then(|value| value.as_map().cloned()).unwrap_or_default()
 }
 
 /// A member that is text.

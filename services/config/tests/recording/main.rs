@@ -3,3 +3,4 @@
 mod changes;
 mod lab;
 mod random;
+mod stream;

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use service::Value;
+use service::{Map, Value, json};
 
 use crate::lab::{GROUP, Group, INSTANCE, Instance, Lab, VPC, Vpc, group, instance, text, vpc};
 
@@ -182,7 +182,7 @@ fn change(lab: &Lab, scene: &mut Scene, dice: &mut Dice) {
 #[test]
 fn items_are_those_that_a_simple_model_expects() {
     for seed in 1..=20 {
-        let (lab, mut dice) = (Lab::recording(), Dice(seed * 0x9E37_79B9));
+        let (lab, mut dice) = (Lab::streaming(), Dice(seed * 0x9E37_79B9));
         lab.write("Begin", |tx| tx.put(vpc("default", "10.0.0.0/16")));
         let mut model = Model::default();
         model.scene.cidr = 16;
@@ -205,7 +205,44 @@ fn items_are_those_that_a_simple_model_expects() {
         for (name, said) in &model.said {
             compare(&lab, seed, name, said);
         }
+        let stream = lab.notifications();
+        let mut count = 0;
+        for name in model.said.keys().chain([&(RECORDER, "default".to_owned())]) {
+            let [stream, mut history] = told(&lab, &stream, name);
+            // The recorder was there before the channel.
+            drop(history.drain(..usize::from(name.0 == RECORDER)));
+            count += history.len();
+            assert_eq!(stream, history, "seed {seed}, {name:?}");
+        }
+        assert_eq!(stream.len(), count, "seed {seed}: nothing else is told");
     }
+}
+
+const RECORDER: &str = "AWS::Config::ConfigurationRecorder";
+
+/// What an item of history or of the stream says: status, number, document, and `ID phrase` of its relationships.
+fn facts(item: &Map, phrase: &str) -> [String; 4] {
+    let as_text = |name: &str| match item.get(name) {
+        Some(Value::Str(text)) => text.clone(),
+        other => json::to_string(other.cloned().unwrap_or_default().view()),
+    };
+    let related = item.get("relationships").and_then(Value::as_list).unwrap_or_default();
+    let related = related.iter().filter_map(Value::as_map);
+    let related = related.map(|one| format!("{} {}\n", text(one, "resourceId"), text(one, phrase)));
+    let [status, number, document] =
+        ["configurationItemStatus", "configurationStateId", "configuration"].map(as_text);
+    [status, number, document, related.collect()]
+}
+
+/// What the stream says of a resource, and what its history says.
+fn told(lab: &Lab, stream: &[(String, Map)], (kind, id): &Name) -> [Vec<[String; 4]>; 2] {
+    let items = stream.iter().filter_map(|(_, message)| message.get("configurationItem")?.as_map());
+    let items = items.filter(|item| text(item, "resourceType") == *kind && text(item, "resourceId") == *id);
+    let history = lab.items(kind, id);
+    [
+        items.map(|item| facts(item, "name")).collect(),
+        history.iter().map(|item| facts(item, "relationshipName")).collect(),
+    ]
 }
 
 fn compare(lab: &Lab, seed: u64, (kind, id): &Name, expected: &[Said]) {

@@ -74,65 +74,57 @@ impl Row<'_> {
 
     /// Whether a condition holds; `None` when that cannot be told.
     pub(super) fn truth(&self, expression: &Expression) -> Result<Option<bool>> {
-        Ok(match self.value_of(expression)?.as_deref() {
-            Some(Value::Bool(truth)) => Some(*truth),
-            Some(Value::Str(text)) if text.eq_ignore_ascii_case("true") => Some(true),
-            Some(Value::Str(text)) if text.eq_ignore_ascii_case("false") => Some(false),
-            _ => None,
+        Ok(match expression {
+            Expression::Not(inner) => self.truth(inner)?.map(|truth| !truth),
+            Expression::And(left, right) => match self.truth(left)? {
+                Some(false) => Some(false),
+                left => match (left, self.truth(right)?) {
+                    (_, Some(false)) => Some(false),
+                    (Some(true), Some(true)) => Some(true),
+                    _ => None,
+                },
+            },
+            Expression::Or(left, right) => match self.truth(left)? {
+                Some(true) => Some(true),
+                left => match (left, self.truth(right)?) {
+                    (_, Some(true)) => Some(true),
+                    (Some(false), Some(false)) => Some(false),
+                    _ => None,
+                },
+            },
+            Expression::Compare(comparison, left, right) => {
+                let (left, right) = (self.value_of(left)?, self.value_of(right)?);
+                compare(left.as_deref(), right.as_deref()).map(|found| holds(*comparison, found))
+            }
+            Expression::Between { value, low, high } => {
+                let value = self.value_of(value)?;
+                let above = compare(value.as_deref(), self.value_of(low)?.as_deref());
+                let below = compare(value.as_deref(), self.value_of(high)?.as_deref());
+                above.zip(below).map(|(above, below)| above.is_ge() && below.is_le())
+            }
+            Expression::In(value, items) => self.is_in(value, items)?,
+            Expression::Like { value, pattern, escape } => {
+                let escape = self.value_if(escape.as_deref())?;
+                let (value, pattern) = (self.value_of(value)?, self.value_of(pattern)?);
+                functions::like(value.as_deref(), pattern.as_deref(), escape.as_deref())?
+            }
+            Expression::IsNull(inner) => Some(self.value_of(inner)?.is_none_or(|value| value.is_null())),
+            Expression::IsMissing(inner) => Some(self.value_of(inner)?.is_none()),
+            other => match self.value_of(other)?.as_deref() {
+                Some(Value::Bool(truth)) => Some(*truth),
+                Some(Value::Str(text)) => text.to_ascii_lowercase().parse().ok(),
+                _ => None,
+            },
         })
     }
 
     /// The value of an expression; `None` is `MISSING`.
     pub(super) fn value_of<'s>(&'s self, expression: &'s Expression) -> Result<Option<Cow<'s, Value>>> {
         let owned = |value: Value| Ok(Some(Cow::Owned(value)));
-        let logical = |truth: Option<bool>| owned(truth.map_or(Value::Null, Value::Bool));
         match expression {
             Expression::Literal(value) => Ok(Some(Cow::Borrowed(value))),
             Expression::Missing => Ok(None),
             Expression::Path(steps) => self.path(steps).map(|found| found.map(Cow::Borrowed)),
-            Expression::Not(inner) => logical(self.truth(inner)?.map(|truth| !truth)),
-            Expression::And(left, right) => logical(match (self.truth(left)?, || self.truth(right)) {
-                (Some(false), _) => Some(false),
-                (left, right) => match (left, right()?) {
-                    (_, Some(false)) => Some(false),
-                    (Some(true), Some(true)) => Some(true),
-                    _ => None,
-                },
-            }),
-            Expression::Or(left, right) => logical(match (self.truth(left)?, || self.truth(right)) {
-                (Some(true), _) => Some(true),
-                (left, right) => match (left, right()?) {
-                    (_, Some(true)) => Some(true),
-                    (Some(false), Some(false)) => Some(false),
-                    _ => None,
-                },
-            }),
-            Expression::Compare(comparison, left, right) => {
-                let (left, right) = (self.value_of(left)?, self.value_of(right)?);
-                logical(compare(left.as_deref(), right.as_deref()).map(|found| holds(*comparison, found)))
-            }
-            Expression::Between { value, low, high } => {
-                let value = self.value_of(value)?;
-                let above = compare(value.as_deref(), self.value_of(low)?.as_deref());
-                let below = compare(value.as_deref(), self.value_of(high)?.as_deref());
-                logical(above.zip(below).map(|(above, below)| {
-                    holds(Comparison::GreaterOrEqual, above) && holds(Comparison::LessOrEqual, below)
-                }))
-            }
-            Expression::In(value, items) => self.is_in(value, items).and_then(logical),
-            Expression::Like { value, pattern, escape } => {
-                let escape = match escape {
-                    Some(escape) => self.value_of(escape)?,
-                    None => None,
-                };
-                let (value, pattern) = (self.value_of(value)?, self.value_of(pattern)?);
-                logical(functions::like(value.as_deref(), pattern.as_deref(), escape.as_deref())?)
-            }
-            Expression::IsNull(inner) => {
-                let value = self.value_of(inner)?;
-                owned(value.is_none_or(|value| value.is_null()).into())
-            }
-            Expression::IsMissing(inner) => owned(self.value_of(inner)?.is_none().into()),
             Expression::Minus(inner) => owned(match number(self.value_of(inner)?.as_deref()) {
                 Some(Value::Int(number)) => Value::Int(number.wrapping_neg()),
                 Some(Value::Float(number)) => Value::Float(-number),
@@ -149,25 +141,27 @@ impl Row<'_> {
                 Ok(self.value_of(inner)?.map(|value| cast::cast(&value, *kind)).transpose()?.map(Cow::Owned))
             }
             Expression::Call(function, arguments) => {
-                let arguments: Vec<Option<Cow<'_, Value>>> =
-                    arguments.iter().map(|argument| self.value_of(argument)).collect::<Result<_>>()?;
-                owned(functions::call(*function, &arguments, self.now)?)
+                owned(functions::call(*function, &self.values_of(arguments)?, self.now)?)
             }
             Expression::Date(function, part, arguments) => {
-                let arguments: Vec<Option<Cow<'_, Value>>> =
-                    arguments.iter().map(|argument| self.value_of(argument)).collect::<Result<_>>()?;
-                owned(dates::call(*function, *part, &arguments)?)
+                owned(dates::call(*function, *part, &self.values_of(arguments)?)?)
             }
             Expression::Trim { leading, trailing, characters, text } => {
-                let characters = match characters {
-                    Some(characters) => self.value_of(characters)?,
-                    None => None,
-                };
+                let characters = self.value_if(characters.as_deref())?;
                 let text = self.value_of(text)?;
                 owned(functions::trim(text.as_deref(), characters.as_deref(), *leading, *trailing))
             }
             Expression::Aggregate(place) => Ok(self.totals.get(*place).map(Cow::Borrowed)),
+            condition => owned(self.truth(condition)?.map_or(Value::Null, Value::Bool)),
         }
+    }
+
+    fn value_if<'s>(&'s self, expression: Option<&'s Expression>) -> Result<Option<Cow<'s, Value>>> {
+        expression.map_or(Ok(None), |expression| self.value_of(expression))
+    }
+
+    fn values_of<'s>(&'s self, expressions: &'s [Expression]) -> Result<Vec<Option<Cow<'s, Value>>>> {
+        expressions.iter().map(|expression| self.value_of(expression)).collect()
     }
 
     fn path(&self, steps: &[Step]) -> Result<Option<&Value>> {
