@@ -41,6 +41,8 @@ service::structures! {
         failed: Vec<String> = "Failed",
         /// The resources that are to be kept.
         retained: Vec<String> = "Retained",
+        /// The policy that holds during this update instead of the stack's.
+        policy: Option<String> = "Policy",
         /// `ROLLBACK`, `DELETE` or `DO_NOTHING`.
         on_failure: String = "OnFailure",
     }
@@ -245,6 +247,10 @@ impl<'t> Run<'_, 't> {
             return Next::Rest;
         }
         let mut left = self.rows(|row| !active.contains(row.logical()));
+        let denied = left.iter().find_map(|row| self.check_policy("Update:Delete", row).err());
+        if let Some(fault) = denied {
+            return self.fail(&[], Some(fault.message()));
+        }
         left.reverse();
         let doomed = left.into_iter().map(|resource| Doomed { resource, replaced: false });
         self.deployment.doomed.extend(doomed);

@@ -10,7 +10,7 @@ use crate::{faults, providers, yaml};
 const SIZE: usize = 1_048_576;
 
 /// The sections that a template may have.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "AWSTemplateFormatVersion",
     "Conditions",
     "Description",
@@ -20,6 +20,7 @@ const SECTIONS: [&str; 10] = [
     "Outputs",
     "Parameters",
     "Resources",
+    "Rules",
     "Transform",
 ];
 
@@ -45,6 +46,7 @@ pub(crate) struct Template {
     pub(crate) parameters: Vec<Declaration>,
     pub(crate) mappings: Map,
     pub(crate) conditions: Map,
+    pub(crate) rules: Map,
     pub(crate) resources: Vec<Resource>,
     pub(crate) outputs: Vec<Output>,
     pub(crate) transforms: Vec<String>,
@@ -61,6 +63,7 @@ pub(crate) struct Resource {
     pub(crate) update_replace_policy: Option<String>,
     pub(crate) metadata: Option<Value>,
     pub(crate) description: Option<String>,
+    pub(crate) creation_policy: Option<Value>,
 }
 
 /// An output as a template declares it.
@@ -100,8 +103,10 @@ impl Template {
             return Err(faults::version());
         }
         let resources = section(sections, "Resources")?;
-        let resources: Vec<Resource> =
-            resources.iter().map(|(name, value)| Resource::of(name, value, lenient)).collect::<Result<_>>()?;
+        let resources: Vec<Resource> = resources
+            .iter()
+            .map(|(name, value)| Resource::of(name, value, lenient))
+            .collect::<Result<_>>()?;
         if resources.is_empty() && !(lenient && sections.get("Resources").is_some()) {
             return Err(faults::no_resources());
         }
@@ -117,8 +122,12 @@ impl Template {
                 .collect::<Result<_>>()?,
             mappings: section(sections, "Mappings")?,
             conditions: section(sections, "Conditions")?,
+            rules: section(sections, "Rules")?,
             resources,
-            outputs: outputs.iter().map(|(name, value)| Output::of(name, value, lenient)).collect::<Result<_>>()?,
+            outputs: outputs
+                .iter()
+                .map(|(name, value)| Output::of(name, value, lenient))
+                .collect::<Result<_>>()?,
             transforms: transforms(sections.get("Transform"))?,
         })
     }
@@ -185,6 +194,7 @@ impl Resource {
             update_replace_policy: scalar(map, "UpdateReplacePolicy"),
             metadata: map.get("Metadata").cloned(),
             description: scalar(map, "Description"),
+            creation_policy: map.get("CreationPolicy").cloned(),
         })
     }
 }

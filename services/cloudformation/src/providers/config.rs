@@ -8,7 +8,15 @@ use crate::template::text;
 pub(crate) static CONFIG_RULE: Provider = Provider {
     type_name: "AWS::Config::ConfigRule",
     fixed: &["ConfigRuleName"],
-    mutable: &["Compliance", "Description", "EvaluationModes", "InputParameters", "MaximumExecutionFrequency", "Scope", "Source"],
+    mutable: &[
+        "Compliance",
+        "Description",
+        "EvaluationModes",
+        "InputParameters",
+        "MaximumExecutionFrequency",
+        "Scope",
+        "Source",
+    ],
     name: Some("ConfigRuleName"),
     attributes: &["Arn", "Compliance.Type", "ConfigRuleId"],
     waits: false,
@@ -19,7 +27,9 @@ pub(crate) static CONFIG_RULE: Provider = Provider {
         Ok(name)
     },
     update: put_rule,
-    delete: |deploy| deploy.call("config", "DeleteConfigRule", one("ConfigRuleName", deploy.physical.clone())).map(|_| ()),
+    delete: |deploy| {
+        deploy.call("config", "DeleteConfigRule", one("ConfigRuleName", deploy.physical.clone())).map(|_| ())
+    },
     read: |deploy| {
         let names = Value::List(vec![deploy.physical.as_str().into()]);
         let answer = deploy.call("config", "DescribeConfigRules", one("ConfigRuleNames", names))?;
@@ -60,7 +70,13 @@ pub(crate) static CONFIGURATION_RECORDER: Provider = Provider {
 pub(crate) static DELIVERY_CHANNEL: Provider = Provider {
     type_name: "AWS::Config::DeliveryChannel",
     fixed: &["Name"],
-    mutable: &["ConfigSnapshotDeliveryProperties", "S3BucketName", "S3KeyPrefix", "S3KmsKeyArn", "SnsTopicARN"],
+    mutable: &[
+        "ConfigSnapshotDeliveryProperties",
+        "S3BucketName",
+        "S3KeyPrefix",
+        "S3KmsKeyArn",
+        "SnsTopicARN",
+    ],
     name: Some("Name"),
     attributes: &[],
     waits: false,

@@ -36,11 +36,17 @@ pub(crate) static SECURITY_GROUP: Provider = Provider {
         place(deploy, Way::Egress)?;
         retag(deploy)
     },
-    delete: |deploy| deploy.call("ec2", "DeleteSecurityGroup", one("GroupId", deploy.physical.clone())).map(|_| ()),
+    delete: |deploy| {
+        deploy.call("ec2", "DeleteSecurityGroup", one("GroupId", deploy.physical.clone())).map(|_| ())
+    },
     read: |deploy| {
         let group = described(deploy, "DescribeSecurityGroups", "GroupIds", "SecurityGroups")?;
         let id: Value = deploy.physical.as_str().into();
-        Ok(Some(members([("GroupId", Some(id.clone())), ("Id", Some(id)), ("VpcId", group.get("VpcId").cloned())])))
+        Ok(Some(members([
+            ("GroupId", Some(id.clone())),
+            ("Id", Some(id)),
+            ("VpcId", group.get("VpcId").cloned()),
+        ])))
     },
     row: RowOf::Physical,
 };

@@ -164,10 +164,16 @@ fn update_instance(deploy: &mut Deploy<'_, '_>) -> Result<()> {
     }
     let ids = Value::List(vec![deploy.physical.as_str().into()]);
     // These change only while the instance is stopped.
-    let stopped: Vec<&'static str> =
-        ["InstanceType", "EbsOptimized", "UserData"].into_iter().filter(|name| deploy.changed(name)).collect();
+    let stopped: Vec<&'static str> = ["InstanceType", "EbsOptimized", "UserData"]
+        .into_iter()
+        .filter(|name| deploy.changed(name))
+        .collect();
     if !stopped.is_empty() {
-        deploy.call("ec2", "StopInstances", members([("InstanceIds", Some(ids.clone())), ("Force", Some(true.into()))]))?;
+        deploy.call(
+            "ec2",
+            "StopInstances",
+            members([("InstanceIds", Some(ids.clone())), ("Force", Some(true.into()))]),
+        )?;
         for name in stopped {
             attribute(deploy, name, if name == "EbsOptimized" { Value::Bool(false) } else { "".into() })?;
         }
@@ -184,7 +190,10 @@ fn update_instance(deploy: &mut Deploy<'_, '_>) -> Result<()> {
     }
     if deploy.changed("SecurityGroupIds") {
         let mut input = one("InstanceId", deploy.physical.as_str());
-        input.insert("Groups", deploy.texts("SecurityGroupIds").into_iter().map(Value::from).collect::<Vec<_>>());
+        input.insert(
+            "Groups",
+            deploy.texts("SecurityGroupIds").into_iter().map(Value::from).collect::<Vec<_>>(),
+        );
         deploy.call("ec2", "ModifyInstanceAttribute", input)?;
     }
     if deploy.changed("Monitoring") {
@@ -258,7 +267,8 @@ fn interface_attributes(deploy: &mut Deploy<'_, '_>) -> Result<()> {
 }
 
 fn read_interface(deploy: &mut Deploy<'_, '_>) -> Result<Option<Map>> {
-    let interface = described(deploy, "DescribeNetworkInterfaces", "NetworkInterfaceIds", "NetworkInterfaces")?;
+    let interface =
+        described(deploy, "DescribeNetworkInterfaces", "NetworkInterfaceIds", "NetworkInterfaces")?;
     let addresses = interface.get("PrivateIpAddresses").and_then(Value::as_list).unwrap_or_default();
     let secondary = addresses.iter().filter(|one| one.get("Primary").and_then(Value::as_bool) != Some(true));
     let secondary = secondary.filter_map(|one| one.get("PrivateIpAddress")).cloned().collect();

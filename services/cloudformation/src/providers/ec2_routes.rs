@@ -52,7 +52,9 @@ pub(crate) static ROUTE_TABLE: Provider = Provider {
         Ok(at(&answer, &["RouteTable", "RouteTableId"]).unwrap_or_default())
     },
     update: retag,
-    delete: |deploy| deploy.call("ec2", "DeleteRouteTable", one("RouteTableId", deploy.physical.clone())).map(|_| ()),
+    delete: |deploy| {
+        deploy.call("ec2", "DeleteRouteTable", one("RouteTableId", deploy.physical.clone())).map(|_| ())
+    },
     read: |deploy| Ok(Some(one("RouteTableId", deploy.physical.as_str()))),
     row: RowOf::Physical,
 };

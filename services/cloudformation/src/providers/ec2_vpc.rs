@@ -11,7 +11,14 @@ pub(crate) static VPC: Provider = Provider {
     fixed: &["CidrBlock", "Ipv4IpamPoolId", "Ipv4NetmaskLength"],
     mutable: &["EnableDnsHostnames", "EnableDnsSupport", "InstanceTenancy", "Tags"],
     name: None,
-    attributes: &["CidrBlock", "CidrBlockAssociations", "DefaultNetworkAcl", "DefaultSecurityGroup", "Ipv6CidrBlocks", "VpcId"],
+    attributes: &[
+        "CidrBlock",
+        "CidrBlockAssociations",
+        "DefaultNetworkAcl",
+        "DefaultSecurityGroup",
+        "Ipv6CidrBlocks",
+        "VpcId",
+    ],
     waits: false,
     create: create_vpc,
     update: update_vpc,
@@ -25,7 +32,14 @@ pub(crate) static SUBNET: Provider = Provider {
     fixed: &["AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "Ipv6CidrBlock", "VpcId"],
     mutable: &["AssignIpv6AddressOnCreation", "MapPublicIpOnLaunch", "Tags"],
     name: None,
-    attributes: &["AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "NetworkAclAssociationId", "SubnetId", "VpcId"],
+    attributes: &[
+        "AvailabilityZone",
+        "AvailabilityZoneId",
+        "CidrBlock",
+        "NetworkAclAssociationId",
+        "SubnetId",
+        "VpcId",
+    ],
     waits: false,
     create: create_subnet,
     update: update_subnet,
@@ -96,7 +110,8 @@ fn names(deploy: &mut Deploy<'_, '_>) -> Result<()> {
     for (name, default) in [("EnableDnsSupport", true), ("EnableDnsHostnames", false)] {
         if deploy.changed(name) {
             let value = deploy.property(name).cloned().unwrap_or(Value::Bool(default));
-            let input = members([("VpcId", Some(deploy.physical.as_str().into())), (name, Some(boxed(value)))]);
+            let input =
+                members([("VpcId", Some(deploy.physical.as_str().into())), (name, Some(boxed(value)))]);
             deploy.call("ec2", "ModifyVpcAttribute", input)?;
         }
     }
@@ -107,7 +122,10 @@ fn update_vpc(deploy: &mut Deploy<'_, '_>) -> Result<()> {
     names(deploy)?;
     if deploy.changed("InstanceTenancy") {
         let mut input = one("VpcId", deploy.physical.as_str());
-        input.insert("InstanceTenancy", deploy.text("InstanceTenancy").unwrap_or_else(|| "default".to_owned()));
+        input.insert(
+            "InstanceTenancy",
+            deploy.text("InstanceTenancy").unwrap_or_else(|| "default".to_owned()),
+        );
         deploy.call("ec2", "ModifyVpcTenancy", input)?;
     }
     retag(deploy)
@@ -145,7 +163,8 @@ fn read_vpc(deploy: &mut Deploy<'_, '_>) -> Result<Option<Map>> {
 
 fn create_subnet(deploy: &mut Deploy<'_, '_>) -> Result<String> {
     deploy.needed("VpcId")?;
-    let input = deploy.take(&["AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "Ipv6CidrBlock", "VpcId"]);
+    let input =
+        deploy.take(&["AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "Ipv6CidrBlock", "VpcId"]);
     let input = tagged(deploy, input, "subnet");
     let answer = deploy.call("ec2", "CreateSubnet", input)?;
     deploy.physical = at(&answer, &["Subnet", "SubnetId"]).unwrap_or_default();
@@ -158,7 +177,8 @@ fn launch(deploy: &mut Deploy<'_, '_>) -> Result<()> {
     for name in ["MapPublicIpOnLaunch", "AssignIpv6AddressOnCreation"] {
         if deploy.changed(name) {
             let value = deploy.property(name).cloned().unwrap_or(Value::Bool(false));
-            let input = members([("SubnetId", Some(deploy.physical.as_str().into())), (name, Some(boxed(value)))]);
+            let input =
+                members([("SubnetId", Some(deploy.physical.as_str().into())), (name, Some(boxed(value)))]);
             deploy.call("ec2", "ModifySubnetAttribute", input)?;
         }
     }

@@ -21,7 +21,9 @@ pub(crate) static EVENT_BUS: Provider = Provider {
         let arn = deploy.attributes.get("Arn").cloned().unwrap_or_default();
         retag(deploy, &arn)
     },
-    delete: |deploy| deploy.call("events", "DeleteEventBus", one("Name", deploy.physical.clone())).map(|_| ()),
+    delete: |deploy| {
+        deploy.call("events", "DeleteEventBus", one("Name", deploy.physical.clone())).map(|_| ())
+    },
     read: |deploy| {
         let bus = deploy.call("events", "DescribeEventBus", one("Name", deploy.physical.clone()))?;
         Ok(Some(members([("Arn", bus.get("Arn").cloned()), ("Name", bus.get("Name").cloned())])))

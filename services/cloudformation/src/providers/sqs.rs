@@ -79,7 +79,9 @@ pub(crate) static QUEUE_POLICY: Provider = Provider {
         Ok(physical)
     },
     update: update_policy,
-    delete: |deploy| deploy.texts("Queues").into_iter().try_for_each(|queue| set_policy(deploy, queue, "".into())),
+    delete: |deploy| {
+        deploy.texts("Queues").into_iter().try_for_each(|queue| set_policy(deploy, queue, "".into()))
+    },
     read: as_made,
     row: RowOf::Nowhere,
 };
@@ -100,7 +102,8 @@ fn create(deploy: &mut Deploy<'_, '_>) -> Result<String> {
         None if fifo => format!("{}.fifo", deploy.generated(75)),
         None => deploy.generated(80),
     };
-    let attributes = ATTRIBUTES.iter().filter_map(|name| Some((*name, attribute(name, deploy.property(name)?)?)));
+    let attributes =
+        ATTRIBUTES.iter().filter_map(|name| Some((*name, attribute(name, deploy.property(name)?)?)));
     let attributes: Map = attributes.collect();
     let mut input = one("QueueName", name);
     input.insert("Attributes", Value::Map(attributes));
@@ -120,7 +123,8 @@ fn tag_map(tags: &[Value]) -> Map {
 fn update(deploy: &mut Deploy<'_, '_>) -> Result<()> {
     let mut attributes = Map::new();
     for name in deploy.changed_among(&ATTRIBUTES) {
-        let default = || DEFAULTS.iter().find(|(known, _)| *known == name).map(|(_, value)| Value::from(*value));
+        let default =
+            || DEFAULTS.iter().find(|(known, _)| *known == name).map(|(_, value)| Value::from(*value));
         let value = deploy.property(name).and_then(|value| attribute(name, value)).or_else(default);
         if let Some(value) = value {
             attributes.insert(name, value);

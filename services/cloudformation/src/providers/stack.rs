@@ -6,11 +6,11 @@ use crate::create_stack::{self, Nested};
 use crate::definition::Wanted;
 use crate::delete_stack;
 use crate::faults;
-use crate::provider::{Deploy, Provider, RowOf, nothing_to_update};
+use crate::provider::{Deploy, Provider, RowOf, nothing_to_update, one};
 use crate::shapes::{Parameter, Tag};
 use crate::stacks::Stack;
 use crate::template::text;
-use crate::update_stack;
+use crate::update_stack::{self, Manner};
 
 pub(crate) static STACK: Provider = Provider {
     type_name: "AWS::CloudFormation::Stack",
@@ -48,6 +48,36 @@ pub(crate) static WAIT_CONDITION_HANDLE: Provider = Provider {
     row: RowOf::Nowhere,
 };
 
+/// Ready when it was signalled often enough: by SignalResource, for nobody listens at the handle's URL.
+pub(crate) static WAIT_CONDITION: Provider = Provider {
+    type_name: "AWS::CloudFormation::WaitCondition",
+    fixed: &["Count", "Handle", "Timeout"],
+    mutable: &[],
+    name: None,
+    attributes: &["Data"],
+    waits: false,
+    create: |deploy| Ok(format!("{}/{}", deploy.stack.id(), deploy.logical)),
+    update: nothing_to_update,
+    delete: nothing_to_update,
+    read: |_| Ok(Some(one("Data", "{}"))),
+    row: RowOf::Nowhere,
+};
+
+/// What the AWS CDK says of itself: nothing is made of it.
+pub(crate) static CDK_METADATA: Provider = Provider {
+    type_name: "AWS::CDK::Metadata",
+    fixed: &[],
+    mutable: &["Analytics", "Modules"],
+    name: None,
+    attributes: &[],
+    waits: false,
+    create: |deploy| Ok(deploy.generated(128)),
+    update: nothing_to_update,
+    delete: nothing_to_update,
+    read: crate::provider::as_made,
+    row: RowOf::Nowhere,
+};
+
 /// What the properties say of the nested stack.
 fn wanted(deploy: &Deploy<'_, '_>) -> Result<Wanted> {
     let parameters = deploy.property("Parameters").and_then(Value::as_map).into_iter().flat_map(Map::iter);
@@ -68,7 +98,9 @@ fn wanted(deploy: &Deploy<'_, '_>) -> Result<Wanted> {
         capabilities: deploy.stack.definition.capabilities.clone(),
         notification_arns: Some(deploy.texts("NotificationARNs")),
         role_arn: deploy.stack.definition.role_arn.clone(),
-        tags: Some(tags.iter().map(|tag| Tag { key: member(tag, "Key"), value: member(tag, "Value") }).collect()),
+        tags: Some(
+            tags.iter().map(|tag| Tag { key: member(tag, "Key"), value: member(tag, "Value") }).collect(),
+        ),
         ..Wanted::default()
     })
 }
@@ -86,13 +118,15 @@ fn create(deploy: &mut Deploy<'_, '_>) -> Result<String> {
 
 fn nested(deploy: &Deploy<'_, '_>) -> Result<Stack> {
     let found = deploy.tx.get::<Stack>(&deploy.physical).filter(|stack| !stack.is_gone());
-    found.cloned().ok_or_else(|| service::Fault::new("NotFound", format!("Stack {} does not exist", deploy.physical)))
+    found
+        .cloned()
+        .ok_or_else(|| service::Fault::new("NotFound", format!("Stack {} does not exist", deploy.physical)))
 }
 
 fn update(deploy: &mut Deploy<'_, '_>) -> Result<()> {
     let (stack, wanted) = (nested(deploy)?, wanted(deploy)?);
     update_stack::check_ready(&stack)?;
-    match update_stack::start(deploy.tx, stack, wanted, "ROLLBACK") {
+    match update_stack::start(deploy.tx, stack, wanted, Manner::default()) {
         // A nested stack of which nothing changes is as it is to be.
         Err(fault) if fault == faults::no_updates() => Ok(()),
         outcome => outcome,
