@@ -274,6 +274,11 @@ pub(crate) fn protected(name: &str) -> Fault {
     validation(format!("Stack [{name}] cannot be deleted while TerminationProtection is enabled"))
 }
 
+/// A stack that is being updated is not deleted.
+pub(crate) fn busy(id: &str, status: &str) -> Fault {
+    validation(format!("Stack [{id}] cannot be deleted while in status {status}"))
+}
+
 /// Nested stacks are protected through their root.
 pub(crate) fn nested_protection() -> Fault {
     validation("Termination protection can only be set on the root stack")

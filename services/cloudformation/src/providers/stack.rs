@@ -142,7 +142,10 @@ fn delete(deploy: &mut Deploy<'_, '_>) -> Result<()> {
 fn read(deploy: &mut Deploy<'_, '_>) -> Result<Option<Map>> {
     let stack = nested(deploy)?;
     let status = stack.status();
-    if status.ends_with("_FAILED") || status.contains("ROLLBACK_COMPLETE") {
+    // When its parent is taken back too, a nested stack that was is as it is to be.
+    let taken_back =
+        status == "UPDATE_ROLLBACK_COMPLETE" && deploy.stack.status().starts_with("UPDATE_ROLLBACK");
+    if status.ends_with("_FAILED") || (status.ends_with("ROLLBACK_COMPLETE") && !taken_back) {
         return Err(faults::validation(format!(
             "Embedded stack {} was not successfully created: {}",
             stack.id(),
