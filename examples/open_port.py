@@ -6,9 +6,13 @@ import urllib.request
 
 import boto3
 
-ec2, config = boto3.client("ec2"), boto3.client("config")
+ec2, config, s3 = boto3.client("ec2"), boto3.client("config"), boto3.client("s3")
 
-# A recorder, and a channel for what it records.
+# A bucket that AWS Config may write to, a recorder, and a channel for what it records.
+s3.create_bucket(Bucket="config-history")
+policy = {"Statement": {"Effect": "Allow", "Principal": {"Service": "config.amazonaws.com"}, "Action": "s3:*",
+                        "Resource": ["arn:aws:s3:::config-history", "arn:aws:s3:::config-history/*"]}}
+s3.put_bucket_policy(Bucket="config-history", Policy=json.dumps(policy))
 role = "arn:aws:iam::123456789012:role/config"
 config.put_configuration_recorder(ConfigurationRecorder={"name": "default", "roleARN": role})
 config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "config-history"})

@@ -37,7 +37,7 @@ impl Connection {
         Ok(Self { address, stream, buffer: vec![0; 64 << 10], closed: false })
     }
 
-    /// Sends a request and returns the whole answer, head and body, which must be a 200.
+    /// Sends a request and returns the whole answer, head and body, which must be a success.
     pub fn call(&mut self, request: &[u8]) -> Result<&[u8]> {
         self.send(request)?;
         self.receive()
@@ -52,7 +52,7 @@ impl Connection {
         self.stream.write_all(request).map_err(|error| format!("cannot send a request: {error}"))
     }
 
-    /// Waits for the answer to the last request and returns it whole; anything but a 200 is an error.
+    /// Waits for the answer to the last request and returns it whole; anything but a 200 or 204 is an error.
     pub fn receive(&mut self) -> Result<&[u8]> {
         let mut filled = 0;
         let head = loop {
@@ -68,7 +68,7 @@ impl Connection {
         }
         self.closed = head.close;
         let answer = &self.buffer[..end];
-        if head.status == 200 {
+        if matches!(head.status, 200 | 204) {
             return Ok(answer);
         }
         let text = String::from_utf8_lossy(&answer[head.body..]);
@@ -99,7 +99,8 @@ impl Head {
         let mut lines = text.split("\r\n");
         let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok());
         let status = status.ok_or_else(|| format!("not an HTTP answer: {text}"))?;
-        let (mut length, mut close) = (None, false);
+        // 204 is "no content", and mostly does not say so again.
+        let (mut length, mut close) = (Some(0).filter(|_| status == 204), false);
         for (name, value) in lines.filter_map(|line| line.split_once(':')) {
             if name.eq_ignore_ascii_case("content-length") {
                 length = value.trim().parse().ok();

@@ -9,6 +9,9 @@ const RULES: usize = 100;
 /// An image that moto knows.
 const IMAGE: &str = "ImageId=ami-12c6146b&InstanceType=t3.micro";
 
+/// Lets AWS Config write to the bucket `history`.
+pub const BUCKET_POLICY: &str = r#"{"Statement":{"Effect":"Allow","Principal":{"Service":"config.amazonaws.com"},"Action":"s3:*","Resource":["arn:aws:s3:::history","arn:aws:s3:::history/*"]}}"#;
+
 /// Nothing has to exist.
 pub fn identity(_: &mut Connection) -> Result<Vec<Script>> {
     Ok(vec![vec![request::caller_identity()]; CONNECTIONS])
@@ -62,6 +65,8 @@ fn rules_of(group: &str, caller: usize) -> Script {
 
 /// The same while AWS Config records everything.
 pub fn recorded_rules(connection: &mut Connection) -> Result<Vec<Script>> {
+    connection.call(&request::s3("PUT", "/history", b""))?;
+    connection.call(&request::s3("PUT", "/history?policy", BUCKET_POLICY.as_bytes()))?;
     let calls = [
         (
             "PutConfigurationRecorder",

@@ -91,6 +91,17 @@ def client(endpoint):
 
 
 @pytest.fixture
+def history_bucket(client):
+    """A bucket that AWS Config may write to."""
+    s3, name = client("s3"), "history"
+    s3.create_bucket(Bucket=name)
+    resources = [f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"]
+    statement = {"Effect": "Allow", "Principal": {"Service": "config.amazonaws.com"}, "Action": "s3:*", "Resource": resources}
+    s3.put_bucket_policy(Bucket=name, Policy=json.dumps({"Statement": statement}))
+    return name
+
+
+@pytest.fixture
 def aws(endpoint):
     """Runs the AWS CLI: `aws("ec2", "describe-vpcs")` gives its JSON, its text if it is none, or fails."""
     programs = os.environ.get("CLOUDCHAMBER_TEST_PROGRAMS") or pathlib.Path(sys.executable).parent

@@ -29,10 +29,10 @@ def test_instances_are_waited_for(aws):
     assert found == [instance]
 
 
-def test_config_records_what_the_cli_does(aws):
+def test_config_records_what_the_cli_does(aws, history_bucket):
     role = "name=default,roleARN=arn:aws:iam::123456789012:role/config"
     aws("configservice", "put-configuration-recorder", "--configuration-recorder", role)
-    aws("configservice", "put-delivery-channel", "--delivery-channel", "name=default,s3BucketName=history")
+    aws("configservice", "put-delivery-channel", "--delivery-channel", f"name=default,s3BucketName={history_bucket}")
     aws("configservice", "start-configuration-recorder", "--configuration-recorder-name", "default")
     status = aws("configservice", "describe-configuration-recorder-status")
     assert status["ConfigurationRecordersStatus"][0]["recording"] is True

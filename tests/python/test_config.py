@@ -11,7 +11,7 @@ ROLE = "arn:aws:iam::123456789012:role/config"
 
 
 @pytest.fixture
-def config(client):
+def config(client, history_bucket):
     return client("config")
 
 

@@ -103,7 +103,7 @@ fn is_key(arn: &str) -> bool {
 }
 
 /// Where the topic with an ARN is, if it is one of a topic.
-fn topic_scope(arn: &str) -> Option<Scope> {
+pub(crate) fn topic_scope(arn: &str) -> Option<Scope> {
     parts(arn, "sns").filter(|(_, name)| !name.contains(':')).map(|(scope, _)| scope)
 }
 

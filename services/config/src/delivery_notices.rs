@@ -2,6 +2,9 @@
 
 use service::Tx;
 
+use crate::stream::{self, Audience};
+use crate::stream_messages;
+
 /// Something to tell.
 #[derive(Debug)]
 pub(crate) enum Notice<'n> {
@@ -16,4 +19,9 @@ pub(crate) enum Notice<'n> {
 }
 
 /// Has those told who listen.
-pub(crate) fn tell(_tx: &mut Tx<'_>, _notice: Notice<'_>) {}
+pub(crate) fn tell(tx: &mut Tx<'_>, notice: &Notice<'_>) {
+    if Audience::of(tx.view().state(), tx.scope()).is_some() {
+        let message = stream_messages::delivery(tx.view(), notice);
+        stream::tell(tx, message);
+    }
+}

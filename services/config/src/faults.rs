@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use service::Fault;
+use service::{Fault, Scope};
 
 /// What ids of AWS Config's own resources consist of.
 pub const ID_LETTERS: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -571,4 +571,13 @@ pub fn retention_out_of_range(days: i64, allowed: &RangeInclusive<i64>) -> Fault
     validation(format!(
         "Value '{days}' at 'retentionPeriodInDays' failed to satisfy constraint: Member must have value {bound}"
     ))
+}
+
+/// A notification that is too large for a topic could not be put into the bucket; the code is S3's.
+pub(crate) fn notification_not_delivered(fault: Fault, bucket: &str, scope: Scope) -> Fault {
+    let (account, region) = (scope.account, scope.region.name());
+    let sentence = format!(
+        "Failed to deliver notification to bucket: {bucket} for account {account} in region {region}."
+    );
+    Fault::new(fault.code().to_owned(), sentence)
 }

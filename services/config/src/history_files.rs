@@ -47,7 +47,7 @@ fn write(tx: &mut Tx<'_>, channel: &DeliveryChannel, since: Timestamp) -> Result
                 file.add(document::delivered(timeline.resource, *moment, tx.context().catalog));
             }
             bucket.write(tx, &key, file.finish())?;
-            delivery_notices::tell(tx, Notice::HistoryCompleted { bucket: &bucket.name, key: &key });
+            delivery_notices::tell(tx, &Notice::HistoryCompleted { bucket: &bucket.name, key: &key });
         }
     }
     Ok(())

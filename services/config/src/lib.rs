@@ -34,6 +34,7 @@ mod snapshots;
 mod stream;
 mod stream_diff;
 mod stream_messages;
+mod stream_oversized;
 mod tags;
 mod timelines;
 mod watch;
@@ -74,8 +75,8 @@ pub static SERVICE: Service = Service {
         stored::<delivery_channels::DeliveryChannel>(),
         stored::<delivery_status::DeliveryStatus>(),
         stored::<ledger::Ledger>(),
-        stored::<stream::Pending>(),
         stored::<retention_configurations::RetentionConfiguration>(),
+        stored::<stream::Pending>(),
     ],
     followers: &[recorder::follow],
     timers: &[

@@ -30,7 +30,7 @@ fn start(tx: &mut Tx<'_>, request: DeliverConfigSnapshotRequest) -> Result<Deliv
     let name = &request.delivery_channel_name;
     tx.get::<delivery_channels::DeliveryChannel>(name).ok_or_else(|| faults::no_such_channel(name))?;
     let id = tx.uuid();
-    delivery_notices::tell(tx, Notice::SnapshotStarted { id: &id });
+    delivery_notices::tell(tx, &Notice::SnapshotStarted { id: &id });
     tx.after(SECONDS_TO_DELIVER, "config", DELIVER.name, id.as_str().into());
     Ok(DeliverConfigSnapshotResponse { config_snapshot_id: Some(id) })
 }
@@ -46,7 +46,7 @@ fn finish(tx: &mut Tx<'_>, id: Value) -> Result<()> {
 /// Delivers a snapshot that the schedule asks for.
 pub(crate) fn deliver_scheduled(tx: &mut Tx<'_>, channel: &DeliveryChannel) {
     let id = tx.uuid();
-    delivery_notices::tell(tx, Notice::SnapshotStarted { id: &id });
+    delivery_notices::tell(tx, &Notice::SnapshotStarted { id: &id });
     deliver(tx, channel, &id);
 }
 
@@ -54,8 +54,8 @@ fn deliver(tx: &mut Tx<'_>, channel: &DeliveryChannel, id: &str) {
     let outcome = write(tx, channel, id);
     delivery_status::note(tx, Delivery::Snapshot, outcome.as_ref().map(drop));
     match &outcome {
-        Ok((bucket, key)) => delivery_notices::tell(tx, Notice::SnapshotCompleted { id, bucket, key }),
-        Err(_) => delivery_notices::tell(tx, Notice::SnapshotFailed { id }),
+        Ok((bucket, key)) => delivery_notices::tell(tx, &Notice::SnapshotCompleted { id, bucket, key }),
+        Err(_) => delivery_notices::tell(tx, &Notice::SnapshotFailed { id }),
     }
 }
 

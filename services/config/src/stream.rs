@@ -4,12 +4,14 @@
 //! the call that changed something, so that no missing topic makes a call fail. What the topic does not take stays and
 //! is sent again, in order. The event bus is told once, whoever listens.
 
-use service::{Context, Key, Map, Result, Scope, State, TimerTask, Timestamp, Tx, Value, json};
+use service::{Context, Key, Map, Result, Scope, State, TimerTask, Timestamp, Tx, Typed as _, Value, json};
 
 use crate::configuration_items::resource_key;
 use crate::delivery_channels::DeliveryChannel;
+use crate::delivery_status::Delivery;
 use crate::relationships::Graph;
 use crate::stream_messages::{self, Message};
+use crate::{delivery_bucket, delivery_channels, delivery_status, stream_oversized};
 
 /// Sends what waits.
 pub(crate) const SEND: TimerTask = TimerTask { name: "send", run: send };
@@ -23,11 +25,14 @@ const RULE: &str = "AWS::Events::Rule";
 const SOURCE: &str = "aws.config";
 
 service::structures! {
-    /// A row: an item that is to be told of.
+    /// A row: something that is to be told.
     Pending {
-        captured: Timestamp = "Captured",
-        /// The key of its resource among those that were discovered.
-        resource: String = "Resource",
+        /// When it was captured or happened.
+        time: Timestamp = "Time",
+        /// What is told of: for an item, the key of its resource among those that were discovered.
+        name: String = "Name",
+        /// What is told, if it is no item.
+        message: Option<Message> = "Message",
         /// Whether it was sent before, so that the event bus has it and only the topic lacks it.
         sent: bool = "Sent",
     }
@@ -37,11 +42,21 @@ service::row!(Pending: "AWS::Config::PendingNotification", id |row| &row.id(), p
 
 impl Pending {
     fn id(&self) -> String {
-        format!("{:020}\0{}", self.captured.micros(), self.resource)
+        format!("{:020}\0{}", self.time.micros(), self.name)
+    }
+
+    /// What is told; nothing of a resource that turned out to have no item of that time.
+    fn message(&self, tx: &mut Tx<'_>) -> Option<Message> {
+        if let Some(message) = &self.message {
+            return Some(message.clone());
+        }
+        let message = stream_messages::item_change(tx.view(), &self.name, self.time)?;
+        Some(stream_oversized::fitted(tx, message, self.time))
     }
 }
 
 /// Who listens to the stream of a scope.
+#[derive(Default)]
 pub(crate) struct Audience {
     /// The ARN of the delivery channel's topic.
     topic: Option<String>,
@@ -89,10 +104,25 @@ pub(crate) fn add<'k>(
         Some(resource_key(source.kind, &identity.id))
     });
     let resources: Vec<String> = written.into_iter().chain(related).collect();
-    let waiting = graph.state.scan::<Pending>(scope).next_back();
-    let is_due = waiting.is_some_and(|last| !last.sent);
-    for resource in resources {
-        transaction.put(scope, Pending { captured, resource, sent: false });
+    let items = resources.into_iter().map(|name| Pending { time: captured, name, ..Pending::default() });
+    wait(tx, scope, items);
+}
+
+/// Has those told who listen in this scope.
+pub(crate) fn tell(tx: &mut Tx<'_>, message: Message) {
+    let (scope, time) = (tx.scope(), tx.now());
+    // As they come, in this transaction and those after it.
+    let state = tx.view().state();
+    let name = format!("{:012}\0{:06}", state.revision(), state.count(scope, Pending::KIND));
+    wait(tx, scope, [Pending { time, name, message: Some(message), sent: false }].into_iter());
+}
+
+fn wait(tx: &mut Tx<'_>, scope: Scope, pending: impl Iterator<Item = Pending>) {
+    let transaction = tx.transaction();
+    let last = transaction.scan::<Pending>(scope).next_back();
+    let is_due = last.is_some_and(|last| !last.sent);
+    for pending in pending {
+        transaction.put(scope, pending);
     }
     if !is_due {
         transaction.after(0.0, "config", SEND.name, scope, Value::Null);
@@ -101,33 +131,27 @@ pub(crate) fn add<'k>(
 
 fn send(tx: &mut Tx<'_>, _: Value) -> Result<()> {
     let waiting: Vec<Pending> = tx.view().scan().cloned().collect();
-    let audience = Audience::of(tx.view().state(), tx.scope());
-    let (topic, is_observed) =
-        audience.map_or((None, false), |audience| (audience.topic, audience.is_observed));
-    let mut refused = false;
+    let Audience { topic, is_observed } = Audience::of(tx.view().state(), tx.scope()).unwrap_or_default();
+    let mut published = Ok(());
     for pending in waiting {
         let is_news = is_observed && !pending.sent;
-        let message = if is_news || (topic.is_some() && !refused) {
-            stream_messages::item_change(tx.view(), &pending.resource, pending.captured)
-        } else {
-            None
-        };
-        if let Some(message) = &message {
-            if is_news {
-                // As AWS says, events are sent on a best effort basis.
-                let _ = announce(tx, message);
-            }
-            if let Some(topic) = &topic {
-                refused = refused || publish(tx, topic, message).is_err();
-            }
+        let topic = topic.as_ref().filter(|_| published.is_ok());
+        let message = if is_news || topic.is_some() { pending.message(tx) } else { None };
+        if let Some(message) = message.as_ref().filter(|_| is_news) {
+            // As AWS has it, events are sent on a best effort basis.
+            let _ = announce(tx, message);
         }
-        if refused && topic.is_some() {
-            tx.put(Pending { sent: true, ..pending });
-        } else {
+        if let (Some(topic), Some(message)) = (topic, &message) {
+            published = publish(tx, topic, message);
+            delivery_status::note(tx, Delivery::Stream, published.as_ref().copied());
+        }
+        if published.is_ok() {
             tx.delete::<Pending>(&pending.id());
+        } else {
+            tx.put(Pending { sent: true, ..pending });
         }
     }
-    if refused {
+    if published.is_err() {
         retry(tx);
     }
     Ok(())
@@ -147,29 +171,20 @@ fn retry(tx: &mut Tx<'_>) {
 }
 
 fn announce(tx: &mut Tx<'_>, message: &Message) -> Result<()> {
-    let entry: Map = [
+    let entry = Map::from_iter([
         ("Source", SOURCE.to_owned()),
-        ("DetailType", message.detail_type.to_owned()),
+        ("DetailType", message.detail_type.clone()),
         ("Detail", message.detail()),
-    ]
-    .into_iter()
-    .collect();
+    ]);
     let entries = Map::from_iter([("Entries", vec![Value::Map(entry)])]);
     tx.call("events", "PutEvents", Value::Map(entries)).map(drop)
 }
 
 /// Publishes to the topic, wherever it is.
 fn publish(tx: &mut Tx<'_>, topic: &str, message: &Message) -> Result<()> {
-    let input: Map =
-        [("TopicArn", topic.to_owned()), ("Message", message.text()), ("Subject", message.subject.clone())]
-            .into_iter()
-            .collect();
-    let mut context: Context = tx.context().clone();
-    let parts: Vec<&str> = topic.splitn(6, ':').collect();
-    if let [_, _, _, region, account, _] = parts[..]
-        && let (Some(region), Ok(account)) = (service::region(region), account.parse())
-    {
-        context.scope = Scope::new(account, region);
-    }
-    tx.call_as(&context, "sns", "Publish", Value::Map(input)).map(drop)
+    let members =
+        [("TopicArn", topic.to_owned()), ("Message", message.text()), ("Subject", message.subject.clone())];
+    let scope = delivery_channels::topic_scope(topic).unwrap_or_else(|| tx.scope());
+    let context = Context { scope, ..delivery_bucket::as_config(tx.context()) };
+    tx.call_as(&context, "sns", "Publish", Value::Map(Map::from_iter(members))).map(drop)
 }

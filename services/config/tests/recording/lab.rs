@@ -150,7 +150,7 @@ impl Lab {
             endpoint: "http://localhost".into(),
             catalog: &CATALOG,
         };
-        Self { world: World::new(Settings { clock, ..Settings::default() }), context }
+        Self { world: World::new(Settings { clock, lenient: true, ..Settings::default() }), context }
     }
 
     /// One whose recorder records everything.
