@@ -256,7 +256,8 @@ fn nothing_is_lost_while_the_bucket_is_away() {
     for (key, _) in lab.files() {
         lab.call("s3:DeleteObject", &format!(r#"{{"Bucket": "history", "Key": "{key}"}}"#));
     }
-    let check = r#"{"Bucket": "history", "Key": "lab/AWSLogs/123456789012/Config/ConfigWritabilityCheckFile"}"#;
+    let check =
+        r#"{"Bucket": "history", "Key": "lab/AWSLogs/123456789012/Config/ConfigWritabilityCheckFile"}"#;
     lab.call("s3:DeleteObject", check);
     lab.call("s3:DeleteBucket", r#"{"Bucket": "history"}"#);
     live(&lab);
