@@ -11,6 +11,10 @@ use crate::{Plan, Result, progress, report};
 
 /// How many accounts the large world has; its rows are spread over them.
 const ACCOUNTS: u64 = 100;
+/// How many items the history of the recording benchmark grows to.
+const ITEMS: usize = 1_000_000;
+/// The items of a rule that comes and goes: twice those of the group, its ten instances and their interfaces.
+const ITEMS_OF_PAIR: usize = 42;
 /// How many security groups each account of the large world has: 100,000 rows in all.
 const GROUPS: u64 = 1_000;
 
@@ -43,34 +47,57 @@ pub fn fork(plan: &Plan, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// The time of `AuthorizeSecurityGroupIngress` on a group of ten instances, recorder off and on: the mean of it and
-/// of the revocation that follows, so that the group stays as it is.
+/// The time of `AuthorizeSecurityGroupIngress` on a group of ten instances, recorder off, on, and on after the history
+/// has grown: the mean of it and of the revocation that follows, so that the group stays as it is.
 pub fn recording(plan: &Plan, name: &str) -> Result<()> {
-    let repeats = plan.choose(500, 50);
-    let mut times = Vec::new();
-    for recorder in [false, true] {
-        let chamber = chamber();
-        let scope = scope(0);
-        if recorder {
-            start_recorder(&chamber, scope)?;
-        }
-        let group = create_group(&chamber, scope, 0)?;
-        let instances = format!(
-            r#"{{"ImageId":"ami-12c6146b","InstanceType":"t3.micro","MinCount":10,"MaxCount":10,"SecurityGroupIds":["{group}"]}}"#
-        );
-        call(&chamber, scope, "ec2", "RunInstances", &instances)?;
-        let mut port = 1024_u16;
-        let pair = best(repeats, || {
-            port += 1;
-            authorize(&chamber, scope, &group, port)
-        })?;
-        times.push(pair / 2.0);
+    let off = authorized_group(false)?.time(plan)?;
+    let recorded = authorized_group(true)?;
+    let on = recorded.time(plan)?;
+    let pairs = plan.choose(ITEMS, ITEMS / 20) / ITEMS_OF_PAIR;
+    for _ in 0..pairs {
+        authorize(&recorded.chamber, scope(0), &recorded.group, 22)?;
     }
-    let [off, on] = times[..] else { return Err("one time for each state of the recorder".to_owned()) };
-    progress(name, format_args!("recorder off {off:.1} µs, on {on:.1} µs a call"));
+    let grown = recorded.time(plan)?;
+    let items = pairs * ITEMS_OF_PAIR;
+    progress(
+        name,
+        format_args!("recorder off {off:.1} µs, on {on:.1} µs, with {items} items {grown:.1} µs a call"),
+    );
     report(name, "ours", "off", off);
     report(name, "ours", "on", on);
+    report(name, "ours", "items", items as f64);
+    report(name, "ours", "grown", grown);
     Ok(())
+}
+
+/// A world with a group that ten instances use.
+struct Authorized {
+    chamber: Chamber,
+    group: String,
+}
+
+fn authorized_group(recorder: bool) -> Result<Authorized> {
+    let chamber = chamber();
+    if recorder {
+        start_recorder(&chamber, scope(0))?;
+    }
+    let group = create_group(&chamber, scope(0), 0)?;
+    let instances = format!(
+        r#"{{"ImageId":"ami-12c6146b","InstanceType":"t3.micro","MinCount":10,"MaxCount":10,"SecurityGroupIds":["{group}"]}}"#
+    );
+    call(&chamber, scope(0), "ec2", "RunInstances", &instances)?;
+    Ok(Authorized { chamber, group })
+}
+
+impl Authorized {
+    fn time(&self, plan: &Plan) -> Result<f64> {
+        let mut port = 1024_u16;
+        let pair = best(plan.choose(500, 50), || {
+            port += 1;
+            authorize(&self.chamber, scope(0), &self.group, port)
+        })?;
+        Ok(pair / 2.0)
+    }
 }
 
 /// Adds a rule and takes it away.

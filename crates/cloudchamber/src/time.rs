@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use model::Timestamp;
-use service::{Caller, Tx};
+use model::{Scope, Timestamp, Value};
+use service::{Caller, Context, Tx};
 use world::DueTimer;
 
 use crate::catalog::catalog;
@@ -38,22 +38,30 @@ impl Chamber {
     }
 
     fn run(&self, DueTimer { timer, .. }: DueTimer) {
-        let task = catalog()
-            .service(timer.service)
-            .and_then(|service| service.timers.iter().find(|task| task.name == timer.name));
-        let Some(task) = task else {
-            tracing::error!(service = timer.service, timer = timer.name, "no such timer");
+        self.run_timer(timer.scope, timer.service, timer.name, timer.payload);
+    }
+
+    /// Runs what a service does when a timer of this name is due; what happens outside comes in this way too.
+    pub fn run_timer(&self, scope: Scope, service: &str, name: &str, payload: Value) {
+        let service = catalog().service(service);
+        let task = service.and_then(|service| service.timers.iter().find(|task| task.name == name));
+        let Some((service, task)) = service.zip(task) else {
+            tracing::error!(timer = name, "no such timer");
             return;
         };
-        let principal = format!("{}.amazonaws.com", timer.service);
+        let context = self.internal_context(scope, service.name);
+        let run = |tx: &mut Tx<'_>| (task.run)(tx, payload);
+        if let Err(fault) = self.transact(&context, service.name, task.name, run) {
+            tracing::error!(service = service.name, timer = task.name, %fault, "a timer failed");
+        }
+    }
+
+    /// The context of what a service does by itself.
+    pub(crate) fn internal_context(&self, scope: Scope, service: &str) -> Context {
+        let principal = format!("{service}.amazonaws.com");
         let caller =
             Caller { arn: principal.as_str().into(), user_id: principal.into(), access_key: "".into() };
         let request_id = self.world.next_request_id().into();
-        let context = self.context(timer.scope, caller, request_id, "http://localhost:4566".into());
-        let outcome = self
-            .transact(&context, timer.service, task.name, |tx: &mut Tx<'_>| (task.run)(tx, timer.payload));
-        if let Err(fault) = outcome {
-            tracing::error!(service = timer.service, timer = timer.name, %fault, "a timer failed");
-        }
+        self.context(scope, caller, request_id, "http://localhost:4566".into())
     }
 }

@@ -217,6 +217,9 @@ fn files_add_up_to_the_history() {
         assert!(kinds.contains(kind), "{kinds:?}");
     }
     let last = lab.documents("/ConfigSnapshot/").pop().unwrap();
+    let counts = lab.call("config:GetDiscoveredResourceCounts", "{}");
+    let count = counts.get("totalDiscoveredResources").and_then(Value::as_int);
+    assert_eq!(count, i64::try_from(items(&last).len()).ok());
     for item in items(&last) {
         let state = item.get("configurationStateId").and_then(Value::as_int).unwrap().to_string();
         let (kind, id) = (text(item, "resourceType"), text(item, "resourceId"));
@@ -247,6 +250,24 @@ fn a_day_has_four_sets_of_history_files_and_the_snapshots_in_due_order() {
         .collect();
     assert_eq!(snapshots, ["20260102T150405Z", "20260103T030405Z", "20260103T150405Z", "20260104T030405Z"]);
     assert!(files == other.files(), "the same calls make the same bytes");
+}
+
+#[test]
+fn many_items_of_a_type_come_in_parts() {
+    let lab = Lab::new();
+    lab.call("s3:CreateBucket", r#"{"Bucket": "busy"}"#);
+    for number in 0..1_100 {
+        let tags = format!(r#"{{"TagSet": [{{"Key": "number", "Value": "{number}"}}]}}"#);
+        lab.call("s3:PutBucketTagging", &format!(r#"{{"Bucket": "busy", "Tagging": {tags}}}"#));
+    }
+    lab.advance(6);
+    let documents = lab.documents("ConfigHistory_AWS::S3::Bucket_");
+    let sizes: Vec<usize> = documents.iter().map(|document| items(document).len()).collect();
+    assert_eq!(sizes, [1_000, 102], "of two buckets");
+    let files = lab.files().into_iter().map(|(key, _)| key);
+    let keys: Vec<String> = files.filter(|key| key.contains("ConfigHistory_AWS::S3::Bucket_")).collect();
+    assert!(keys[0].ends_with("_1.json.gz") && keys[1].ends_with("_2.json.gz"), "{keys:?}");
+    assert_eq!(delivered(&documents).len(), 1_102);
 }
 
 #[test]

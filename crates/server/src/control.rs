@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use cloudchamber::{Chamber, Request, Response};
 use http::{Method, StatusCode};
-use model::{Map, Timestamp, Value, json};
+use model::{AccountId, Map, Region, Scope, Timestamp, Value, json};
+use world::{Row as _, Typed as _};
 
 use crate::timeline;
 use crate::worlds::Worlds;
@@ -34,6 +35,9 @@ pub fn answer(request: &Request, worlds: &Worlds, name: &str) -> Option<Response
         (&Method::GET, "clock") => ok(clock(&chamber)),
         (&Method::POST | &Method::PUT, "clock") => set_clock(request, &chamber),
         (&Method::GET, "log") => log(request, &chamber),
+        (&Method::GET, "sns/certificate.pem") => certificate(),
+        (&Method::POST, "sns/opt-out") => opt_out(request, &chamber),
+        (&Method::GET, "sns/sent") => sent(request, &chamber),
         (&Method::GET, "worlds") => ok(names(worlds)),
         (&Method::POST, "worlds") => fork(request, worlds, name),
         (&Method::DELETE, path) if path.starts_with("worlds/") => {
@@ -192,6 +196,47 @@ fn log(request: &Request, chamber: &Chamber) -> Response {
     let limit = wanted("limit").and_then(|text| text.parse().ok()).unwrap_or(commits.len());
     let rest = commits.split_off(commits.len().saturating_sub(limit));
     respond(StatusCode::OK, Map::from_iter([("commits", rest)]))
+}
+
+/// The certificate whose key signs SNS's notifications.
+fn certificate() -> Response {
+    let mut response = Response::new(cloudchamber::SNS_CERTIFICATE.to_owned().into_bytes().into());
+    let kind = http::HeaderValue::from_static("application/x-pem-file");
+    response.headers_mut().insert("content-type", kind);
+    response
+}
+
+/// The owner of a phone wants no more text messages: `{"phone": "+15551234567"}`, of an `account` in a `region`.
+fn opt_out(request: &Request, chamber: &Chamber) -> Response {
+    let body = match object(request) {
+        Ok(body) => body,
+        Err(sentence) => return refuse(StatusCode::BAD_REQUEST, &sentence),
+    };
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let account = text("account").map_or(Ok(AccountId::DEFAULT), str::parse);
+    let region = text("region").map_or(Some(Region::default_region()), model::region);
+    let (Some(number), Ok(account), Some(region)) = (text("phone"), account, region) else {
+        let usage = "to opt out takes {\"phone\": \"+15551234567\"}, and an account and a region if you like";
+        return refuse(StatusCode::BAD_REQUEST, usage);
+    };
+    let payload = Map::from_iter([("PhoneNumber", number)]);
+    chamber.run_timer(Scope::new(account, region), "sns", "opt-out", Value::Map(payload));
+    ok(Map::new())
+}
+
+/// What SNS sent out of the cloud, oldest first: text messages, e-mail, notifications of phones, web requests. The
+/// query narrows: `account`, `region`, `protocol`, `endpoint`.
+fn sent(request: &Request, chamber: &Chamber) -> Response {
+    let fits = |name: &str, found: &str| parameter(request, name).is_none_or(|wanted| wanted == found);
+    chamber.settle();
+    let state = chamber.world().snapshot();
+    let scopes = state
+        .scopes_with(cloudchamber::SnsSent::KIND)
+        .filter(|scope| fits("account", &scope.account.to_string()) && fits("region", scope.region.name()));
+    let rows = scopes.flat_map(|scope| state.scan::<cloudchamber::SnsSent>(scope));
+    let rows = rows.filter(|row| fits("protocol", &row.protocol) && fits("endpoint", &row.endpoint));
+    let sent: Vec<Value> = rows.map(|row| row.to_value()).collect();
+    ok(Map::from_iter([("sent", sent)]))
 }
 
 /// What suites that were written for moto's server ask of it.

@@ -17,8 +17,8 @@ use model::Fault;
 use tokio::net::TcpListener;
 
 use crate::body::{self, Outgoing, Refused};
-use crate::control;
 use crate::worlds::{DEFAULT, Worlds};
+use crate::{control, outside};
 
 /// The header that names the world of a request.
 const WORLD: &str = "x-cloudchamber-world";
@@ -65,6 +65,7 @@ pub async fn serve(
             },
             _ = tick.tick() => {
                 worlds.settle();
+                outside::send_all(&worlds);
                 continue;
             }
             () = &mut stop => break,

@@ -11,6 +11,7 @@ mod body;
 mod control;
 mod exec;
 mod listen;
+mod outside;
 mod timeline;
 mod worlds;
 

@@ -7,12 +7,14 @@
 //! | `service.rs` | the tables: [`Service`], [`Operation`], [`Catalog`] |
 //! | `call.rs` | what a handler sees: [`View`], [`Tx`], [`Context`] |
 //! | `kind.rs` | what the rest of the cloud knows of a type of rows: [`Kind`], [`Resource`], [`Relation`] |
+//! | `outgoing.rs` | requests that leave the cloud: [`Outgoing`] |
 //! | `page.rs` | pages of lists whose tokens name the last key |
 //! | `pattern.rs` | the wildcards of filters |
 //! | `unique_id.rs` | ids of identities and access keys, which name their account |
 
 mod call;
 mod kind;
+mod outgoing;
 mod page;
 mod pattern;
 mod service;
@@ -20,6 +22,7 @@ pub mod unique_id;
 
 pub use call::{Caller, Context, Provisioned, Tx, View, link, provisioned};
 pub use kind::{Casing, Described, Identity, Kind, Relation, Resource, kind, stored};
+pub use outgoing::Outgoing;
 pub use page::{Page, page, page_token, token_of};
 pub use pattern::matches;
 #[doc(hidden)]

@@ -45,7 +45,7 @@ impl Wanted {
         previous: Option<&Definition>,
     ) -> Result<(Definition, Template)> {
         let text = self.text(tx, previous)?;
-        let template = Template::parse(&text)?;
+        let template = Template::parse(&text, tx.view().is_lenient())?;
         template.check_types()?;
         let context = tx.context();
         let given = self.parameters.unwrap_or_default();
@@ -53,7 +53,7 @@ impl Wanted {
         let parameters = parameters::resolve(&template.parameters, given, before, &mut |name| {
             stored_parameter(tx, context, name)
         })?;
-        capabilities::check(&template, self.capabilities.as_deref().unwrap_or_default())?;
+        capabilities::check(tx.view(), &template, self.capabilities.as_deref().unwrap_or_default())?;
         let kept = previous.cloned().unwrap_or_default();
         let definition = Definition {
             template: text,
@@ -170,6 +170,7 @@ pub(crate) fn look_ahead(
         template,
         parameters: &values,
         resources: made,
+        section: "Resources",
         ahead: true,
         imports: Vec::new(),
     };
@@ -184,6 +185,7 @@ pub(crate) fn look_ahead(
             prospect.properties.insert(resource.name.clone(), properties);
         }
     }
+    evaluator.section = "Outputs";
     for output in &template.outputs {
         let active = match &output.condition {
             Some(condition) => evaluator.condition(condition)?,

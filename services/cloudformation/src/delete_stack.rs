@@ -28,7 +28,7 @@ fn delete(tx: &mut Tx<'_>, request: DeleteStackInput) -> Result<()> {
         return Err(faults::protected(stack.name()));
     }
     let mut stack = stack;
-    stack.own(tx);
+    stack.own(tx.context());
     if request.role_arn.is_some() {
         stack.definition.role_arn = request.role_arn;
     }

@@ -101,7 +101,7 @@ impl Deployment {
         "UPDATE_ROLLBACK".clone_into(&mut self.action);
         self.next = 0;
         if let Some(before) = self.before.take()
-            && let Ok(template) = Template::parse(&before.template)
+            && let Ok(template) = Template::parse(&before.template, true)
         {
             stack.define(before, &template);
         }
@@ -122,7 +122,7 @@ fn step(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
         return Ok(());
     }
     let Some(deployment) = stack.deployment.take() else { return Ok(()) };
-    let template = Template::parse(&stack.definition.template)?;
+    let template = Template::parse(&stack.definition.template, true)?;
     let mut run = Run {
         context: stack.context(tx),
         facts: stack.facts(),
@@ -176,6 +176,7 @@ impl<'t> Run<'_, 't> {
             template: &self.template,
             parameters: &self.parameters,
             resources: &resources,
+            section: "Resources",
             ahead: false,
             imports: Vec::new(),
         };
@@ -261,6 +262,7 @@ impl<'t> Run<'_, 't> {
             for resource in template.resources.iter().filter(|resource| active.contains(&resource.name)) {
                 evaluator.value(&resource.properties)?;
             }
+            evaluator.section = "Outputs";
             let (mut outputs, mut exports) = (Vec::new(), Vec::new());
             for output in &template.outputs {
                 let holds = match &output.condition {

@@ -34,6 +34,8 @@ pub(crate) struct Evaluator<'a, 't> {
     pub(crate) template: &'a Template,
     pub(crate) parameters: &'a BTreeMap<String, Value>,
     pub(crate) resources: &'a BTreeMap<String, Made>,
+    /// The section that the values stand in, for complaints.
+    pub(crate) section: &'static str,
     /// Whether resources that are not made yet are something unknown, not an error.
     pub(crate) ahead: bool,
     /// The exports that values came from.
@@ -139,12 +141,12 @@ impl Evaluator<'_, '_> {
         if let Some(condition) = condition
             && !self.condition(&condition)?
         {
-            return Err(faults::unresolved(&[name.to_owned()], "Resources"));
+            return Err(faults::unresolved_here(name, self.section));
         }
         match self.resources.get(name) {
             Some(made) => Ok(Some(made)),
             None if self.ahead => Ok(None),
-            None => Err(faults::unresolved(&[name.to_owned()], "Resources")),
+            None => Err(faults::unresolved_here(name, self.section)),
         }
     }
 

@@ -91,6 +91,11 @@ pub(crate) fn unresolved(names: &[String], section: &str) -> Fault {
     format(format_args!("Unresolved resource dependencies [{names}] in the {section} block of the template"))
 }
 
+/// The same for a name whose resource is not made because its condition does not hold.
+pub(crate) fn unresolved_here(name: &str, section: &str) -> Fault {
+    validation(format!("Unresolved resource dependencies [{name}] in the {section} block of the template"))
+}
+
 /// Conditions refer to parameters only.
 pub(crate) fn unresolved_in_conditions(names: &[String]) -> Fault {
     let names = names.join(", ");
@@ -167,7 +172,9 @@ pub(crate) fn template_url() -> Fault {
 
 /// The template cannot be read from its bucket.
 pub(crate) fn template_access(message: &str) -> Fault {
-    validation(format!("S3 error: {message}"))
+    let more =
+        "For more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html";
+    validation(format!("S3 error: {message}\n{more}"))
 }
 
 /// The template is too large.
@@ -332,9 +339,14 @@ pub(crate) fn not_implemented(what: &str) -> Fault {
     Fault::new("NotImplemented", format!("cloudformation: {what} is not implemented")).with_status(501)
 }
 
-/// The stack waits for nothing of this kind.
-pub(crate) fn no_signal(resource: &str, stack: &str) -> Fault {
-    validation(format!("Resource {resource} of stack {stack} is not waiting for signals"))
+/// The stack whose policy is meant is not there.
+pub(crate) fn no_stack_of_policy(name: &str) -> Fault {
+    validation(format!("Stack: {name} does not exist"))
+}
+
+/// A policy by body and by URL.
+pub(crate) fn policy_body_and_url() -> Fault {
+    validation("You cannot specify both StackPolicyURL and StackPolicyBody")
 }
 
 /// A policy is no JSON.

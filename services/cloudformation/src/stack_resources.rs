@@ -131,11 +131,8 @@ fn describe(view: View<'_>, request: DescribeStackResourcesInput) -> Result<Desc
     };
     let wanted = request.logical_resource_id.as_deref();
     let rows = of(view, stack.id()).filter(|row| wanted.is_none_or(|name| row.logical() == name));
-    let rows: Vec<shapes::StackResource> = rows.map(|row| row.shape.clone()).collect();
-    match wanted.filter(|_| rows.is_empty()) {
-        Some(name) => Err(faults::no_resource(name, stack.name())),
-        None => Ok(DescribeStackResourcesOutput { stack_resources: Some(rows) }),
-    }
+    let rows = rows.map(|row| row.shape.clone()).collect();
+    Ok(DescribeStackResourcesOutput { stack_resources: Some(rows) })
 }
 
 fn list(view: View<'_>, request: ListStackResourcesInput) -> Result<ListStackResourcesOutput> {

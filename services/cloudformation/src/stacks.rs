@@ -83,8 +83,8 @@ impl Stack {
     }
 
     /// Takes the caller of a call as the one for whom the stack acts.
-    pub(crate) fn own(&mut self, tx: &Tx<'_>) {
-        let Context { caller, endpoint, .. } = tx.context();
+    pub(crate) fn own(&mut self, context: &Context) {
+        let Context { caller, endpoint, .. } = context;
         self.owner = Owner {
             arn: caller.arn.to_string(),
             user_id: caller.user_id.to_string(),
@@ -152,7 +152,7 @@ pub(crate) fn begin(tx: &mut Tx<'_>, name: &str) -> Stack {
         ..Default::default()
     };
     let mut stack = Stack { shape, ..Default::default() };
-    stack.own(tx);
+    stack.own(tx.context());
     stack
 }
 

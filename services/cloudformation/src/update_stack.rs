@@ -45,7 +45,7 @@ fn update(tx: &mut Tx<'_>, request: UpdateStackInput) -> Result<UpdateStackOutpu
     {
         stack.policy = Some(policy);
     }
-    stack.own(tx);
+    stack.own(tx.context());
     stack.token = request.client_request_token;
     let wanted = Wanted {
         template_body: request.template_body,
@@ -107,7 +107,7 @@ pub(crate) fn is_change(
     prospect: &Prospect,
     tx: &Tx<'_>,
 ) -> bool {
-    let old = Template::parse(&stack.definition.template);
+    let old = Template::parse(&stack.definition.template, true);
     let same_frame =
         old.is_ok_and(|old| old.outputs == template.outputs && old.frames() == template.frames());
     let rows: BTreeMap<&str, _> = stack_resources::of(tx.view(), stack.id())

@@ -1,60 +1,61 @@
 //! The files that are delivered: gzipped JSON with configuration items in it, and where they lie.
 
-use std::io::Write as _;
-
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use service::{Region, Timestamp, Value, json};
 
 use crate::document;
 
-const VERSION: &str = "1.0";
-/// Why a write cannot fail.
-const ROOMY: &str = "a vector takes whatever is written";
+/// A gzip header that tells of no time and no system, so that the same text makes the same bytes.
+const GZIP: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+/// By how much the room for packed bytes grows when it is used up.
+const ROOM: usize = 64 << 10;
 
-/// A file of items in the making. It is packed as it grows, and the same items make the same bytes.
+/// A file of items in the making.
 pub(crate) struct ItemFile {
-    packed: GzEncoder<Vec<u8>>,
+    text: Vec<u8>,
     is_empty: bool,
 }
 
 impl ItemFile {
     /// A file without items, of a snapshot if it has an id.
     pub(crate) fn new(snapshot: Option<&str>) -> Self {
-        let mut file = Self { packed: GzEncoder::new(Vec::new(), Compression::default()), is_empty: true };
-        file.write(&format!(r#"{{"fileVersion":"{VERSION}","#));
-        if let Some(id) = snapshot {
-            file.write(&format!(r#""configSnapshotId":"{id}","#));
-        }
-        file.write(r#""configurationItems":["#);
-        file
+        let id = snapshot.map(|id| format!(r#""configSnapshotId":"{id}","#)).unwrap_or_default();
+        let text = format!(r#"{{"fileVersion":"1.0",{id}"configurationItems":["#);
+        Self { text: text.into_bytes(), is_empty: true }
     }
 
     /// Adds an item in its delivered form.
     pub(crate) fn add(&mut self, item: Value) {
         if !self.is_empty {
-            self.write(",");
+            self.text.push(b',');
         }
         self.is_empty = false;
-        self.write(&json::to_string(document::without_nulls(item).view()));
+        json::write(document::without_nulls(item).view(), &mut self.text);
     }
 
     /// The content of the file.
     pub(crate) fn finish(mut self) -> Vec<u8> {
-        self.write("]}");
-        self.packed.finish().expect(ROOMY)
-    }
-
-    fn write(&mut self, text: &str) {
-        self.packed.write_all(text.as_bytes()).expect(ROOMY);
+        self.text.extend(b"]}");
+        packed(&self.text)
     }
 }
 
 /// A text, packed as files are.
-pub(crate) fn packed(text: &str) -> Vec<u8> {
-    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
-    packed.write_all(text.as_bytes()).expect(ROOMY);
-    packed.finish().expect(ROOMY)
+pub(crate) fn packed(text: impl AsRef<[u8]>) -> Vec<u8> {
+    let text = text.as_ref();
+    let mut sum = Crc::new();
+    sum.update(text);
+    let (mut packed, mut deflate) = (GZIP.to_vec(), Compress::new(Compression::default(), false));
+    let mut status = Status::Ok;
+    while status != Status::StreamEnd {
+        packed.reserve(ROOM);
+        let rest = usize::try_from(deflate.total_in()).ok().and_then(|done| text.get(done..));
+        let compressed = deflate.compress_vec(rest.unwrap_or_default(), &mut packed, FlushCompress::Finish);
+        status = compressed.expect("there is room for more");
+    }
+    packed.extend(sum.sum().to_le_bytes());
+    packed.extend(sum.amount().to_le_bytes());
+    packed
 }
 
 /// The folder of a day's files, without leading zeros: `us-east-1/2016/9/27`.

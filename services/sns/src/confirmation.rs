@@ -8,7 +8,7 @@ use crate::sent::Sent;
 use crate::shapes::{ConfirmSubscriptionInput, ConfirmSubscriptionResponse};
 use crate::subscriptions::Subscription;
 use crate::topics::Topic;
-use crate::{faults, notification, sent, signature, topic_attributes};
+use crate::{faults, notification, sent, signature, topic_attributes, web};
 
 pub(crate) const OPERATIONS: &[Operation] = &[service::writes!("ConfirmSubscription", confirm)];
 
@@ -34,8 +34,8 @@ pub(crate) fn ask(tx: &mut Tx<'_>, subscription: &Subscription) {
          included in this message."
     );
     let scope = crate::endpoints::Arn::parse(topic).map_or(tx.scope(), |arn| arn.scope);
-    let version = tx.view().state().get::<Topic>(scope, &subscription.topic);
-    let version = version.map_or("1", topic_attributes::signature_version).to_owned();
+    let topic_row = tx.view().state().get::<Topic>(scope, &subscription.topic).cloned().unwrap_or_default();
+    let version = topic_attributes::signature_version(&topic_row);
     let document = notification::Document {
         kind: "SubscriptionConfirmation",
         message_id: &message_id,
@@ -46,7 +46,7 @@ pub(crate) fn ask(tx: &mut Tx<'_>, subscription: &Subscription) {
         subscribe_url: Some(&url),
         ..notification::Document::default()
     };
-    let signed = signature::Signed { version: &version, base };
+    let signed = signature::Signed { version, base, ready: None };
     let body = match subscription.protocol.as_str() {
         "email" => format!(
             "You have chosen to subscribe to the topic:\n{topic}\n\nTo confirm this subscription, click or visit \
@@ -62,6 +62,9 @@ pub(crate) fn ask(tx: &mut Tx<'_>, subscription: &Subscription) {
         body,
         ..sent::to(subscription)
     };
+    if matches!(sent.protocol.as_str(), "http" | "https") {
+        web::post(tx, scope, &topic_row, subscription, &sent);
+    }
     sent::put(tx, scope, sent);
 }
 

@@ -7,10 +7,9 @@ use crate::messages::Message;
 use crate::notification::Document;
 use crate::sent::Sent;
 use crate::signature::Signed;
-use crate::subscription_attributes::REDRIVE;
 use crate::subscriptions::Subscription;
 use crate::topics::{self, FIFO, Topic};
-use crate::{filter_policies, platform_endpoints, sent, sms, topic_attributes};
+use crate::{filter_policies, platform_endpoints, sent, sms, topic_attributes, web};
 
 /// Delivers one message.
 pub(crate) const DELIVER: TimerTask = TimerTask { name: "deliver", run: deliver };
@@ -33,9 +32,21 @@ fn deliver(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
         !subscription.pending && filter_policies::lets_through(subscription, &message)
     });
     let subscriptions: Vec<Subscription> = wanted.cloned().collect();
+    // All get the same signature, unless the message has a text for each protocol.
+    let mut signature = None;
     for subscription in subscriptions {
-        let delivery = Delivery { scope, topic: &topic, subscription: &subscription, message: &message };
-        delivery.run(tx);
+        let delivery = |signature| Delivery {
+            scope,
+            topic: &topic,
+            subscription: &subscription,
+            message: &message,
+            signature,
+        };
+        if signature.is_none() && !subscription.is_raw() && !message.structured {
+            let sign = |document: &Document<'_>, signed: Option<&Signed<'_>>| Some(document.signed(signed?));
+            signature = delivery(None).with_document(sign);
+        }
+        delivery(signature.as_deref()).run(tx);
     }
     Ok(())
 }
@@ -46,6 +57,8 @@ struct Delivery<'d> {
     topic: &'d Topic,
     subscription: &'d Subscription,
     message: &'d Message,
+    /// The signature of the document, if it is known.
+    signature: Option<&'d str>,
 }
 
 impl Delivery<'_> {
@@ -72,17 +85,11 @@ impl Delivery<'_> {
             }
         };
         if outcome.is_err()
-            && let Some(queue) = self.dead_letters()
+            && let Some(queue) = self.subscription.dead_letters()
         {
             // A dead-letter queue that is gone loses what it would have got.
             let _ = self.to_queue(tx, &queue);
         }
-    }
-
-    fn dead_letters(&self) -> Option<String> {
-        let policy = self.subscription.attributes.get(REDRIVE)?;
-        let policy = service::json::parse(policy.as_bytes()).ok()?;
-        policy.get("deadLetterTargetArn").and_then(Value::as_str).map(str::to_owned)
     }
 
     fn with_document<T>(&self, make: impl FnOnce(&Document<'_>, Option<&Signed<'_>>) -> T) -> T {
@@ -101,7 +108,8 @@ impl Delivery<'_> {
             attributes: Some(&self.message.attributes),
             ..Document::default()
         };
-        let signed = Signed { version: topic_attributes::signature_version(self.topic), base };
+        let version = topic_attributes::signature_version(self.topic);
+        let signed = Signed { version, base, ready: self.signature };
         make(&document, Some(&signed).filter(|_| !self.topic.is_fifo()))
     }
 
@@ -114,11 +122,7 @@ impl Delivery<'_> {
     }
 
     fn to_queue(&self, tx: &mut Tx<'_>, arn: &str) -> Result<()> {
-        let queue = Arn::parse(arn).ok_or_else(gone)?;
-        let context = caller(tx, queue.scope);
         let mut send = Map::new();
-        let account = queue.scope.account;
-        send.push("QueueUrl", format!("{}/{account}/{}", context.endpoint, queue.resource));
         send.push("MessageBody", self.body());
         if self.subscription.is_raw() && !self.message.attributes.is_empty() {
             send.push("MessageAttributes", self.message.attributes.to_value());
@@ -131,7 +135,7 @@ impl Delivery<'_> {
         if ordered {
             send.push("MessageDeduplicationId", self.message.told_by());
         }
-        tx.call_as(&context, "sqs", "SendMessage", Value::Map(send)).map(drop)
+        put_in_queue(tx, arn, send)
     }
 
     fn to_function(&self, tx: &mut Tx<'_>, arn: &str) -> Result<()> {
@@ -175,8 +179,19 @@ impl Delivery<'_> {
             subject,
             ..sent::to(self.subscription)
         };
+        if matches!(sent.protocol.as_str(), "http" | "https") {
+            web::post(tx, self.scope, self.topic, self.subscription, &sent);
+        }
         sent::put(tx, self.scope, sent);
     }
+}
+
+/// Sends a message to a queue; the message is the input of `SendMessage` without the queue.
+pub(crate) fn put_in_queue(tx: &mut Tx<'_>, arn: &str, mut message: Map) -> Result<()> {
+    let queue = Arn::parse(arn).ok_or_else(gone)?;
+    let context = caller(tx, queue.scope);
+    message.push("QueueUrl", format!("{}/{}/{}", context.endpoint, queue.scope.account, queue.resource));
+    tx.call_as(&context, "sqs", "SendMessage", Value::Map(message)).map(drop)
 }
 
 fn gone() -> Fault {

@@ -2,7 +2,7 @@
 //!
 //! A published message becomes a timer that is due at once; when it runs, the message goes to each subscription whose
 //! filter it passes. What leaves the cloud (text messages, e-mail, notifications of phones, HTTP requests) becomes a
-//! [`sent::Sent`] row, to be looked at.
+//! [`Sent`] row, to be looked at; requests for web servers are [`service::Outgoing`] rows besides.
 
 mod applications;
 mod confirmation;
@@ -20,6 +20,7 @@ mod opt_outs;
 mod permissions;
 mod platform_endpoints;
 mod publish;
+mod rsa;
 mod sandbox;
 mod sent;
 mod shapes;
@@ -30,8 +31,12 @@ mod subscriptions;
 mod tags;
 mod topic_attributes;
 mod topics;
+mod web;
 
 use service::{Service, kind, stored};
+
+pub use sent::Sent;
+pub use signature::CERTIFICATE;
 
 /// The service.
 pub static SERVICE: Service = Service {
@@ -52,7 +57,7 @@ pub static SERVICE: Service = Service {
         topic_attributes::OPERATIONS,
         topics::OPERATIONS,
     ],
-    judged: &["PublishBatch.PublishBatchRequestEntries"],
+    judged: &["CreatePlatformApplication.Attributes", "PublishBatch.PublishBatchRequestEntries"],
     kinds: &[
         stored::<applications::Application>(),
         stored::<deduplication::Deduplication>(),
@@ -66,6 +71,13 @@ pub static SERVICE: Service = Service {
         kind::<topics::Topic>(),
     ],
     followers: &[],
-    timers: &[deduplication::FORGET, delivery::DELIVER, subscriptions::EXPIRE],
+    timers: &[
+        deduplication::FORGET,
+        delivery::DELIVER,
+        opt_outs::OPT_OUT,
+        subscriptions::EXPIRE,
+        web::ANSWERED,
+        web::RETRY,
+    ],
     provision: None,
 };

@@ -1,6 +1,6 @@
 //! Phone numbers whose owners do not want text messages of an account.
 
-use service::{Operation, Result, Scope, Tx, View, page};
+use service::{Operation, Result, Scope, TimerTask, Tx, Value, View, page};
 
 use crate::endpoints::is_e164;
 use crate::faults;
@@ -15,6 +15,9 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     service::reads!("ListPhoneNumbersOptedOut", list),
     service::writes!("OptInPhoneNumber", opt_in),
 ];
+
+/// The owner of a phone answers `STOP`.
+pub(crate) const OPT_OUT: TimerTask = TimerTask { name: "opt-out", run: opt_out };
 
 service::structures! {
     /// A row: a phone number that is opted out.
@@ -46,6 +49,13 @@ fn list(view: View<'_>, request: ListPhoneNumbersOptedOutInput) -> Result<ListPh
     let page = page(view.scan::<OptedOut>(), |row| row.number.clone(), after.as_deref(), PAGE);
     let numbers = page.items.into_iter().map(|row| row.number.clone()).collect();
     Ok(ListPhoneNumbersOptedOutResponse { phone_numbers: Some(numbers), next_token: page.next })
+}
+
+fn opt_out(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
+    let number = payload.get("PhoneNumber").and_then(Value::as_str).unwrap_or_default().to_owned();
+    checked(&number)?;
+    tx.put(OptedOut { number });
+    Ok(())
 }
 
 /// Lets an account write to a phone number again. A number that is not opted out stays as it is.

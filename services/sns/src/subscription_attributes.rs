@@ -135,11 +135,7 @@ fn get(view: View<'_>, request: GetSubscriptionAttributesInput) -> Result<GetSub
     if matches!(subscription.protocol.as_str(), "http" | "https")
         && let Some(topic) = view.state().get::<Topic>(scope, &subscription.topic)
     {
-        let of_topic = topic_attributes::effective_delivery_policy(topic);
-        let of_topic = json::parse(of_topic.as_bytes()).unwrap_or_default();
-        let own =
-            attributes.get(DELIVERY_POLICY).and_then(|text| delivery_policies::of_subscription(text).ok());
-        let effective = delivery_policies::effective_of_subscription(own.as_ref(), &of_topic);
+        let effective = effective_delivery_policy(topic, subscription);
         attributes.insert("EffectiveDeliveryPolicy".to_owned(), json::to_string(effective.view()));
     }
     attributes.entry(RAW.to_owned()).or_insert_with(|| "false".to_owned());
@@ -187,4 +183,13 @@ fn set(tx: &mut Tx<'_>, request: SetSubscriptionAttributesInput) -> Result<()> {
 /// Where the filter of a subscription looks.
 pub(crate) fn filter_scope(subscription: &Subscription) -> &str {
     subscription.attributes.get(FILTER_SCOPE).map_or(BY_ATTRIBUTES, String::as_str)
+}
+
+/// How the web server of a subscription is retried: its own delivery policy on top of the topic's.
+pub(crate) fn effective_delivery_policy(topic: &Topic, subscription: &Subscription) -> Value {
+    let of_topic = topic_attributes::effective_delivery_policy(topic);
+    let of_topic = json::parse(of_topic.as_bytes()).unwrap_or_default();
+    let own = subscription.attributes.get(DELIVERY_POLICY);
+    let own = own.and_then(|text| delivery_policies::of_subscription(text).ok());
+    delivery_policies::effective_of_subscription(own.as_ref(), &of_topic)
 }

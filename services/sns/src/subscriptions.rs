@@ -1,6 +1,8 @@
 //! Subscriptions: who wants the messages of a topic.
 
-use service::{BTreeMap, Link, Map, Operation, Result, Scope, TimerTask, Tx, Typed as _, Value, View, page};
+use service::{
+    BTreeMap, Link, Map, Operation, Result, Scope, TimerTask, Tx, Typed as _, Value, View, json, page,
+};
 
 use crate::endpoints::{self, Arn, must_confirm};
 use crate::shapes::{
@@ -65,6 +67,13 @@ impl Subscription {
         self.attributes.get(attributes::RAW).is_some_and(|value| value == "true")
     }
 
+    /// The queue for what cannot be delivered.
+    pub(crate) fn dead_letters(&self) -> Option<String> {
+        let policy = self.attributes.get(attributes::REDRIVE)?;
+        let policy = json::parse(policy.as_bytes()).ok()?;
+        policy.get("deadLetterTargetArn").and_then(Value::as_str).map(str::to_owned)
+    }
+
     fn shape(&self) -> crate::shapes::Subscription {
         let arn = if self.pending { "PendingConfirmation" } else { &self.arn };
         crate::shapes::Subscription {
@@ -86,6 +95,10 @@ fn locate<'a>(view: View<'_>, arn: &'a str) -> Option<(Scope, &'a str)> {
 
 /// The subscription with this ARN, and the scope it lives in.
 pub(crate) fn find<'v>(view: View<'v>, arn: &str) -> Result<(Scope, &'v Subscription)> {
+    let parts = arn.split(':').count();
+    if parts < 6 {
+        return Err(faults::short_arn("SubscriptionArn", parts));
+    }
     let found = locate(view, arn).and_then(|(scope, id)| Some((scope, view.state().get(scope, id)?)));
     found.ok_or_else(faults::no_subscription)
 }
@@ -115,7 +128,8 @@ fn subscribe(tx: &mut Tx<'_>, request: SubscribeInput) -> Result<SubscribeRespon
         return answer(&subscription);
     }
     let unique = tx.uuid();
-    let pending = must_confirm(&protocol);
+    // The web servers of test suites seldom confirm.
+    let pending = must_confirm(&protocol) && !(tx.view().is_lenient() && protocol.starts_with("http"));
     let subscription = Subscription {
         id: format!("{topic_name}:{unique}"),
         arn: format!("{topic_arn}:{unique}"),
@@ -155,14 +169,13 @@ fn expire(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
 /// Takes a subscription away. To take away what is not there is no error.
 fn unsubscribe(tx: &mut Tx<'_>, request: UnsubscribeInput) -> Result<()> {
     let arn = request.subscription_arn;
-    let parts = arn.split(':').count();
-    if parts < 6 {
-        return Err(faults::short_arn("SubscriptionArn", parts));
-    }
-    if parts == 6 {
+    if arn.split(':').count() == 6 {
         return Err(faults::invalid("SubscriptionId"));
     }
-    let Ok((scope, subscription)) = find(tx.view(), &arn) else { return Ok(()) };
+    let (scope, subscription) = match find(tx.view(), &arn) {
+        Err(fault) if fault == faults::no_subscription() => return Ok(()),
+        found => found?,
+    };
     let subscription = subscription.clone();
     tx.transaction().delete(scope, Subscription::KIND, &subscription.id);
     if let Some(mut topic) = tx.view().state().get::<Topic>(scope, &subscription.topic).cloned() {

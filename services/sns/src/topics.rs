@@ -66,7 +66,7 @@ impl Resource for Topic {
     }
 
     fn configuration(&self) -> Value {
-        let mut document: Map = self.attributes.clone().into_iter().collect();
+        let mut document = attributes::recorded(self);
         document.insert("EffectiveDeliveryPolicy", attributes::effective_delivery_policy(self));
         document.insert("Owner", self.arn.split(':').nth(4).unwrap_or_default());
         document.insert("TopicArn", self.arn.as_str());

@@ -92,6 +92,8 @@ const SINGLES: &[Single] = &[
     Single { benchmark: "fork", what: "write", title: "fork and first CreateSecurityGroup in it", unit: "µs", target: NoTarget },
     Single { benchmark: "recording", what: "off", title: "authorize in process, recorder off, 10 instances", unit: "µs", target: NoTarget },
     Single { benchmark: "recording", what: "on", title: "the same, recorder on", unit: "µs", target: NoTarget },
+    Single { benchmark: "recording", what: "items", title: "the history that it then grows to", unit: "items", target: NoTarget },
+    Single { benchmark: "recording", what: "grown", title: "the same, recorder on, with that history", unit: "µs", target: NoTarget },
     Single { benchmark: "builds", what: "clean", title: "clean release build", unit: "s", target: NoTarget },
     Single { benchmark: "builds", what: "incremental", title: "dev build after a touch of one ec2 handler", unit: "s", target: Below(10.0) },
 ];
