@@ -22,6 +22,8 @@ pub struct Kind {
 pub trait Described: Send + Sync {
     /// See [`Resource::RELATIONS`].
     fn relations(&self) -> &'static [Relation];
+    /// See [`Resource::RECORDED`].
+    fn is_recorded(&self) -> bool;
     /// See [`Resource::CASING`].
     fn casing(&self) -> Casing;
     /// See [`Resource::identity`].
@@ -36,8 +38,10 @@ pub trait Described: Send + Sync {
     fn same(&self, one: &dyn Row, other: &dyn Row) -> bool;
 }
 
-/// A row that AWS Config records.
+/// A row that is a resource: it has an identity and tags, and AWS Config knows it, unless it says otherwise.
 pub trait Resource: Typed {
+    /// Whether AWS Config records it: there are types that it does not know.
+    const RECORDED: bool = true;
     /// How the rows it links to are related to it.
     const RELATIONS: &'static [Relation];
     /// How the names of the API become the names of the document.
@@ -106,6 +110,9 @@ fn typed<R: Typed>(row: &dyn Row) -> Option<&R> {
 impl<R: Resource> Described for Of<R> {
     fn relations(&self) -> &'static [Relation] {
         R::RELATIONS
+    }
+    fn is_recorded(&self) -> bool {
+        R::RECORDED
     }
     fn casing(&self) -> Casing {
         R::CASING

@@ -74,6 +74,10 @@ fn call(tx: &mut Tx<'_>, arn: &str, input: &str, group: Option<&str>) -> Result<
             invoke.push("Payload", service::Bytes::copy_from_slice(input.as_bytes()));
             tx.call_as(&context, "lambda", "Invoke", Value::Map(invoke)).map(drop)
         }
+        "logs" => {
+            let Some(group) = resource.strip_prefix("log-group:") else { return Ok(()) };
+            write(tx, &context, group.strip_suffix(":*").unwrap_or(group), input)
+        }
         "events" => {
             // Another bus: the event goes on as it is.
             if let (Some(bus), Ok(event)) =
@@ -89,6 +93,19 @@ fn call(tx: &mut Tx<'_>, arn: &str, input: &str, group: Option<&str>) -> Result<
         // Targets of services that are not here get nothing; the rule goes on for the others.
         _ => Ok(()),
     }
+}
+
+/// Writes to a log group, in a stream of its own.
+fn write(tx: &mut Tx<'_>, context: &Context, group: &str, input: &str) -> Result<()> {
+    let stream = tx.uuid();
+    let mut message = Map::new();
+    message.push("logGroupName", group);
+    message.push("logStreamName", stream.as_str());
+    tx.call_as(context, "logs", "CreateLogStream", Value::Map(message.clone()))?;
+    let now = tx.now().millis();
+    let event: Map = [("timestamp", Value::from(now)), ("message", input.into())].into_iter().collect();
+    message.push("logEvents", vec![Value::Map(event)]);
+    tx.call_as(context, "logs", "PutLogEvents", Value::Map(message)).map(drop)
 }
 
 /// EventBridge as the caller, in the scope of a target.

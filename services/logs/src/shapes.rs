@@ -6,4 +6,389 @@
 use service::{BTreeMap, Blob, Timestamp, Value};
 
 service::structures! {
+    AssociateKmsKeyRequest {
+        log_group_name: Option<String> = "logGroupName",
+        kms_key_id: String = "kmsKeyId",
+        resource_identifier: Option<String> = "resourceIdentifier",
+    }
+    CreateLogGroupRequest {
+        log_group_name: String = "logGroupName",
+        kms_key_id: Option<String> = "kmsKeyId",
+        tags: Option<BTreeMap<String, String>> = "tags",
+        log_group_class: Option<String> = "logGroupClass",
+        deletion_protection_enabled: Option<bool> = "deletionProtectionEnabled",
+    }
+    CreateLogStreamRequest {
+        log_group_name: String = "logGroupName",
+        log_stream_name: String = "logStreamName",
+    }
+    DataSourceFilter {
+        name: String = "name",
+        r#type: Option<String> = "type",
+    }
+    DeleteDestinationRequest {
+        destination_name: String = "destinationName",
+    }
+    DeleteLogGroupRequest {
+        log_group_name: String = "logGroupName",
+    }
+    DeleteLogStreamRequest {
+        log_group_name: String = "logGroupName",
+        log_stream_name: String = "logStreamName",
+    }
+    DeleteMetricFilterRequest {
+        log_group_name: String = "logGroupName",
+        filter_name: String = "filterName",
+    }
+    DeleteResourcePolicyRequest {
+        policy_name: Option<String> = "policyName",
+        resource_arn: Option<String> = "resourceArn",
+        expected_revision_id: Option<String> = "expectedRevisionId",
+    }
+    DeleteRetentionPolicyRequest {
+        log_group_name: String = "logGroupName",
+    }
+    DeleteSubscriptionFilterRequest {
+        log_group_name: String = "logGroupName",
+        filter_name: String = "filterName",
+    }
+    DescribeDestinationsRequest {
+        destination_name_prefix: Option<String> = "DestinationNamePrefix",
+        next_token: Option<String> = "nextToken",
+        limit: Option<i64> = "limit",
+    }
+    DescribeDestinationsResponse {
+        destinations: Option<Vec<Destination>> = "destinations",
+        next_token: Option<String> = "nextToken",
+    }
+    DescribeLogGroupsRequest {
+        account_identifiers: Option<Vec<String>> = "accountIdentifiers",
+        log_group_name_prefix: Option<String> = "logGroupNamePrefix",
+        log_group_name_pattern: Option<String> = "logGroupNamePattern",
+        next_token: Option<String> = "nextToken",
+        limit: Option<i64> = "limit",
+        include_linked_accounts: Option<bool> = "includeLinkedAccounts",
+        log_group_class: Option<String> = "logGroupClass",
+        log_group_identifiers: Option<Vec<String>> = "logGroupIdentifiers",
+    }
+    DescribeLogGroupsResponse {
+        log_groups: Option<Vec<LogGroup>> = "logGroups",
+        next_token: Option<String> = "nextToken",
+    }
+    DescribeLogStreamsRequest {
+        log_group_name: Option<String> = "logGroupName",
+        log_group_identifier: Option<String> = "logGroupIdentifier",
+        log_stream_name_prefix: Option<String> = "logStreamNamePrefix",
+        order_by: Option<String> = "orderBy",
+        descending: Option<bool> = "descending",
+        next_token: Option<String> = "nextToken",
+        limit: Option<i64> = "limit",
+    }
+    DescribeLogStreamsResponse {
+        log_streams: Option<Vec<LogStream>> = "logStreams",
+        next_token: Option<String> = "nextToken",
+    }
+    DescribeMetricFiltersRequest {
+        log_group_name: Option<String> = "logGroupName",
+        filter_name_prefix: Option<String> = "filterNamePrefix",
+        next_token: Option<String> = "nextToken",
+        limit: Option<i64> = "limit",
+        metric_name: Option<String> = "metricName",
+        metric_namespace: Option<String> = "metricNamespace",
+    }
+    DescribeMetricFiltersResponse {
+        metric_filters: Option<Vec<MetricFilter>> = "metricFilters",
+        next_token: Option<String> = "nextToken",
+    }
+    DescribeResourcePoliciesRequest {
+        next_token: Option<String> = "nextToken",
+        limit: Option<i64> = "limit",
+        resource_arn: Option<String> = "resourceArn",
+        policy_scope: Option<String> = "policyScope",
+    }
+    DescribeResourcePoliciesResponse {
+        resource_policies: Option<Vec<ResourcePolicy>> = "resourcePolicies",
+        next_token: Option<String> = "nextToken",
+    }
+    DescribeSubscriptionFiltersRequest {
+        log_group_name: String = "logGroupName",
+        filter_name_prefix: Option<String> = "filterNamePrefix",
+        next_token: Option<String> = "nextToken",
+        limit: Option<i64> = "limit",
+    }
+    DescribeSubscriptionFiltersResponse {
+        subscription_filters: Option<Vec<SubscriptionFilter>> = "subscriptionFilters",
+        next_token: Option<String> = "nextToken",
+    }
+    Destination {
+        destination_name: Option<String> = "destinationName",
+        target_arn: Option<String> = "targetArn",
+        role_arn: Option<String> = "roleArn",
+        access_policy: Option<String> = "accessPolicy",
+        arn: Option<String> = "arn",
+        creation_time: Option<i64> = "creationTime",
+    }
+    DisassociateKmsKeyRequest {
+        log_group_name: Option<String> = "logGroupName",
+        resource_identifier: Option<String> = "resourceIdentifier",
+    }
+    Entity {
+        key_attributes: Option<BTreeMap<String, String>> = "keyAttributes",
+        attributes: Option<BTreeMap<String, String>> = "attributes",
+    }
+    FilterLogEventsRequest {
+        log_group_name: Option<String> = "logGroupName",
+        log_group_identifier: Option<String> = "logGroupIdentifier",
+        log_stream_names: Option<Vec<String>> = "logStreamNames",
+        log_stream_name_prefix: Option<String> = "logStreamNamePrefix",
+        start_time: Option<i64> = "startTime",
+        end_time: Option<i64> = "endTime",
+        filter_pattern: Option<String> = "filterPattern",
+        next_token: Option<String> = "nextToken",
+        limit: Option<i64> = "limit",
+        start_from_head: Option<bool> = "startFromHead",
+        interleaved: Option<bool> = "interleaved",
+        unmask: Option<bool> = "unmask",
+    }
+    FilterLogEventsResponse {
+        events: Option<Vec<FilteredLogEvent>> = "events",
+        searched_log_streams: Option<Vec<SearchedLogStream>> = "searchedLogStreams",
+        next_token: Option<String> = "nextToken",
+    }
+    FilteredLogEvent {
+        log_stream_name: Option<String> = "logStreamName",
+        timestamp: Option<i64> = "timestamp",
+        message: Option<String> = "message",
+        ingestion_time: Option<i64> = "ingestionTime",
+        event_id: Option<String> = "eventId",
+    }
+    GetLogEventsRequest {
+        log_group_name: Option<String> = "logGroupName",
+        log_group_identifier: Option<String> = "logGroupIdentifier",
+        log_stream_name: String = "logStreamName",
+        start_time: Option<i64> = "startTime",
+        end_time: Option<i64> = "endTime",
+        next_token: Option<String> = "nextToken",
+        limit: Option<i64> = "limit",
+        start_from_head: Option<bool> = "startFromHead",
+        unmask: Option<bool> = "unmask",
+    }
+    GetLogEventsResponse {
+        events: Option<Vec<OutputLogEvent>> = "events",
+        next_forward_token: Option<String> = "nextForwardToken",
+        next_backward_token: Option<String> = "nextBackwardToken",
+    }
+    InputLogEvent {
+        timestamp: i64 = "timestamp",
+        message: String = "message",
+    }
+    ListLogGroupsRequest {
+        log_group_name_pattern: Option<String> = "logGroupNamePattern",
+        log_group_class: Option<String> = "logGroupClass",
+        include_linked_accounts: Option<bool> = "includeLinkedAccounts",
+        account_identifiers: Option<Vec<String>> = "accountIdentifiers",
+        next_token: Option<String> = "nextToken",
+        limit: Option<i64> = "limit",
+        data_sources: Option<Vec<DataSourceFilter>> = "dataSources",
+        field_index_names: Option<Vec<String>> = "fieldIndexNames",
+        log_group_tags: Option<Vec<TagFilter>> = "logGroupTags",
+    }
+    ListLogGroupsResponse {
+        log_groups: Option<Vec<LogGroupSummary>> = "logGroups",
+        next_token: Option<String> = "nextToken",
+    }
+    ListTagsForResourceRequest {
+        resource_arn: String = "resourceArn",
+    }
+    ListTagsForResourceResponse {
+        tags: Option<BTreeMap<String, String>> = "tags",
+    }
+    ListTagsLogGroupRequest {
+        log_group_name: String = "logGroupName",
+    }
+    ListTagsLogGroupResponse {
+        tags: Option<BTreeMap<String, String>> = "tags",
+    }
+    LogGroup {
+        log_group_name: Option<String> = "logGroupName",
+        creation_time: Option<i64> = "creationTime",
+        retention_in_days: Option<i64> = "retentionInDays",
+        metric_filter_count: Option<i64> = "metricFilterCount",
+        arn: Option<String> = "arn",
+        stored_bytes: Option<i64> = "storedBytes",
+        kms_key_id: Option<String> = "kmsKeyId",
+        data_protection_status: Option<String> = "dataProtectionStatus",
+        inherited_properties: Option<Vec<String>> = "inheritedProperties",
+        log_group_class: Option<String> = "logGroupClass",
+        log_group_arn: Option<String> = "logGroupArn",
+        deletion_protection_enabled: Option<bool> = "deletionProtectionEnabled",
+        bearer_token_authentication_enabled: Option<bool> = "bearerTokenAuthenticationEnabled",
+        retention_policy_name: Option<String> = "retentionPolicyName",
+    }
+    LogGroupSummary {
+        log_group_name: Option<String> = "logGroupName",
+        log_group_arn: Option<String> = "logGroupArn",
+        log_group_class: Option<String> = "logGroupClass",
+    }
+    LogStream {
+        log_stream_name: Option<String> = "logStreamName",
+        creation_time: Option<i64> = "creationTime",
+        first_event_timestamp: Option<i64> = "firstEventTimestamp",
+        last_event_timestamp: Option<i64> = "lastEventTimestamp",
+        last_ingestion_time: Option<i64> = "lastIngestionTime",
+        upload_sequence_token: Option<String> = "uploadSequenceToken",
+        arn: Option<String> = "arn",
+        stored_bytes: Option<i64> = "storedBytes",
+    }
+    MetricFilter {
+        filter_name: Option<String> = "filterName",
+        filter_pattern: Option<String> = "filterPattern",
+        metric_transformations: Option<Vec<MetricTransformation>> = "metricTransformations",
+        creation_time: Option<i64> = "creationTime",
+        log_group_name: Option<String> = "logGroupName",
+        apply_on_transformed_logs: Option<bool> = "applyOnTransformedLogs",
+        field_selection_criteria: Option<String> = "fieldSelectionCriteria",
+        emit_system_field_dimensions: Option<Vec<String>> = "emitSystemFieldDimensions",
+    }
+    MetricFilterMatchRecord {
+        event_number: Option<i64> = "eventNumber",
+        event_message: Option<String> = "eventMessage",
+        extracted_values: Option<BTreeMap<String, String>> = "extractedValues",
+    }
+    MetricTransformation {
+        metric_name: String = "metricName",
+        metric_namespace: String = "metricNamespace",
+        metric_value: String = "metricValue",
+        default_value: Option<f64> = "defaultValue",
+        dimensions: Option<BTreeMap<String, String>> = "dimensions",
+        unit: Option<String> = "unit",
+    }
+    OutputLogEvent {
+        timestamp: Option<i64> = "timestamp",
+        message: Option<String> = "message",
+        ingestion_time: Option<i64> = "ingestionTime",
+    }
+    PutDestinationPolicyRequest {
+        destination_name: String = "destinationName",
+        access_policy: String = "accessPolicy",
+        force_update: Option<bool> = "forceUpdate",
+    }
+    PutDestinationRequest {
+        destination_name: String = "destinationName",
+        target_arn: String = "targetArn",
+        role_arn: String = "roleArn",
+        tags: Option<BTreeMap<String, String>> = "tags",
+    }
+    PutDestinationResponse {
+        destination: Option<Destination> = "destination",
+    }
+    PutLogEventsRequest {
+        log_group_name: String = "logGroupName",
+        log_stream_name: String = "logStreamName",
+        log_events: Vec<InputLogEvent> = "logEvents",
+        sequence_token: Option<String> = "sequenceToken",
+        entity: Option<Entity> = "entity",
+    }
+    PutLogEventsResponse {
+        next_sequence_token: Option<String> = "nextSequenceToken",
+        rejected_log_events_info: Option<RejectedLogEventsInfo> = "rejectedLogEventsInfo",
+        rejected_entity_info: Option<RejectedEntityInfo> = "rejectedEntityInfo",
+    }
+    PutLogGroupDeletionProtectionRequest {
+        log_group_identifier: String = "logGroupIdentifier",
+        deletion_protection_enabled: bool = "deletionProtectionEnabled",
+    }
+    PutMetricFilterRequest {
+        log_group_name: String = "logGroupName",
+        filter_name: String = "filterName",
+        filter_pattern: String = "filterPattern",
+        metric_transformations: Vec<MetricTransformation> = "metricTransformations",
+        apply_on_transformed_logs: Option<bool> = "applyOnTransformedLogs",
+        field_selection_criteria: Option<String> = "fieldSelectionCriteria",
+        emit_system_field_dimensions: Option<Vec<String>> = "emitSystemFieldDimensions",
+    }
+    PutResourcePolicyRequest {
+        policy_name: Option<String> = "policyName",
+        policy_document: Option<String> = "policyDocument",
+        resource_arn: Option<String> = "resourceArn",
+        expected_revision_id: Option<String> = "expectedRevisionId",
+    }
+    PutResourcePolicyResponse {
+        resource_policy: Option<ResourcePolicy> = "resourcePolicy",
+        revision_id: Option<String> = "revisionId",
+    }
+    PutRetentionPolicyRequest {
+        log_group_name: String = "logGroupName",
+        retention_in_days: i64 = "retentionInDays",
+    }
+    PutSubscriptionFilterRequest {
+        log_group_name: String = "logGroupName",
+        filter_name: String = "filterName",
+        filter_pattern: String = "filterPattern",
+        destination_arn: String = "destinationArn",
+        role_arn: Option<String> = "roleArn",
+        distribution: Option<String> = "distribution",
+        apply_on_transformed_logs: Option<bool> = "applyOnTransformedLogs",
+        field_selection_criteria: Option<String> = "fieldSelectionCriteria",
+        emit_system_fields: Option<Vec<String>> = "emitSystemFields",
+    }
+    RejectedEntityInfo {
+        error_type: String = "errorType",
+    }
+    RejectedLogEventsInfo {
+        too_new_log_event_start_index: Option<i64> = "tooNewLogEventStartIndex",
+        too_old_log_event_end_index: Option<i64> = "tooOldLogEventEndIndex",
+        expired_log_event_end_index: Option<i64> = "expiredLogEventEndIndex",
+    }
+    ResourcePolicy {
+        policy_name: Option<String> = "policyName",
+        policy_document: Option<String> = "policyDocument",
+        last_updated_time: Option<i64> = "lastUpdatedTime",
+        policy_scope: Option<String> = "policyScope",
+        resource_arn: Option<String> = "resourceArn",
+        revision_id: Option<String> = "revisionId",
+    }
+    SearchedLogStream {
+        log_stream_name: Option<String> = "logStreamName",
+        searched_completely: Option<bool> = "searchedCompletely",
+    }
+    SubscriptionFilter {
+        filter_name: Option<String> = "filterName",
+        log_group_name: Option<String> = "logGroupName",
+        filter_pattern: Option<String> = "filterPattern",
+        destination_arn: Option<String> = "destinationArn",
+        role_arn: Option<String> = "roleArn",
+        distribution: Option<String> = "distribution",
+        apply_on_transformed_logs: Option<bool> = "applyOnTransformedLogs",
+        creation_time: Option<i64> = "creationTime",
+        field_selection_criteria: Option<String> = "fieldSelectionCriteria",
+        emit_system_fields: Option<Vec<String>> = "emitSystemFields",
+    }
+    TagFilter {
+        key: String = "key",
+        values: Option<Vec<String>> = "values",
+    }
+    TagLogGroupRequest {
+        log_group_name: String = "logGroupName",
+        tags: BTreeMap<String, String> = "tags",
+    }
+    TagResourceRequest {
+        resource_arn: String = "resourceArn",
+        tags: BTreeMap<String, String> = "tags",
+    }
+    TestMetricFilterRequest {
+        filter_pattern: String = "filterPattern",
+        log_event_messages: Vec<String> = "logEventMessages",
+    }
+    TestMetricFilterResponse {
+        matches: Option<Vec<MetricFilterMatchRecord>> = "matches",
+    }
+    UntagLogGroupRequest {
+        log_group_name: String = "logGroupName",
+        tags: Vec<String> = "tags",
+    }
+    UntagResourceRequest {
+        resource_arn: String = "resourceArn",
+        tag_keys: Vec<String> = "tagKeys",
+    }
 }
