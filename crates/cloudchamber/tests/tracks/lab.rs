@@ -6,6 +6,7 @@ use std::time::Duration;
 use cloudchamber::world::{ClockMode, Settings, State};
 use cloudchamber::{Accounts, Chamber, catalog};
 use model::{AccountId, Fault, Region, Scope, Timestamp, Value, json};
+use service::Kind;
 
 use crate::calls::Dice;
 
@@ -51,10 +52,13 @@ pub fn scopes() -> [Scope; 2] {
     [here(), Scope::new(here().account, here().region.global())]
 }
 
-/// The types that are recorded, but the recorder's own.
-pub fn kinds() -> impl Iterator<Item = &'static str> {
+/// The recorder, whose items tell of its own doings, and types of which AWS Config has no items.
+const LEFT_OUT: [&str; 2] = ["AWS::Config::ConfigurationRecorder", "AWS::Logs::LogGroup"];
+
+/// The types that are recorded.
+pub fn kinds() -> impl Iterator<Item = &'static Kind> {
     let kinds = catalog().kinds().filter(|kind| kind.resource.is_some() && kind.name.starts_with("AWS::"));
-    kinds.map(|kind| kind.name).filter(|kind| *kind != "AWS::Config::ConfigurationRecorder")
+    kinds.filter(|kind| !LEFT_OUT.contains(&kind.name))
 }
 
 impl Lab {
@@ -140,10 +144,10 @@ impl Lab {
             let mut token = String::new();
             loop {
                 let input =
-                    format!(r#"{{"resourceType": "{kind}", "includeDeletedResources": true{token}}}"#);
+                    format!(r#"{{"resourceType": "{}", "includeDeletedResources": true{token}}}"#, kind.name);
                 let answer = self.call("config:ListDiscoveredResources", &input).unwrap();
                 let found = answer.get("resourceIdentifiers").and_then(Value::as_list).unwrap_or_default();
-                names.extend(found.iter().map(|one| (kind.to_owned(), text(one, "resourceId"))));
+                names.extend(found.iter().map(|one| (kind.name.to_owned(), text(one, "resourceId"))));
                 let Some(next) = answer.get("nextToken").and_then(Value::as_str) else { break };
                 token = format!(r#", "nextToken": "{next}""#);
             }
@@ -181,7 +185,7 @@ impl Lab {
                 let message = json::parse(text(message, "Body").as_bytes()).unwrap();
                 let Some(item) = message.get("configurationItem") else { continue };
                 let name = (text(item, "resourceType"), text(item, "resourceId"));
-                if name.0 != "AWS::Config::ConfigurationRecorder" {
+                if !LEFT_OUT.contains(&name.0.as_str()) {
                     stream.entry(name).or_default().push(Item::of(item, "name"));
                 }
             }

@@ -3,12 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloudchamber::catalog;
 use cloudchamber::world::{Commit, Key, State};
 use model::{Map, Value};
 use service::Relation;
 
-use crate::lab::{Item, Lab, Name, scopes};
+use crate::lab::{Item, Lab, Name, kinds, scopes};
 
 /// What an item is to say: its status and its relationships.
 type Said = (String, BTreeSet<String>);
@@ -91,8 +90,7 @@ impl Expected {
 fn scene(state: &State) -> Scene {
     let mut scene = Scene::new();
     let mut names: BTreeMap<Key, Name> = BTreeMap::new();
-    let kinds = catalog().kinds().filter(|kind| kind.name != "AWS::Config::ConfigurationRecorder");
-    for (kind, described) in kinds.filter_map(|kind| Some((kind, kind.resource?))) {
+    for (kind, described) in kinds().filter_map(|kind| Some((kind, kind.resource?))) {
         for scope in scopes() {
             for row in state.rows(scope, kind.name) {
                 let Some(identity) = described.identity(&**row, scope) else { continue };
