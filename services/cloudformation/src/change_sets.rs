@@ -13,6 +13,7 @@ use crate::shapes::{
 use crate::stack_resources::{self, StackResource};
 use crate::stacks::{self, Stack};
 use crate::template::Template;
+use crate::update_stack::Manner;
 use crate::{changes, faults, names, parameters, update_stack};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -216,7 +217,8 @@ fn execute(tx: &mut Tx<'_>, request: ExecuteChangeSetInput) -> Result<ExecuteCha
         deployment::start(tx, stack, deployment);
     } else {
         update_stack::check_ready(&stack)?;
-        update_stack::begin(tx, stack, definition, &template, on_failure);
+        let manner = Manner { on_failure: on_failure.to_owned(), policy: None };
+        update_stack::begin(tx, stack, definition, &template, manner);
     }
     tx.put(set);
     Ok(ExecuteChangeSetOutput {})

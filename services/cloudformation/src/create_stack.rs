@@ -79,7 +79,10 @@ fn start(tx: &mut Tx<'_>, mut stack: Stack, wanted: Wanted, on_failure: String) 
     look_ahead(tx, &context, &facts, (&definition, &template), &BTreeMap::new())?;
     stack.shape.disable_rollback = Some(on_failure == "DO_NOTHING");
     stack.define(definition, &template);
-    let deployment = Deployment { action: "CREATE".to_owned(), on_failure, ..Deployment::default() };
+    let minutes = stack.shape.timeout_in_minutes;
+    let deadline = minutes.map(|minutes| tx.now().plus_micros(minutes.saturating_mul(60_000_000)));
+    let deployment =
+        Deployment { action: "CREATE".to_owned(), on_failure, deadline, ..Deployment::default() };
     stack.turn(tx, "CREATE_IN_PROGRESS", Some("User Initiated"));
     deployment::start(tx, stack, deployment);
     Ok(())

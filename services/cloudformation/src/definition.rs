@@ -5,7 +5,7 @@ use service::{BTreeMap, Blob, Context, Map, Result, Tx, Value};
 use crate::evaluation::{Evaluator, Made, StackFacts, stored_parameter};
 use crate::shapes::{Parameter, RollbackConfiguration, Tag};
 use crate::template::Template;
-use crate::{capabilities, faults, parameters};
+use crate::{capabilities, faults, parameters, rules};
 
 /// The longest template inside a request.
 const BODY: usize = 51_200;
@@ -174,6 +174,7 @@ pub(crate) fn look_ahead(
         ahead: true,
         imports: Vec::new(),
     };
+    rules::check(&mut evaluator, &template.rules)?;
     let mut prospect = Prospect::default();
     for resource in &template.resources {
         let active = match &resource.condition {

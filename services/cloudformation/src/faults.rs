@@ -274,6 +274,11 @@ pub(crate) fn protected(name: &str) -> Fault {
     validation(format!("Stack [{name}] cannot be deleted while TerminationProtection is enabled"))
 }
 
+/// A stack that is being updated is not deleted.
+pub(crate) fn busy(id: &str, status: &str) -> Fault {
+    validation(format!("Stack [{id}] cannot be deleted while in status {status}"))
+}
+
 /// Nested stacks are protected through their root.
 pub(crate) fn nested_protection() -> Fault {
     validation("Termination protection can only be set on the root stack")
@@ -337,6 +342,48 @@ pub(crate) fn next_token() -> Fault {
 /// What is not built within an operation that is.
 pub(crate) fn not_implemented(what: &str) -> Fault {
     Fault::new("NotImplemented", format!("cloudformation: {what} is not implemented")).with_status(501)
+}
+
+/// Parameters break a rule.
+pub(crate) fn rule_broken(rule: &str, description: &str) -> Fault {
+    error(format_args!("Rule {rule} failed: {description}"))
+}
+
+/// Systems Manager has no such parameter.
+pub(crate) fn no_stored_parameter(name: &str) -> Fault {
+    validation(format!("Unable to fetch parameters [{name}] from parameter store for this account."))
+}
+
+/// The type of a resource stays.
+pub(crate) fn resource_type_stays(names: &[&str]) -> Fault {
+    validation(format!(
+        "Update of resource type is not permitted. The new template modifies resource type of the following \
+         resources: [{}]",
+        names.join(", ")
+    ))
+}
+
+/// Somebody signalled that it failed.
+pub(crate) fn failed_signal(failures: i64, needed: i64) -> Fault {
+    validation(format!(
+        "Received {failures} FAILURE signal(s) out of {needed}.  Unable to satisfy 100% \
+         MinSuccessfulInstancesPercent requirement"
+    ))
+}
+
+/// Too few signalled.
+pub(crate) fn no_signal_in_time(needed: i64) -> Fault {
+    validation(format!("Failed to receive {needed} resource signal(s) within the specified duration"))
+}
+
+/// The resource does not wait for signals.
+pub(crate) fn not_waiting(resource: &str, status: &str) -> Fault {
+    validation(format!("Resource {resource} is in {status} state and cannot be signaled"))
+}
+
+/// The stack's policy does not let a resource change.
+pub(crate) fn stack_policy_denies(action: &str, resource: &str) -> Fault {
+    validation(format!("Action denied by stack policy: {action} is not allowed for resource [{resource}]"))
 }
 
 /// The stack whose policy is meant is not there.

@@ -5,6 +5,7 @@ mod ec2_groups;
 mod ec2_instances;
 mod ec2_routes;
 mod ec2_tagging;
+mod ec2_volumes;
 mod ec2_vpc;
 mod events;
 mod iam_access;
@@ -18,17 +19,14 @@ mod sns;
 mod sqs;
 mod stack;
 
-use service::Relation;
-
 use crate::provider::Provider;
-
-/// How a stack is related to its resources.
-pub(crate) const RELATIONS: [Relation; 0] = [];
 
 /// One a line.
 #[rustfmt::skip]
 static PROVIDERS: &[&Provider] = &[
+    &stack::CDK_METADATA,
     &stack::STACK,
+    &stack::WAIT_CONDITION,
     &stack::WAIT_CONDITION_HANDLE,
     &config::CONFIG_RULE,
     &config::CONFIGURATION_RECORDER,
@@ -43,6 +41,8 @@ static PROVIDERS: &[&Provider] = &[
     &ec2_groups::INGRESS,
     &ec2_vpc::SUBNET,
     &ec2_routes::SUBNET_ROUTE_TABLE_ASSOCIATION,
+    &ec2_volumes::VOLUME,
+    &ec2_volumes::VOLUME_ATTACHMENT,
     &ec2_vpc::VPC,
     &ec2_vpc::VPC_GATEWAY_ATTACHMENT,
     &events::EVENT_BUS,

@@ -10,6 +10,7 @@ use crate::shapes::{
     DescribeStackResourcesOutput, ListStackResourcesInput, ListStackResourcesOutput, StackResourceDetail,
     StackResourceDriftInformation, StackResourceDriftInformationSummary, StackResourceSummary,
 };
+use crate::signals::Signals;
 use crate::stacks::{self, Stack};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -33,8 +34,8 @@ service::structures! {
         update_replace_policy: Option<String> = "UpdateReplacePolicy",
         /// What it is being brought to while the service needs time.
         intended: Option<Value> = "Intended",
-        /// Signals that came, for a resource that waits for them.
-        signals: Vec<String> = "Signals",
+        /// The signals that it waits for.
+        signals: Option<Signals> = "Signals",
     }
 }
 

@@ -48,8 +48,7 @@ service::row!(Stack: "AWS::CloudFormation::Stack", id |row| row.id(), links |row
 
 fn links(stack: &Stack) -> Vec<Link> {
     let imports = stack.imports.iter().map(|name| link::<Export>(name));
-    let parent = stack.shape.parent_id.iter().map(|parent| link::<Stack>(parent));
-    imports.chain(parent).chain(config_documents::links(stack)).collect()
+    imports.chain(config_documents::links(stack)).collect()
 }
 
 impl Stack {

@@ -10,7 +10,7 @@ use crate::{faults, providers, yaml};
 const SIZE: usize = 1_048_576;
 
 /// The sections that a template may have.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "AWSTemplateFormatVersion",
     "Conditions",
     "Description",
@@ -20,6 +20,7 @@ const SECTIONS: [&str; 10] = [
     "Outputs",
     "Parameters",
     "Resources",
+    "Rules",
     "Transform",
 ];
 
@@ -45,6 +46,7 @@ pub(crate) struct Template {
     pub(crate) parameters: Vec<Declaration>,
     pub(crate) mappings: Map,
     pub(crate) conditions: Map,
+    pub(crate) rules: Map,
     pub(crate) resources: Vec<Resource>,
     pub(crate) outputs: Vec<Output>,
     pub(crate) transforms: Vec<String>,
@@ -61,6 +63,7 @@ pub(crate) struct Resource {
     pub(crate) update_replace_policy: Option<String>,
     pub(crate) metadata: Option<Value>,
     pub(crate) description: Option<String>,
+    pub(crate) creation_policy: Option<Value>,
 }
 
 /// An output as a template declares it.
@@ -119,6 +122,7 @@ impl Template {
                 .collect::<Result<_>>()?,
             mappings: section(sections, "Mappings")?,
             conditions: section(sections, "Conditions")?,
+            rules: section(sections, "Rules")?,
             resources,
             outputs: outputs
                 .iter()
@@ -190,6 +194,7 @@ impl Resource {
             update_replace_policy: scalar(map, "UpdateReplacePolicy"),
             metadata: map.get("Metadata").cloned(),
             description: scalar(map, "Description"),
+            creation_policy: map.get("CreationPolicy").cloned(),
         })
     }
 }

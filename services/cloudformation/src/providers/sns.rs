@@ -64,7 +64,7 @@ pub(crate) static TOPIC: Provider = Provider {
     update: update_topic,
     delete: delete_topic,
     read: read_topic,
-    row: RowOf::Physical,
+    row: RowOf::Attribute("TopicName"),
 };
 
 pub(crate) static TOPIC_POLICY: Provider = Provider {

@@ -6,11 +6,11 @@ use crate::create_stack::{self, Nested};
 use crate::definition::Wanted;
 use crate::delete_stack;
 use crate::faults;
-use crate::provider::{Deploy, Provider, RowOf, nothing_to_update};
+use crate::provider::{Deploy, Provider, RowOf, nothing_to_update, one};
 use crate::shapes::{Parameter, Tag};
 use crate::stacks::Stack;
 use crate::template::text;
-use crate::update_stack;
+use crate::update_stack::{self, Manner};
 
 pub(crate) static STACK: Provider = Provider {
     type_name: "AWS::CloudFormation::Stack",
@@ -42,6 +42,36 @@ pub(crate) static WAIT_CONDITION_HANDLE: Provider = Provider {
             deploy.logical
         ))
     },
+    update: nothing_to_update,
+    delete: nothing_to_update,
+    read: crate::provider::as_made,
+    row: RowOf::Nowhere,
+};
+
+/// Ready when it was signalled often enough: by SignalResource, for nobody listens at the handle's URL.
+pub(crate) static WAIT_CONDITION: Provider = Provider {
+    type_name: "AWS::CloudFormation::WaitCondition",
+    fixed: &["Count", "Handle", "Timeout"],
+    mutable: &[],
+    name: None,
+    attributes: &["Data"],
+    waits: false,
+    create: |deploy| Ok(format!("{}/{}", deploy.stack.id(), deploy.logical)),
+    update: nothing_to_update,
+    delete: nothing_to_update,
+    read: |_| Ok(Some(one("Data", "{}"))),
+    row: RowOf::Nowhere,
+};
+
+/// What the AWS CDK says of itself: nothing is made of it.
+pub(crate) static CDK_METADATA: Provider = Provider {
+    type_name: "AWS::CDK::Metadata",
+    fixed: &[],
+    mutable: &["Analytics", "Modules"],
+    name: None,
+    attributes: &[],
+    waits: false,
+    create: |deploy| Ok(deploy.generated(128)),
     update: nothing_to_update,
     delete: nothing_to_update,
     read: crate::provider::as_made,
@@ -96,7 +126,7 @@ fn nested(deploy: &Deploy<'_, '_>) -> Result<Stack> {
 fn update(deploy: &mut Deploy<'_, '_>) -> Result<()> {
     let (stack, wanted) = (nested(deploy)?, wanted(deploy)?);
     update_stack::check_ready(&stack)?;
-    match update_stack::start(deploy.tx, stack, wanted, "ROLLBACK") {
+    match update_stack::start(deploy.tx, stack, wanted, Manner::default()) {
         // A nested stack of which nothing changes is as it is to be.
         Err(fault) if fault == faults::no_updates() => Ok(()),
         outcome => outcome,
@@ -112,7 +142,10 @@ fn delete(deploy: &mut Deploy<'_, '_>) -> Result<()> {
 fn read(deploy: &mut Deploy<'_, '_>) -> Result<Option<Map>> {
     let stack = nested(deploy)?;
     let status = stack.status();
-    if status.ends_with("_FAILED") || status.contains("ROLLBACK_COMPLETE") {
+    // When its parent is taken back too, a nested stack that was is as it is to be.
+    let taken_back =
+        status == "UPDATE_ROLLBACK_COMPLETE" && deploy.stack.status().starts_with("UPDATE_ROLLBACK");
+    if status.ends_with("_FAILED") || (status.ends_with("ROLLBACK_COMPLETE") && !taken_back) {
         return Err(faults::validation(format!(
             "Embedded stack {} was not successfully created: {}",
             stack.id(),
