@@ -1,6 +1,7 @@
 //! A world that is recorded, with a stream that goes into a queue.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 use std::time::Duration;
 
 use cloudchamber::world::{ClockMode, Settings, State};
@@ -177,22 +178,40 @@ impl Lab {
     /// All items that the stream told of but the recorder's, by resource, in their order.
     pub fn stream(&self) -> BTreeMap<Name, Vec<Item>> {
         let mut stream: BTreeMap<Name, Vec<Item>> = BTreeMap::new();
-        let receive = r#"{"QueueUrl": "http://localhost:4566/123456789012/stream", "MaxNumberOfMessages": 10, "VisibilityTimeout": 43200}"#;
-        loop {
-            let answer = self.call("sqs:ReceiveMessage", receive).unwrap();
-            let Some(messages) = answer.get("Messages").and_then(Value::as_list) else { return stream };
-            for message in messages {
-                let message = json::parse(text(message, "Body").as_bytes()).unwrap();
-                let Some(item) = message.get("configurationItem") else { continue };
-                let name = (text(item, "resourceType"), text(item, "resourceId"));
-                if !LEFT_OUT.contains(&name.0.as_str()) {
-                    stream.entry(name).or_default().push(Item::of(item, "name"));
-                }
+        for message in self.messages() {
+            let Some(item) = message.get("configurationItem") else { continue };
+            let name = (text(item, "resourceType"), text(item, "resourceId"));
+            if !LEFT_OUT.contains(&name.0.as_str()) {
+                stream.entry(name).or_default().push(Item::of(item, "name"));
             }
         }
+        stream
+    }
+
+    /// What the stream told of since it was asked before.
+    pub fn messages(&self) -> Vec<Value> {
+        let receive = r#"{"QueueUrl": "http://localhost:4566/123456789012/stream", "MaxNumberOfMessages": 10, "VisibilityTimeout": 43200}"#;
+        let mut all = Vec::new();
+        loop {
+            let answer = self.call("sqs:ReceiveMessage", receive).unwrap();
+            let Some(messages) = answer.get("Messages").and_then(Value::as_list) else { return all };
+            let bodies = messages.iter().map(|message| text(message, "Body"));
+            all.extend(bodies.map(|body| json::parse(body.as_bytes()).unwrap()));
+        }
+    }
+
+    /// The packed JSON at `BUCKET/KEY`.
+    pub fn unpacked(&self, location: &str) -> Value {
+        let (bucket, key) = location.split_once('/').unwrap();
+        let object =
+            self.call("s3:GetObject", &format!(r#"{{"Bucket": "{bucket}", "Key": "{key}"}}"#)).unwrap();
+        let Some(Value::Blob(body)) = object.get("Body") else { panic!("{location} has no body") };
+        let mut text = Vec::new();
+        flate2::read::GzDecoder::new(&*body.bytes()).read_to_end(&mut text).unwrap();
+        json::parse(&text).unwrap()
     }
 }
 
-fn text(value: &Value, name: &str) -> String {
+pub fn text(value: &Value, name: &str) -> String {
     value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
