@@ -1,7 +1,7 @@
 //! DHCP options: what instances of a VPC are told of the network.
 
 // shapes: DhcpOptions
-use service::{Operation, Result, Shape as _, Tx, View};
+use service::{BTreeMap, Operation, Result, Scope, Shape as _, Tx, View};
 
 use crate::faults;
 use crate::filter_paths::{self, FilterPaths};
@@ -28,6 +28,17 @@ service::structures! {
 
 service::row!(DhcpOptions: "AWS::EC2::DHCPOptions",
     id |row| row.shape.dhcp_options_id.as_deref().unwrap_or_default());
+
+impl service::Tagged for DhcpOptions {
+    fn arn(&self, scope: Scope) -> Option<String> {
+        let id = self.shape.dhcp_options_id.as_deref()?;
+        Some(scope.arn("ec2", format_args!("dhcp-options/{id}")))
+    }
+
+    fn tags(&self) -> BTreeMap<String, String> {
+        tags::as_map(&self.shape.tags)
+    }
+}
 
 impl Tagged for DhcpOptions {
     const RESOURCE_TYPE: &'static str = "dhcp-options";

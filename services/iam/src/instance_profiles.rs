@@ -2,7 +2,7 @@
 
 // shapes: InstanceProfile
 use service::unique_id;
-use service::{Fault, Operation, Result, Scope, Tx, Typed as _, View, link};
+use service::{BTreeMap, Fault, Operation, Result, Scope, Tx, Typed as _, View, link};
 
 use crate::entities::{self, Entity};
 use crate::pages::listed;
@@ -41,6 +41,16 @@ links |row| {
     let role = row.role_id.as_deref().map(link::<Role>);
     role.into_iter().chain([entities::name_link::<InstanceProfile>(row.name())]).collect()
 });
+
+impl service::Tagged for InstanceProfile {
+    fn arn(&self, _: Scope) -> Option<String> {
+        Some(self.shape.arn.clone())
+    }
+
+    fn tags(&self) -> BTreeMap<String, String> {
+        tags::as_map(&self.shape.tags)
+    }
+}
 
 impl Entity for InstanceProfile {
     const NAMES: &'static str = "Cloudchamber::IAM::InstanceProfileName";

@@ -51,7 +51,7 @@ mod trust_policies;
 mod users;
 mod virtual_mfa_devices;
 
-use service::{Service, kind, stored};
+use service::{Service, kind, stored, tagged};
 
 pub use access_keys::caller;
 pub use last_use::{is_news as is_new_use, record as record_use};
@@ -112,14 +112,14 @@ pub static SERVICE: Service = Service {
         stored::<access_keys::AccessKey>(),
         stored::<account_aliases::AccountAlias>(),
         stored::<credential_report::CredentialReport>(),
-        stored::<instance_profiles::InstanceProfile>(),
+        tagged::<instance_profiles::InstanceProfile>(),
         stored::<last_use::LastUse>(),
         stored::<login_profiles::LoginProfile>(),
-        stored::<mfa_devices::Device>(),
-        stored::<oidc_providers::OidcProvider>(),
+        tagged::<mfa_devices::Device>(),
+        tagged::<oidc_providers::OidcProvider>(),
         stored::<password_policy::PasswordPolicy>(),
-        stored::<saml_providers::SamlProvider>(),
-        stored::<server_certificates::ServerCertificate>(),
+        tagged::<saml_providers::SamlProvider>(),
+        tagged::<server_certificates::ServerCertificate>(),
         stored::<service_credentials::Credential>(),
         stored::<service_linked_roles::DeletionTask>(),
         stored::<signing_certificates::SigningCertificate>(),

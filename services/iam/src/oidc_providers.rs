@@ -1,7 +1,7 @@
 //! OpenID Connect providers: who else may vouch for those that assume roles.
 
 // shapes: OpenIDConnectProviderListEntry, Tag
-use service::{Operation, Result, Timestamp, Tx, View};
+use service::{BTreeMap, Operation, Result, Scope, Timestamp, Tx, View};
 
 use crate::shapes::{
     AddClientIDToOpenIDConnectProviderRequest, CreateOpenIDConnectProviderRequest,
@@ -44,6 +44,16 @@ service::structures! {
 }
 
 service::row!(OidcProvider: "AWS::IAM::OIDCProvider", id |row| &row.arn);
+
+impl service::Tagged for OidcProvider {
+    fn arn(&self, _: Scope) -> Option<String> {
+        Some(self.arn.clone())
+    }
+
+    fn tags(&self) -> BTreeMap<String, String> {
+        tags::as_map(&self.tags)
+    }
+}
 
 fn find<'v>(view: View<'v>, arn: &str) -> Result<&'v OidcProvider> {
     global::get(view, arn).ok_or_else(|| faults::oidc_provider_not_found(arn))

@@ -1,7 +1,7 @@
 //! SAML providers: whose assertions let people assume roles.
 
 // shapes: SAMLPrivateKey, SAMLProviderListEntry, Tag
-use service::{Operation, Result, Timestamp, Tx, Typed as _, View};
+use service::{BTreeMap, Operation, Result, Scope, Timestamp, Tx, Typed as _, View};
 
 use crate::shapes::{
     CreateSAMLProviderRequest, CreateSAMLProviderResponse, DeleteSAMLProviderRequest, GetSAMLProviderRequest,
@@ -42,6 +42,16 @@ service::structures! {
 }
 
 service::row!(SamlProvider: "AWS::IAM::SAMLProvider", id |row| &row.arn);
+
+impl service::Tagged for SamlProvider {
+    fn arn(&self, _: Scope) -> Option<String> {
+        Some(self.arn.clone())
+    }
+
+    fn tags(&self) -> BTreeMap<String, String> {
+        tags::as_map(&self.tags)
+    }
+}
 
 fn find<'v>(view: View<'v>, arn: &str) -> Result<&'v SamlProvider> {
     global::get(view, arn).ok_or_else(|| faults::saml_provider_not_found(arn))

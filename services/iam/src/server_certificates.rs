@@ -2,7 +2,7 @@
 
 // shapes: ServerCertificate, ServerCertificateMetadata, Tag
 use service::unique_id;
-use service::{Fault, Operation, Result, Scope, Tx, Typed as _, View};
+use service::{BTreeMap, Fault, Operation, Result, Scope, Tx, Typed as _, View};
 
 use crate::entities::{self, Entity};
 use crate::pages::listed;
@@ -43,6 +43,16 @@ service::structures! {
 service::row!(ServerCertificate: "AWS::IAM::ServerCertificate",
     id |row| &row.metadata.server_certificate_id,
     links |row| vec![entities::name_link::<ServerCertificate>(row.name())]);
+
+impl service::Tagged for ServerCertificate {
+    fn arn(&self, _: Scope) -> Option<String> {
+        Some(self.metadata.arn.clone())
+    }
+
+    fn tags(&self) -> BTreeMap<String, String> {
+        tags::as_map(&self.tags)
+    }
+}
 
 impl Entity for ServerCertificate {
     const NAMES: &'static str = "Cloudchamber::IAM::ServerCertificateName";

@@ -1,6 +1,6 @@
 //! Groups of Storage Lens: objects that are looked at together.
 
-use service::{Operation, Result, Scope, Tx, View, page};
+use service::{BTreeMap, Operation, Result, Scope, Tx, View, page};
 
 use crate::shapes::{
     self, CreateStorageLensGroupRequest, DeleteStorageLensGroupRequest, GetStorageLensGroupRequest,
@@ -23,6 +23,16 @@ service::structures! {
 }
 
 service::row!(StorageLensGroup: "AWS::S3::StorageLensGroup", id |row| &row.shape.name);
+
+impl service::Tagged for StorageLensGroup {
+    fn arn(&self, scope: Scope) -> Option<String> {
+        Some(arn(scope, &self.shape.name))
+    }
+
+    fn tags(&self) -> BTreeMap<String, String> {
+        crate::tags::as_map(&self.tags)
+    }
+}
 
 /// How many groups a page has.
 const PAGE: usize = 100;
