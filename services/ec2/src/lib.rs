@@ -117,7 +117,7 @@ pub static SERVICE: Service = Service {
         kind::<volumes::Volume>(),
         kind::<vpcs::Vpc>(),
         stored::<client_tokens::ClientToken>(),
-        stored::<dhcp_options::DhcpOptions>(),
+        kind::<dhcp_options::DhcpOptions>(),
     ],
     followers: &[routes::follow],
     timers: &[client_tokens::FORGET, instance_states::TRANSITION, prefix_lists::TRANSITION, volumes::SETTLE],

@@ -2,7 +2,10 @@
 
 // shapes: ServerCertificate, ServerCertificateMetadata, Tag
 use service::unique_id;
-use service::{Fault, Operation, Result, Scope, Tx, Typed as _, View};
+use service::{
+    BTreeMap, Casing, Fault, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Tx,
+    Typed as _, Value, View,
+};
 
 use crate::entities::{self, Entity};
 use crate::pages::listed;
@@ -58,6 +61,30 @@ impl Entity for ServerCertificate {
     }
     fn taken(name: &str) -> Fault {
         faults::server_certificate_exists(name)
+    }
+}
+
+impl Resource for ServerCertificate {
+    const RELATIONS: &'static [Relation] = &[];
+    const CASING: Casing = Casing::Pascal;
+    fn identity(&self, _scope: Scope) -> Option<Identity> {
+        let (id, arn) = (self.name().to_owned(), Some(self.metadata.arn.clone()));
+        let name = Some(id.clone());
+        Some(Identity { id, name, arn, availability_zone: Some("Regional".into()), created: None })
+    }
+    /// As CloudFormation's read model has it.
+    fn configuration(&self) -> Value {
+        let mut document = Map::new();
+        document.push("CertificateBody", self.body.as_str());
+        document.push("CertificateChain", self.chain.to_value());
+        document.push("ServerCertificateName", self.name());
+        document.push("Path", self.path());
+        document.push("Tags", self.tags.to_value());
+        document.push("Arn", self.metadata.arn.as_str());
+        Value::Map(document)
+    }
+    fn tags(&self) -> BTreeMap<String, String> {
+        tags::as_map(&self.tags)
     }
 }
 

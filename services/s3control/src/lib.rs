@@ -48,7 +48,7 @@ pub static SERVICE: Service = Service {
         stored::<multi_region_requests::AsyncRequest>(),
         kind::<public_access_block::AccountPublicAccessBlock>(),
         kind::<storage_lens::StorageLens>(),
-        stored::<storage_lens_groups::StorageLensGroup>(),
+        kind::<storage_lens_groups::StorageLensGroup>(),
     ],
     followers: &[],
     timers: &[multi_region_requests::CARRY_OUT],
