@@ -80,8 +80,18 @@ pub fn refusal(model: &Model, violations: &[Violation]) -> Option<Fault> {
         }
         sentence(violation, &mut message);
     }
+    Some(Fault::new(code(model), message))
+}
+
+/// The code of the common framework, or what a service has in its place.
+fn code(model: &Model) -> &'static str {
     let is_query = model.entry().protocols.iter().all(|protocol| *protocol == Protocol::Query);
-    Some(Fault::new(if is_query { "ValidationError" } else { "ValidationException" }, message))
+    match model.name() {
+        // Recorded answers show it.
+        "logs" => "InvalidParameterException",
+        _ if is_query => "ValidationError",
+        _ => "ValidationException",
+    }
 }
 
 fn s3_missing(violation: &Violation) -> Fault {

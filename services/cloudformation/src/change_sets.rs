@@ -13,6 +13,7 @@ use crate::shapes::{
 use crate::stack_resources::{self, StackResource};
 use crate::stacks::{self, Stack};
 use crate::template::Template;
+use crate::update_stack::Manner;
 use crate::{changes, faults, names, parameters, update_stack};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -68,6 +69,10 @@ pub(crate) fn named<'v>(view: View<'v>, name: &str, stack: Option<&str>) -> Resu
     if name.starts_with("arn:") {
         return view.get(name).ok_or_else(|| faults::no_change_set(name));
     }
+    if stack.is_none() && view.is_lenient() {
+        let found = view.scan::<ChangeSet>().find(|set| set.name() == name);
+        return found.ok_or_else(|| faults::no_change_set(name));
+    }
     let stack = stack.ok_or_else(faults::change_set_needs_stack)?;
     let stack = stacks::named(view, stack).ok_or_else(|| faults::stack_missing(stack))?;
     let latest =
@@ -84,7 +89,7 @@ fn create(tx: &mut Tx<'_>, request: CreateChangeSetInput) -> Result<CreateChange
     let known = stacks::named(tx.view(), &request.stack_name).filter(|stack| !stack.is_gone()).cloned();
     let stack = match (action.as_str(), known) {
         ("CREATE", None) => {
-            names::check_stack(&request.stack_name)?;
+            names::check_stack(tx.view(), &request.stack_name)?;
             let mut stack = stacks::begin(tx, &request.stack_name);
             stack.turn(tx, "REVIEW_IN_PROGRESS", Some("User Initiated"));
             stack
@@ -188,8 +193,8 @@ fn execute(tx: &mut Tx<'_>, request: ExecuteChangeSetInput) -> Result<ExecuteCha
     let stack_id = set.shape.stack_id.clone().unwrap_or_default();
     let stack = tx.get::<Stack>(&stack_id).cloned();
     let mut stack = stack.ok_or_else(|| faults::no_stack(&stack_id))?;
-    let template = Template::parse(set.template())?;
-    stack.own(tx);
+    let template = Template::parse(set.template(), true)?;
+    stack.own(tx.context());
     stack.token = request.client_request_token;
     stack.shape.change_set_id = set.shape.change_set_id.clone();
     forget_others(tx, &stack_id, set.id());
@@ -212,7 +217,8 @@ fn execute(tx: &mut Tx<'_>, request: ExecuteChangeSetInput) -> Result<ExecuteCha
         deployment::start(tx, stack, deployment);
     } else {
         update_stack::check_ready(&stack)?;
-        update_stack::begin(tx, stack, definition, &template, on_failure);
+        let manner = Manner { on_failure: on_failure.to_owned(), policy: None };
+        update_stack::begin(tx, stack, definition, &template, manner);
     }
     tx.put(set);
     Ok(ExecuteChangeSetOutput {})

@@ -1,11 +1,40 @@
 //! What AWS Config sees of a stack: only how it was when it last came to rest.
 
-use service::{BTreeMap, Casing, Identity, Link, Map, Relation, Resource, Scope, Shape as _, Tx, Value};
+use service::{
+    BTreeMap, Casing, Identity, KindName, Link, Map, Relation, Resource, Scope, Shape as _, Tx, Value,
+};
 
 use crate::provider::RowOf;
 use crate::providers;
 use crate::stack_resources::{self, StackResource};
 use crate::stacks::Stack;
+
+const fn contains(target: &'static str) -> Relation {
+    Relation { target, name: "Contains ", reverse: None }
+}
+
+/// A stack contains its resources, as far as AWS Config records their types.
+const RELATIONS: [Relation; 19] = [
+    contains("AWS::CloudFormation::Stack"),
+    contains("AWS::Config::ConfigRule"),
+    contains("AWS::EC2::Instance"),
+    contains("AWS::EC2::InternetGateway"),
+    contains("AWS::EC2::NetworkInterface"),
+    contains("AWS::EC2::RouteTable"),
+    contains("AWS::EC2::SecurityGroup"),
+    contains("AWS::EC2::Subnet"),
+    contains("AWS::EC2::Volume"),
+    contains("AWS::EC2::VPC"),
+    contains("AWS::Events::EventBus"),
+    contains("AWS::Events::Rule"),
+    contains("AWS::IAM::Group"),
+    contains("AWS::IAM::Policy"),
+    contains("AWS::IAM::Role"),
+    contains("AWS::IAM::User"),
+    contains("AWS::S3::Bucket"),
+    contains("AWS::SNS::Topic"),
+    contains("AWS::SQS::Queue"),
+];
 
 /// The statuses in which a stack is recorded.
 const RECORDED: [&str; 5] = [
@@ -17,7 +46,7 @@ const RECORDED: [&str; 5] = [
 ];
 
 impl Resource for Stack {
-    const RELATIONS: &'static [Relation] = &providers::RELATIONS;
+    const RELATIONS: &'static [Relation] = &RELATIONS;
     const CASING: Casing = Casing::CamelA;
 
     fn identity(&self, _: Scope) -> Option<Identity> {
@@ -80,7 +109,12 @@ pub(crate) fn settle(tx: &Tx<'_>, stack: &mut Stack) {
     } else if RECORDED.contains(&stack.status()) {
         let rows = stack_resources::of(tx.view(), stack.id()).filter(|row| row.is_there());
         let resources: Vec<Value> = rows.map(document).collect();
-        let entries = [("Stack", stack.shape.to_value()), ("Resources", Value::List(resources))];
+        let rows = stack_resources::of(tx.view(), stack.id()).filter(|row| row.is_there()).filter_map(row_of);
+        let entries = [
+            ("Rows", Value::List(rows.collect())),
+            ("Stack", stack.shape.to_value()),
+            ("Resources", Value::List(resources)),
+        ];
         stack.recorded = Some(Value::Map(entries.into_iter().collect()));
     }
 }
@@ -108,7 +142,47 @@ fn document(row: &StackResource) -> Value {
     Value::Map(summary)
 }
 
+/// The row of a resource, as the links name it.
+fn row_of(row: &StackResource) -> Option<Value> {
+    let provider = providers::find(&row.shape.resource_type)?;
+    let attribute = |name: &str| row.attributes.get(name).and_then(Value::as_str);
+    let (id, global) = match provider.row {
+        RowOf::Nowhere => return None,
+        RowOf::Physical | RowOf::Global("") => (row.physical(), provider.row != RowOf::Physical),
+        RowOf::Attribute(name) => (attribute(name)?, false),
+        RowOf::Global(name) => (attribute(name)?, true),
+    };
+    let entries =
+        [("Type", Value::from(provider.type_name)), ("Id", id.into()), ("Global", Value::Bool(global))];
+    Some(Value::Map(entries.into_iter().collect()))
+}
+
 /// The links from a stack to the rows of its resources.
-pub(crate) fn links(_stack: &Stack) -> impl Iterator<Item = Link> {
-    std::iter::empty()
+pub(crate) fn links(stack: &Stack) -> impl Iterator<Item = Link> {
+    let rows = stack.recorded.as_ref().and_then(|recorded| recorded.get("Rows")).and_then(Value::as_list);
+    let scope = scope_of(stack.id());
+    rows.unwrap_or_default().iter().filter_map(move |row| {
+        let kind = kind_of(providers::find(row.get("Type")?.as_str()?)?.type_name);
+        let (id, global) = (row.get("Id")?.as_str()?, row.get("Global")?.as_bool()?);
+        let scope = scope.filter(|_| global).map(|scope| Scope::new(scope.account, scope.region.global()));
+        Some(match scope {
+            Some(scope) => Link::to_scope(scope, kind, id),
+            None => Link::new(kind, id),
+        })
+    })
+}
+
+/// AWS Config knows managed policies as policies.
+const fn kind_of(type_name: &'static str) -> KindName {
+    match type_name.as_bytes() {
+        b"AWS::IAM::ManagedPolicy" => "AWS::IAM::Policy",
+        _ => type_name,
+    }
+}
+
+/// The account and Region that an ARN names.
+fn scope_of(arn: &str) -> Option<Scope> {
+    let mut parts = arn.split(':').skip(3);
+    let region = service::region(parts.next()?)?;
+    Some(Scope::new(parts.next()?.parse().ok()?, region))
 }

@@ -1,6 +1,6 @@
 //! CreateStack: a stack begins, and its resources are made after the answer.
 
-use service::{BTreeMap, Operation, Result, Tx};
+use service::{BTreeMap, Context, Operation, Result, Tx};
 
 use crate::definition::{Wanted, look_ahead};
 use crate::deployment::{self, Deployment};
@@ -12,7 +12,7 @@ use crate::{faults, names};
 pub(crate) const OPERATIONS: &[Operation] = &[service::writes!("CreateStack", create)];
 
 fn create(tx: &mut Tx<'_>, request: CreateStackInput) -> Result<CreateStackOutput> {
-    names::check_stack(&request.stack_name)?;
+    names::check_stack(tx.view(), &request.stack_name)?;
     if let Some(known) = stacks::named(tx.view(), &request.stack_name) {
         // The same call again is the same stack.
         if request.client_request_token.is_some() && known.token == request.client_request_token {
@@ -59,9 +59,10 @@ pub(crate) struct Nested {
     pub(crate) root: String,
 }
 
-/// Begins a nested stack; returns its id.
-pub(crate) fn create_nested(tx: &mut Tx<'_>, nested: Nested) -> Result<String> {
+/// Begins a nested stack on behalf of whom its parent acts for; returns its id.
+pub(crate) fn create_nested(tx: &mut Tx<'_>, context: &Context, nested: Nested) -> Result<String> {
     let mut stack = stacks::begin(tx, &nested.name);
+    stack.own(context);
     stack.shape.parent_id = Some(nested.parent);
     stack.shape.root_id = Some(nested.root);
     let id = stack.id().to_owned();
@@ -78,7 +79,10 @@ fn start(tx: &mut Tx<'_>, mut stack: Stack, wanted: Wanted, on_failure: String) 
     look_ahead(tx, &context, &facts, (&definition, &template), &BTreeMap::new())?;
     stack.shape.disable_rollback = Some(on_failure == "DO_NOTHING");
     stack.define(definition, &template);
-    let deployment = Deployment { action: "CREATE".to_owned(), on_failure, ..Deployment::default() };
+    let minutes = stack.shape.timeout_in_minutes;
+    let deadline = minutes.map(|minutes| tx.now().plus_micros(minutes.saturating_mul(60_000_000)));
+    let deployment =
+        Deployment { action: "CREATE".to_owned(), on_failure, deadline, ..Deployment::default() };
     stack.turn(tx, "CREATE_IN_PROGRESS", Some("User Initiated"));
     deployment::start(tx, stack, deployment);
     Ok(())

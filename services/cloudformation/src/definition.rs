@@ -5,7 +5,7 @@ use service::{BTreeMap, Blob, Context, Map, Result, Tx, Value};
 use crate::evaluation::{Evaluator, Made, StackFacts, stored_parameter};
 use crate::shapes::{Parameter, RollbackConfiguration, Tag};
 use crate::template::Template;
-use crate::{capabilities, faults, parameters};
+use crate::{capabilities, faults, parameters, rules};
 
 /// The longest template inside a request.
 const BODY: usize = 51_200;
@@ -45,7 +45,7 @@ impl Wanted {
         previous: Option<&Definition>,
     ) -> Result<(Definition, Template)> {
         let text = self.text(tx, previous)?;
-        let template = Template::parse(&text)?;
+        let template = Template::parse(&text, tx.view().is_lenient())?;
         template.check_types()?;
         let context = tx.context();
         let given = self.parameters.unwrap_or_default();
@@ -53,7 +53,7 @@ impl Wanted {
         let parameters = parameters::resolve(&template.parameters, given, before, &mut |name| {
             stored_parameter(tx, context, name)
         })?;
-        capabilities::check(&template, self.capabilities.as_deref().unwrap_or_default())?;
+        capabilities::check(tx.view(), &template, self.capabilities.as_deref().unwrap_or_default())?;
         let kept = previous.cloned().unwrap_or_default();
         let definition = Definition {
             template: text,
@@ -170,9 +170,11 @@ pub(crate) fn look_ahead(
         template,
         parameters: &values,
         resources: made,
+        section: "Resources",
         ahead: true,
         imports: Vec::new(),
     };
+    rules::check(&mut evaluator, &template.rules)?;
     let mut prospect = Prospect::default();
     for resource in &template.resources {
         let active = match &resource.condition {
@@ -184,6 +186,7 @@ pub(crate) fn look_ahead(
             prospect.properties.insert(resource.name.clone(), properties);
         }
     }
+    evaluator.section = "Outputs";
     for output in &template.outputs {
         let active = match &output.condition {
             Some(condition) => evaluator.condition(condition)?,

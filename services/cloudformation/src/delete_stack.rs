@@ -27,8 +27,12 @@ fn delete(tx: &mut Tx<'_>, request: DeleteStackInput) -> Result<()> {
     if stack.shape.enable_termination_protection == Some(true) {
         return Err(faults::protected(stack.name()));
     }
+    let busy = stack.status().starts_with("UPDATE_") && stack.status().ends_with("IN_PROGRESS");
+    if busy {
+        return Err(faults::busy(stack.id(), stack.status()));
+    }
     let mut stack = stack;
-    stack.own(tx);
+    stack.own(tx.context());
     if request.role_arn.is_some() {
         stack.definition.role_arn = request.role_arn;
     }

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use service::{BTreeMap, Context, Map, Result, Tx, Value};
-use service::{Fault, TimerTask};
+use service::{Fault, TimerTask, Timestamp};
 
 use crate::definition::Definition;
 use crate::evaluation::{Evaluator, Made, StackFacts};
@@ -33,6 +33,8 @@ service::structures! {
         cleaning: bool = "Cleaning",
         /// The place of the next resource in the order of the definition.
         next: i64 = "Next",
+        /// When a stack must be made at the latest.
+        deadline: Option<Timestamp> = "Deadline",
         /// What the stack was before.
         before: Option<Definition> = "Before",
         /// What is left over.
@@ -41,6 +43,8 @@ service::structures! {
         failed: Vec<String> = "Failed",
         /// The resources that are to be kept.
         retained: Vec<String> = "Retained",
+        /// The policy that holds during this update instead of the stack's.
+        policy: Option<String> = "Policy",
         /// `ROLLBACK`, `DELETE` or `DO_NOTHING`.
         on_failure: String = "OnFailure",
     }
@@ -79,6 +83,9 @@ pub(crate) struct Run<'a, 't> {
 /// Keeps a stack with its new deployment, which goes on after the answer.
 pub(crate) fn start(tx: &mut Tx<'_>, mut stack: Stack, deployment: Deployment) {
     let id = stack.id().to_owned();
+    if let Some(deadline) = deployment.deadline {
+        tx.at(deadline, "cloudformation", STEP.name, payload(&id));
+    }
     stack.deployment = Some(deployment);
     tx.put(stack);
     wake(tx, &id);
@@ -101,7 +108,7 @@ impl Deployment {
         "UPDATE_ROLLBACK".clone_into(&mut self.action);
         self.next = 0;
         if let Some(before) = self.before.take()
-            && let Ok(template) = Template::parse(&before.template)
+            && let Ok(template) = Template::parse(&before.template, true)
         {
             stack.define(before, &template);
         }
@@ -122,7 +129,9 @@ fn step(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
         return Ok(());
     }
     let Some(deployment) = stack.deployment.take() else { return Ok(()) };
-    let template = Template::parse(&stack.definition.template)?;
+    // A stack that was only ever under review has no template.
+    let text = Some(stack.definition.template.as_str()).filter(|text| !text.is_empty());
+    let template = Template::parse(text.unwrap_or("Resources: {}"), true)?;
     let mut run = Run {
         context: stack.context(tx),
         facts: stack.facts(),
@@ -176,6 +185,7 @@ impl<'t> Run<'_, 't> {
             template: &self.template,
             parameters: &self.parameters,
             resources: &resources,
+            section: "Resources",
             ahead: false,
             imports: Vec::new(),
         };
@@ -209,6 +219,9 @@ impl<'t> Run<'_, 't> {
     }
 
     fn bring_next(&mut self) -> Result<Next> {
+        if self.deployment.deadline.is_some_and(|deadline| self.tx.now() >= deadline) {
+            return Ok(self.fail(&[], Some("Stack creation time exceeded the specified timeout. ")));
+        }
         let active = self.active()?;
         let order = references::order(&self.template, &|name| active.contains(name))?;
         loop {
@@ -221,7 +234,7 @@ impl<'t> Run<'_, 't> {
                     return Ok(Next::Step);
                 }
                 Ok(Outcome::Waiting) => return Ok(Next::Wait),
-                Err(()) => return Ok(self.fail(&[name.clone()], None)),
+                Err(()) => return Ok(self.fail(std::slice::from_ref(name), None)),
             }
         }
     }
@@ -244,6 +257,10 @@ impl<'t> Run<'_, 't> {
             return Next::Rest;
         }
         let mut left = self.rows(|row| !active.contains(row.logical()));
+        let denied = left.iter().find_map(|row| self.check_policy("Update:Delete", row).err());
+        if let Some(fault) = denied {
+            return self.fail(&[], Some(fault.message()));
+        }
         left.reverse();
         let doomed = left.into_iter().map(|resource| Doomed { resource, replaced: false });
         self.deployment.doomed.extend(doomed);
@@ -261,6 +278,7 @@ impl<'t> Run<'_, 't> {
             for resource in template.resources.iter().filter(|resource| active.contains(&resource.name)) {
                 evaluator.value(&resource.properties)?;
             }
+            evaluator.section = "Outputs";
             let (mut outputs, mut exports) = (Vec::new(), Vec::new());
             for output in &template.outputs {
                 let holds = match &output.condition {

@@ -34,6 +34,8 @@ pub(crate) struct Evaluator<'a, 't> {
     pub(crate) template: &'a Template,
     pub(crate) parameters: &'a BTreeMap<String, Value>,
     pub(crate) resources: &'a BTreeMap<String, Made>,
+    /// The section that the values stand in, for complaints.
+    pub(crate) section: &'static str,
     /// Whether resources that are not made yet are something unknown, not an error.
     pub(crate) ahead: bool,
     /// The exports that values came from.
@@ -112,6 +114,10 @@ impl Evaluator<'_, '_> {
             "Fn::Equals" | "Fn::And" | "Fn::Or" | "Fn::Not" => {
                 Ok(Value::Bool(self.judge(name, argument, 0)?))
             }
+            "Fn::Transform" => {
+                let name = argument.get("Name").and_then(Value::as_str).unwrap_or_default();
+                Err(faults::transform(name))
+            }
             _ => Err(faults::function(name, "is not a function of templates.")),
         }
     }
@@ -139,12 +145,12 @@ impl Evaluator<'_, '_> {
         if let Some(condition) = condition
             && !self.condition(&condition)?
         {
-            return Err(faults::unresolved(&[name.to_owned()], "Resources"));
+            return Err(faults::unresolved_here(name, self.section));
         }
         match self.resources.get(name) {
             Some(made) => Ok(Some(made)),
             None if self.ahead => Ok(None),
-            None => Err(faults::unresolved(&[name.to_owned()], "Resources")),
+            None => Err(faults::unresolved_here(name, self.section)),
         }
     }
 
@@ -321,6 +327,12 @@ impl Evaluator<'_, '_> {
         Ok(Value::List(blocks.into_iter().map(Value::from).collect()))
     }
 
+    /// A list of texts.
+    fn list(&mut self, value: &Value) -> Result<Vec<String>> {
+        let list = self.value(value)?;
+        Ok(list.as_list().unwrap_or_default().iter().filter_map(text).collect())
+    }
+
     /// Values that Systems Manager and Secrets Manager keep, named inside a text.
     fn dynamic(&mut self, source: &str) -> Result<Value> {
         let mut filled = String::new();
@@ -354,7 +366,7 @@ impl Evaluator<'_, '_> {
         self.holds(condition, depth + 1)
     }
 
-    fn holds(&mut self, condition: &Value, depth: usize) -> Result<bool> {
+    pub(crate) fn holds(&mut self, condition: &Value, depth: usize) -> Result<bool> {
         // Conditions that name each other in a circle never end.
         if depth > 64 {
             return Err(faults::circular(&[]));
@@ -379,6 +391,19 @@ impl Evaluator<'_, '_> {
                     _ => one == other,
                 })
             }
+            ("Fn::Contains", [list, value]) => {
+                let list = self.list(list)?;
+                Ok(list.contains(&self.text(value, name)?))
+            }
+            ("Fn::EachMemberEquals", [list, value]) => {
+                let list = self.list(list)?;
+                let value = self.text(value, name)?;
+                Ok(list.iter().all(|one| *one == value))
+            }
+            ("Fn::EachMemberIn", [list, others]) => {
+                let others = self.list(others)?;
+                Ok(self.list(list)?.iter().all(|one| others.contains(one)))
+            }
             ("Fn::Not", [condition]) => Ok(!self.holds(condition, depth + 1)?),
             ("Fn::And" | "Fn::Or", conditions) if (2..=10).contains(&conditions.len()) => {
                 let mut held = Vec::with_capacity(conditions.len());
@@ -395,7 +420,11 @@ impl Evaluator<'_, '_> {
 /// The value of a parameter of Systems Manager.
 pub(crate) fn stored_parameter(tx: &mut Tx<'_>, context: &Context, name: &str) -> Result<String> {
     let input: Map = [("Name", Value::from(name)), ("WithDecryption", true.into())].into_iter().collect();
-    let answer = tx.call_as(context, "ssm", "GetParameter", Value::Map(input))?;
+    let answer = tx.call_as(context, "ssm", "GetParameter", Value::Map(input));
+    let answer = answer.map_err(|fault| match fault.code() {
+        "ParameterNotFound" => faults::no_stored_parameter(name),
+        _ => fault,
+    })?;
     let value = answer.get("Parameter").and_then(|parameter| parameter.get("Value")).and_then(text);
     Ok(value.unwrap_or_default())
 }

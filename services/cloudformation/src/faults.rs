@@ -91,6 +91,11 @@ pub(crate) fn unresolved(names: &[String], section: &str) -> Fault {
     format(format_args!("Unresolved resource dependencies [{names}] in the {section} block of the template"))
 }
 
+/// The same for a name whose resource is not made because its condition does not hold.
+pub(crate) fn unresolved_here(name: &str, section: &str) -> Fault {
+    validation(format!("Unresolved resource dependencies [{name}] in the {section} block of the template"))
+}
+
 /// Conditions refer to parameters only.
 pub(crate) fn unresolved_in_conditions(names: &[String]) -> Fault {
     let names = names.join(", ");
@@ -167,7 +172,9 @@ pub(crate) fn template_url() -> Fault {
 
 /// The template cannot be read from its bucket.
 pub(crate) fn template_access(message: &str) -> Fault {
-    validation(format!("S3 error: {message}"))
+    let more =
+        "For more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html";
+    validation(format!("S3 error: {message}\n{more}"))
 }
 
 /// The template is too large.
@@ -267,6 +274,11 @@ pub(crate) fn protected(name: &str) -> Fault {
     validation(format!("Stack [{name}] cannot be deleted while TerminationProtection is enabled"))
 }
 
+/// A stack that is being updated is not deleted.
+pub(crate) fn busy(id: &str, status: &str) -> Fault {
+    validation(format!("Stack [{id}] cannot be deleted while in status {status}"))
+}
+
 /// Nested stacks are protected through their root.
 pub(crate) fn nested_protection() -> Fault {
     validation("Termination protection can only be set on the root stack")
@@ -332,9 +344,56 @@ pub(crate) fn not_implemented(what: &str) -> Fault {
     Fault::new("NotImplemented", format!("cloudformation: {what} is not implemented")).with_status(501)
 }
 
-/// The stack waits for nothing of this kind.
-pub(crate) fn no_signal(resource: &str, stack: &str) -> Fault {
-    validation(format!("Resource {resource} of stack {stack} is not waiting for signals"))
+/// Parameters break a rule.
+pub(crate) fn rule_broken(rule: &str, description: &str) -> Fault {
+    error(format_args!("Rule {rule} failed: {description}"))
+}
+
+/// Systems Manager has no such parameter.
+pub(crate) fn no_stored_parameter(name: &str) -> Fault {
+    validation(format!("Unable to fetch parameters [{name}] from parameter store for this account."))
+}
+
+/// The type of a resource stays.
+pub(crate) fn resource_type_stays(names: &[&str]) -> Fault {
+    validation(format!(
+        "Update of resource type is not permitted. The new template modifies resource type of the following \
+         resources: [{}]",
+        names.join(", ")
+    ))
+}
+
+/// Somebody signalled that it failed.
+pub(crate) fn failed_signal(failures: i64, needed: i64) -> Fault {
+    validation(format!(
+        "Received {failures} FAILURE signal(s) out of {needed}.  Unable to satisfy 100% \
+         MinSuccessfulInstancesPercent requirement"
+    ))
+}
+
+/// Too few signalled.
+pub(crate) fn no_signal_in_time(needed: i64) -> Fault {
+    validation(format!("Failed to receive {needed} resource signal(s) within the specified duration"))
+}
+
+/// The resource does not wait for signals.
+pub(crate) fn not_waiting(resource: &str, status: &str) -> Fault {
+    validation(format!("Resource {resource} is in {status} state and cannot be signaled"))
+}
+
+/// The stack's policy does not let a resource change.
+pub(crate) fn stack_policy_denies(action: &str, resource: &str) -> Fault {
+    validation(format!("Action denied by stack policy: {action} is not allowed for resource [{resource}]"))
+}
+
+/// The stack whose policy is meant is not there.
+pub(crate) fn no_stack_of_policy(name: &str) -> Fault {
+    validation(format!("Stack: {name} does not exist"))
+}
+
+/// A policy by body and by URL.
+pub(crate) fn policy_body_and_url() -> Fault {
+    validation("You cannot specify both StackPolicyURL and StackPolicyBody")
 }
 
 /// A policy is no JSON.

@@ -31,7 +31,9 @@ mod providers;
 mod references;
 mod removal;
 mod resource_steps;
+mod rules;
 mod shapes;
+mod signals;
 mod stack_events;
 mod stack_policies;
 mod stack_resources;
@@ -51,6 +53,7 @@ pub static SERVICE: Service = Service {
         create_stack::OPERATIONS,
         delete_stack::OPERATIONS,
         exports::OPERATIONS,
+        signals::OPERATIONS,
         stack_events::OPERATIONS,
         stack_policies::OPERATIONS,
         stack_resources::OPERATIONS,

@@ -38,8 +38,8 @@ pub(crate) struct Declaration {
 
 impl Declaration {
     /// Reads one.
-    pub(crate) fn of(name: &str, value: &Value) -> Result<Self> {
-        alphanumeric("Parameter", name)?;
+    pub(crate) fn of(name: &str, value: &Value, lenient: bool) -> Result<Self> {
+        alphanumeric("Parameter", name, lenient)?;
         let Some(map) = value.as_map() else { return Err(faults::member_is_no_object("Parameters", name)) };
         if let Some((attribute, _)) = map.iter().find(|(attribute, _)| !ATTRIBUTES.contains(attribute)) {
             return Err(faults::parameter_attribute(attribute));

@@ -132,6 +132,11 @@ impl Deploy<'_, '_> {
         self.before.get(name) != self.properties.get(name)
     }
 
+    /// Those of some properties that differ from what they were.
+    pub(crate) fn changed_among(&self, names: &[&'static str]) -> Vec<&'static str> {
+        names.iter().copied().filter(|name| self.changed(name)).collect()
+    }
+
     /// What a list of texts lost, and what it gained.
     pub(crate) fn difference(&self, name: &str) -> (Vec<String>, Vec<String>) {
         let (before, after) = (texts(self.before, name), self.texts(name));

@@ -248,11 +248,11 @@ mod tests {
     #[test]
     fn each_comes_after_what_it_waits_for() {
         let text = "Resources:\n  A: {Type: AWS::SNS::Topic, DependsOn: C}\n  B: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref A}}\n  C: {Type: AWS::SNS::Topic}\n";
-        let template = Template::parse(text).map_err(|fault| fault.to_string());
+        let template = Template::parse(text, false).map_err(|fault| fault.to_string());
         let order = template.map(|template| order(&template, &|_| true).unwrap_or_default());
         assert_eq!(order, Ok(["C", "A", "B"].map(str::to_owned).to_vec()));
         let text = text.replace("{Type: AWS::SNS::Topic}", "{Type: AWS::SNS::Topic, DependsOn: B}");
-        let fault = Template::parse(&text).err().map(|fault| fault.message().to_owned());
+        let fault = Template::parse(&text, false).err().map(|fault| fault.message().to_owned());
         assert_eq!(fault.as_deref(), Some("Circular dependency between resources: [A, B, C]"));
     }
 }

@@ -96,7 +96,8 @@ impl Run<'_, '_> {
         let mut outcome: Result<Option<Map>> = Ok(None);
         if !going {
             self.turn(row, "DELETE_IN_PROGRESS", None);
-            row.intended = Some(row.properties.clone());
+            let properties = row.intended.take().unwrap_or_else(|| row.properties.clone());
+            row.intended = Some(properties);
             outcome = self.act(row, provider.delete).map(|()| None);
             row.intended = None;
         }

@@ -2,13 +2,14 @@
 
 use service::{Fault, Map, Result, Tx, Value, json};
 
-use crate::deployment::{Doomed, Run};
+use crate::deployment::{self, Doomed, Run};
 use crate::provider::{Deploy, Provider};
 use crate::shapes;
+use crate::signals::{self, Signals};
 use crate::stack_events::{self, Happening};
 use crate::stack_resources::{self, StackResource, not_checked};
 use crate::template::Resource;
-use crate::{faults, providers, references};
+use crate::{faults, providers, references, stack_policies};
 
 /// What came of a resource's step.
 pub(crate) enum Outcome {
@@ -130,7 +131,19 @@ impl Run<'_, '_> {
             Err(fault) => return self.failed(row, &fault),
         }
         self.turn(&mut row, &begun, Some("Resource creation Initiated"));
+        self.await_signals(&mut row);
         self.finish(provider, row)
+    }
+
+    /// Notes what signals a new resource waits for, and until when.
+    fn await_signals(&mut self, row: &mut StackResource) {
+        let asked = self.template.resource(row.logical()).and_then(signals::asked);
+        if let Some((needed, seconds)) = asked {
+            let deadline = self.tx.now().plus_micros(seconds * 1_000_000);
+            row.signals = Some(Signals { needed, deadline, ..Signals::default() });
+            let payload = deployment::payload(self.stack.id());
+            self.tx.at(deadline, "cloudformation", deployment::STEP.name, payload);
+        }
     }
 
     fn update(
@@ -141,7 +154,11 @@ impl Run<'_, '_> {
     ) -> std::result::Result<Outcome, ()> {
         let changed = |name: &&&str| row.properties.get(name) != wanted.get(name);
         let replace = provider.fixed.iter().any(|name| changed(&name));
-        if replace || row.shape.resource_type != provider.type_name {
+        let action = if replace { "Update:Replace" } else { "Update:Modify" };
+        if let Err(fault) = self.check_policy(action, &row) {
+            return self.failed(row, &fault);
+        }
+        if replace {
             let fixed_name = provider.name.filter(|name| wanted.get(name).is_some() && !changed(&name));
             if let Some(name) = fixed_name.and_then(|name| wanted.get(name)?.as_str()) {
                 let fault = faults::custom_name(name);
@@ -159,7 +176,8 @@ impl Run<'_, '_> {
             }
             return outcome;
         }
-        let mut row = self.described(row.logical().to_owned().as_str(), row);
+        let name = row.logical().to_owned();
+        let mut row = self.described(&name, row);
         row.intended = Some(Value::Map(wanted));
         self.turn(&mut row, "UPDATE_IN_PROGRESS", None);
         match self.act(&mut row, provider.update) {
@@ -168,6 +186,15 @@ impl Run<'_, '_> {
                 row.intended = None;
                 self.failed(row, &fault)
             }
+        }
+    }
+
+    /// Refuses what the stack's policy does not allow; rollbacks may do all.
+    pub(crate) fn check_policy(&self, action: &str, row: &StackResource) -> Result<()> {
+        let policy = self.deployment.policy.as_ref().or(self.stack.policy.as_ref());
+        match policy.filter(|_| self.deployment.action == "UPDATE") {
+            Some(policy) => stack_policies::check(policy, action, row),
+            None => Ok(()),
         }
     }
 
@@ -188,8 +215,16 @@ impl Run<'_, '_> {
         provider: &'static Provider,
         mut row: StackResource,
     ) -> std::result::Result<Outcome, ()> {
-        match self.act(&mut row, provider.read) {
+        let now = self.tx.now();
+        let signalled = row.signals.as_ref().map_or(Ok(true), |signals| signals.are_enough(now));
+        let outcome = match signalled {
+            Ok(true) => self.act(&mut row, provider.read),
+            Ok(false) => Ok(None),
+            Err(fault) => Err(fault),
+        };
+        match outcome {
             Ok(Some(attributes)) => {
+                row.signals = None;
                 row.attributes = Value::Map(attributes);
                 row.properties = row.intended.take().unwrap_or(Value::EMPTY);
                 let status = row.shape.resource_status.replace("IN_PROGRESS", "COMPLETE");

@@ -357,6 +357,12 @@ service::structures! {
         stack_policy_body: Option<String> = "StackPolicyBody",
         stack_policy_url: Option<String> = "StackPolicyURL",
     }
+    SignalResourceInput {
+        stack_name: String = "StackName",
+        logical_resource_id: String = "LogicalResourceId",
+        unique_id: String = "UniqueId",
+        status: String = "Status",
+    }
     Stack {
         stack_id: Option<String> = "StackId",
         stack_name: String = "StackName",

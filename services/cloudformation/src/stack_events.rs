@@ -63,5 +63,5 @@ fn describe(view: View<'_>, request: DescribeStackEventsInput) -> Result<Describ
     let events = view.state().scan_prefix::<StackEvent>(view.scope(), &prefix);
     let page = page(events, |event| event.key.clone(), after.as_deref(), 100);
     let events = page.items.into_iter().map(|event| event.shape.clone()).collect();
-    Ok(DescribeStackEventsOutput { stack_events: Some(events), next_token: page.next, ..Default::default() })
+    Ok(DescribeStackEventsOutput { stack_events: Some(events), next_token: page.next })
 }

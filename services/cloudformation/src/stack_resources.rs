@@ -10,6 +10,7 @@ use crate::shapes::{
     DescribeStackResourcesOutput, ListStackResourcesInput, ListStackResourcesOutput, StackResourceDetail,
     StackResourceDriftInformation, StackResourceDriftInformationSummary, StackResourceSummary,
 };
+use crate::signals::Signals;
 use crate::stacks::{self, Stack};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -33,8 +34,8 @@ service::structures! {
         update_replace_policy: Option<String> = "UpdateReplacePolicy",
         /// What it is being brought to while the service needs time.
         intended: Option<Value> = "Intended",
-        /// Signals that came, for a resource that waits for them.
-        signals: Vec<String> = "Signals",
+        /// The signals that it waits for.
+        signals: Option<Signals> = "Signals",
     }
 }
 
@@ -131,11 +132,8 @@ fn describe(view: View<'_>, request: DescribeStackResourcesInput) -> Result<Desc
     };
     let wanted = request.logical_resource_id.as_deref();
     let rows = of(view, stack.id()).filter(|row| wanted.is_none_or(|name| row.logical() == name));
-    let rows: Vec<shapes::StackResource> = rows.map(|row| row.shape.clone()).collect();
-    match wanted.filter(|_| rows.is_empty()) {
-        Some(name) => Err(faults::no_resource(name, stack.name())),
-        None => Ok(DescribeStackResourcesOutput { stack_resources: Some(rows) }),
-    }
+    let rows = rows.map(|row| row.shape.clone()).collect();
+    Ok(DescribeStackResourcesOutput { stack_resources: Some(rows) })
 }
 
 fn list(view: View<'_>, request: ListStackResourcesInput) -> Result<ListStackResourcesOutput> {

@@ -48,8 +48,7 @@ service::row!(Stack: "AWS::CloudFormation::Stack", id |row| row.id(), links |row
 
 fn links(stack: &Stack) -> Vec<Link> {
     let imports = stack.imports.iter().map(|name| link::<Export>(name));
-    let parent = stack.shape.parent_id.iter().map(|parent| link::<Stack>(parent));
-    imports.chain(parent).chain(config_documents::links(stack)).collect()
+    imports.chain(config_documents::links(stack)).collect()
 }
 
 impl Stack {
@@ -83,8 +82,8 @@ impl Stack {
     }
 
     /// Takes the caller of a call as the one for whom the stack acts.
-    pub(crate) fn own(&mut self, tx: &Tx<'_>) {
-        let Context { caller, endpoint, .. } = tx.context();
+    pub(crate) fn own(&mut self, context: &Context) {
+        let Context { caller, endpoint, .. } = context;
         self.owner = Owner {
             arn: caller.arn.to_string(),
             user_id: caller.user_id.to_string(),
@@ -152,7 +151,7 @@ pub(crate) fn begin(tx: &mut Tx<'_>, name: &str) -> Stack {
         ..Default::default()
     };
     let mut stack = Stack { shape, ..Default::default() };
-    stack.own(tx);
+    stack.own(tx.context());
     stack
 }
 

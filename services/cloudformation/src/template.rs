@@ -10,7 +10,7 @@ use crate::{faults, providers, yaml};
 const SIZE: usize = 1_048_576;
 
 /// The sections that a template may have.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "AWSTemplateFormatVersion",
     "Conditions",
     "Description",
@@ -20,6 +20,7 @@ const SECTIONS: [&str; 10] = [
     "Outputs",
     "Parameters",
     "Resources",
+    "Rules",
     "Transform",
 ];
 
@@ -45,6 +46,7 @@ pub(crate) struct Template {
     pub(crate) parameters: Vec<Declaration>,
     pub(crate) mappings: Map,
     pub(crate) conditions: Map,
+    pub(crate) rules: Map,
     pub(crate) resources: Vec<Resource>,
     pub(crate) outputs: Vec<Output>,
     pub(crate) transforms: Vec<String>,
@@ -61,6 +63,7 @@ pub(crate) struct Resource {
     pub(crate) update_replace_policy: Option<String>,
     pub(crate) metadata: Option<Value>,
     pub(crate) description: Option<String>,
+    pub(crate) creation_policy: Option<Value>,
 }
 
 /// An output as a template declares it.
@@ -74,8 +77,9 @@ pub(crate) struct Output {
 }
 
 impl Template {
-    /// Reads a template and checks all that can be known without a stack.
-    pub(crate) fn parse(text: &str) -> Result<Self> {
+    /// Reads a template and checks all that can be known without a stack. A lenient reader takes names of other
+    /// characters, attributes that resources have not, and a template of no resources.
+    pub(crate) fn parse(text: &str, lenient: bool) -> Result<Self> {
         if text.len() > SIZE {
             return Err(faults::template_size(SIZE));
         }
@@ -85,23 +89,25 @@ impl Template {
         if !unknown.is_empty() {
             return Err(faults::unknown_sections(&unknown));
         }
-        let template = Self::of(&sections)?;
-        if let Some(path) = null(&Value::Map(sections), "") {
+        let template = Self::of(&sections, lenient)?;
+        if let Some(path) = null(&Value::Map(sections), "").filter(|_| !lenient) {
             return Err(faults::null_in_template(&path));
         }
         references::check(&template)?;
         Ok(template)
     }
 
-    fn of(sections: &Map) -> Result<Self> {
+    fn of(sections: &Map, lenient: bool) -> Result<Self> {
         let version = scalar(sections, "AWSTemplateFormatVersion");
         if version.as_deref().is_some_and(|version| version != "2010-09-09") {
             return Err(faults::version());
         }
         let resources = section(sections, "Resources")?;
-        let resources: Vec<Resource> =
-            resources.iter().map(|(name, value)| Resource::of(name, value)).collect::<Result<_>>()?;
-        if resources.is_empty() {
+        let resources: Vec<Resource> = resources
+            .iter()
+            .map(|(name, value)| Resource::of(name, value, lenient))
+            .collect::<Result<_>>()?;
+        if resources.is_empty() && !(lenient && sections.get("Resources").is_some()) {
             return Err(faults::no_resources());
         }
         let parameters = section(sections, "Parameters")?;
@@ -112,12 +118,16 @@ impl Template {
             metadata: sections.get("Metadata").cloned(),
             parameters: parameters
                 .iter()
-                .map(|(name, value)| Declaration::of(name, value))
+                .map(|(name, value)| Declaration::of(name, value, lenient))
                 .collect::<Result<_>>()?,
             mappings: section(sections, "Mappings")?,
             conditions: section(sections, "Conditions")?,
+            rules: section(sections, "Rules")?,
             resources,
-            outputs: outputs.iter().map(|(name, value)| Output::of(name, value)).collect::<Result<_>>()?,
+            outputs: outputs
+                .iter()
+                .map(|(name, value)| Output::of(name, value, lenient))
+                .collect::<Result<_>>()?,
             transforms: transforms(sections.get("Transform"))?,
         })
     }
@@ -160,10 +170,11 @@ impl Template {
 }
 
 impl Resource {
-    fn of(name: &str, value: &Value) -> Result<Self> {
-        alphanumeric("Resource", name)?;
+    fn of(name: &str, value: &Value, lenient: bool) -> Result<Self> {
+        alphanumeric("Resource", name, lenient)?;
         let Some(map) = value.as_map() else { return Err(faults::member_is_no_object("Resources", name)) };
-        if let Some((attribute, _)) = map.iter().find(|(attribute, _)| !ATTRIBUTES.contains(attribute)) {
+        let unknown = map.iter().find(|(attribute, _)| !ATTRIBUTES.contains(attribute));
+        if let Some((attribute, _)) = unknown.filter(|_| !lenient) {
             return Err(faults::resource_attribute(attribute));
         }
         let type_name = map.get("Type").and_then(Value::as_str);
@@ -183,13 +194,14 @@ impl Resource {
             update_replace_policy: scalar(map, "UpdateReplacePolicy"),
             metadata: map.get("Metadata").cloned(),
             description: scalar(map, "Description"),
+            creation_policy: map.get("CreationPolicy").cloned(),
         })
     }
 }
 
 impl Output {
-    fn of(name: &str, value: &Value) -> Result<Self> {
-        alphanumeric("Output", name)?;
+    fn of(name: &str, value: &Value, lenient: bool) -> Result<Self> {
+        alphanumeric("Output", name, lenient)?;
         let Some(map) = value.as_map() else { return Err(faults::member_is_no_object("Outputs", name)) };
         Ok(Self {
             name: name.to_owned(),
@@ -243,8 +255,8 @@ pub(crate) fn text(value: &Value) -> Option<String> {
 }
 
 /// Refuses names of other characters than letters and digits.
-pub(crate) fn alphanumeric(section: &str, name: &str) -> Result<()> {
-    let fits = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+pub(crate) fn alphanumeric(section: &str, name: &str, lenient: bool) -> Result<()> {
+    let fits = lenient || !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if fits { Ok(()) } else { Err(faults::not_alphanumeric(section, name)) }
 }
 

@@ -46,7 +46,7 @@ fn summarize(tx: &mut Tx<'_>, request: GetTemplateSummaryInput) -> Result<GetTem
             source.read(tx)?
         }
     };
-    let template = Template::parse(&text)?;
+    let template = Template::parse(&text, tx.view().is_lenient())?;
     let parameters = template.parameters.iter().map(|one| ParameterDeclaration {
         parameter_key: Some(one.name.clone()),
         default_value: one.default.clone(),
@@ -93,7 +93,7 @@ fn validate(tx: &mut Tx<'_>, request: ValidateTemplateInput) -> Result<ValidateT
     let source =
         TemplateSource { body: request.template_body.as_deref(), url: request.template_url.as_deref() };
     let text = source.read(tx)?;
-    let template = Template::parse(&text)?;
+    let template = Template::parse(&text, tx.view().is_lenient())?;
     let parameters = template.parameters.iter().map(|one| TemplateParameter {
         parameter_key: Some(one.name.clone()),
         default_value: one.default.clone(),

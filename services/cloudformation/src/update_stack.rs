@@ -10,7 +10,7 @@ use crate::shapes::{
     CancelUpdateStackInput, ContinueUpdateRollbackInput, ContinueUpdateRollbackOutput, UpdateStackInput,
     UpdateStackOutput,
 };
-use crate::stack_resources;
+use crate::stack_resources::{self, StackResource};
 use crate::stacks::{self, Stack};
 use crate::template::Template;
 use crate::{faults, names, stack_policies};
@@ -45,7 +45,7 @@ fn update(tx: &mut Tx<'_>, request: UpdateStackInput) -> Result<UpdateStackOutpu
     {
         stack.policy = Some(policy);
     }
-    stack.own(tx);
+    stack.own(tx.context());
     stack.token = request.client_request_token;
     let wanted = Wanted {
         template_body: request.template_body,
@@ -59,8 +59,10 @@ fn update(tx: &mut Tx<'_>, request: UpdateStackInput) -> Result<UpdateStackOutpu
         tags: request.tags,
     };
     let stack_id = stack.shape.stack_id.clone();
+    let during = (request.stack_policy_during_update_body, request.stack_policy_during_update_url);
+    let policy = stack_policies::read(tx, during.0.as_deref(), during.1.as_deref())?;
     let on_failure = if request.disable_rollback == Some(true) { "DO_NOTHING" } else { "ROLLBACK" };
-    start(tx, stack, wanted, on_failure)?;
+    start(tx, stack, wanted, Manner { on_failure: on_failure.to_owned(), policy })?;
     Ok(UpdateStackOutput { stack_id, operation_id: None })
 }
 
@@ -72,15 +74,24 @@ pub(crate) fn check_ready(stack: &Stack) -> Result<()> {
     }
 }
 
+/// How an update is carried out.
+#[derive(Default)]
+pub(crate) struct Manner {
+    /// `ROLLBACK`, `DELETE` or `DO_NOTHING`.
+    pub(crate) on_failure: String,
+    /// The policy that holds instead of the stack's.
+    pub(crate) policy: Option<String>,
+}
+
 /// Begins an update, unless nothing would change.
-pub(crate) fn start(tx: &mut Tx<'_>, stack: Stack, wanted: Wanted, on_failure: &str) -> Result<()> {
+pub(crate) fn start(tx: &mut Tx<'_>, stack: Stack, wanted: Wanted, manner: Manner) -> Result<()> {
     let (definition, template) = wanted.definition(tx, Some(&stack.definition))?;
     names::check_tags(&definition.tags)?;
     let prospect = prospect(tx, &stack, &definition, &template)?;
     if !is_change(&stack, &definition, &template, &prospect, tx) {
         return Err(faults::no_updates());
     }
-    begin(tx, stack, definition, &template, on_failure);
+    begin(tx, stack, definition, &template, manner);
     Ok(())
 }
 
@@ -95,6 +106,14 @@ pub(crate) fn prospect(
         .filter(|row| row.is_there() && !row.physical().is_empty())
         .map(|row| (row.logical().to_owned(), row.made()))
         .collect();
+    let moved = stack_resources::of(tx.view(), stack.id()).filter(|row| row.is_there()).filter(|row| {
+        let declared = template.resource(row.logical());
+        declared.is_some_and(|declared| declared.type_name != row.shape.resource_type)
+    });
+    let moved: Vec<&str> = moved.map(StackResource::logical).collect();
+    if !moved.is_empty() {
+        return Err(faults::resource_type_stays(&moved));
+    }
     let context = stack.context(tx);
     look_ahead(tx, &context, &stack.facts(), (definition, template), &made)
 }
@@ -107,7 +126,7 @@ pub(crate) fn is_change(
     prospect: &Prospect,
     tx: &Tx<'_>,
 ) -> bool {
-    let old = Template::parse(&stack.definition.template);
+    let old = Template::parse(&stack.definition.template, true);
     let same_frame =
         old.is_ok_and(|old| old.outputs == template.outputs && old.frames() == template.frames());
     let rows: BTreeMap<&str, _> = stack_resources::of(tx.view(), stack.id())
@@ -138,7 +157,7 @@ pub(crate) fn begin(
     mut stack: Stack,
     definition: Definition,
     template: &Template,
-    on_failure: &str,
+    manner: Manner,
 ) {
     let before = stack.definition.clone();
     stack.define(definition, template);
@@ -147,7 +166,8 @@ pub(crate) fn begin(
     let deployment = Deployment {
         action: "UPDATE".to_owned(),
         before: Some(before),
-        on_failure: on_failure.to_owned(),
+        on_failure: manner.on_failure,
+        policy: manner.policy,
         ..Deployment::default()
     };
     deployment::start(tx, stack, deployment);

@@ -63,8 +63,8 @@ impl<'v> Drafts<'v> {
         Self { graph, base, drafts: BTreeMap::new(), touched: Vec::new(), watch }
     }
 
-    /// Drafts what changes require: items of the rows themselves, and, unless a change merely follows from another
-    /// one, items of the resources that it related to them or no longer relates to them, and a touch of all others.
+    /// Drafts what changes require: items of the rows themselves, items of the resources that it related to them or no
+    /// longer relates to them, and, unless a change merely follows from another one, a touch of all others.
     /// Changes that no recorder looks at require nothing.
     pub(crate) fn changes(&mut self, mut changes: Vec<&Change>) {
         changes.retain(|change| {
@@ -77,9 +77,10 @@ impl<'v> Drafts<'v> {
                 self.own(recorder, seen);
             }
         }
-        for seen in seen.iter().filter(|seen| !seen.change.derived) {
+        for seen in &seen {
             let key = &seen.change.key;
-            if seen.visible && self.graph.state.incoming(key.scope, key.kind, &key.id).next().is_some() {
+            let touches = seen.visible && !seen.change.derived;
+            if touches && self.graph.state.incoming(key.scope, key.kind, &key.id).next().is_some() {
                 self.touched.push(key.clone());
             }
             for (target, edge) in self.graph.edges(key, &seen.before, &seen.after) {

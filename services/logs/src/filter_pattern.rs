@@ -71,7 +71,8 @@ impl Pattern {
 fn json_of(text: &str) -> Option<Comparison> {
     let mut reader = Reader::new(text.strip_prefix('{')?.strip_suffix('}')?);
     let comparison = Comparison::parse(&mut reader)?;
-    reader.is_done().then_some(comparison)
+    let is_whole = reader.is_done() && comparison.names_are(|name| name.starts_with('$'));
+    is_whole.then_some(comparison)
 }
 
 #[cfg(test)]

@@ -106,6 +106,9 @@ fn create(
 ) -> Result<CreatePlatformApplicationResponse> {
     let (name, platform) = (request.name, request.platform);
     check_name(&name)?;
+    if request.attributes.is_empty() && !tx.view().is_lenient() {
+        return Err(faults::no_application_attributes());
+    }
     if !PLATFORMS.contains(&platform.as_str()) {
         return Err(faults::invalid(format_args!("Platform Reason: {platform} is not supported")));
     }

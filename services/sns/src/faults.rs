@@ -267,3 +267,10 @@ pub(crate) fn wrong_password() -> Fault {
 pub(crate) fn invalid_page_token() -> Fault {
     invalid("NextToken")
 }
+
+/// An application comes without attributes, which the query protocol cannot tell from an empty map.
+pub(crate) fn no_application_attributes() -> Fault {
+    let message = "1 validation error detected: Value null at 'attributes' failed to satisfy constraint: Member must \
+                   not be null";
+    Fault::new("ValidationError", message)
+}

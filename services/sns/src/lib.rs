@@ -57,7 +57,7 @@ pub static SERVICE: Service = Service {
         topic_attributes::OPERATIONS,
         topics::OPERATIONS,
     ],
-    judged: &["PublishBatch.PublishBatchRequestEntries"],
+    judged: &["CreatePlatformApplication.Attributes", "PublishBatch.PublishBatchRequestEntries"],
     kinds: &[
         stored::<applications::Application>(),
         stored::<deduplication::Deduplication>(),

@@ -46,7 +46,7 @@ fn get(view: View<'_>, request: GetSMSAttributesInput) -> Result<GetSMSAttribute
 
 fn set(tx: &mut Tx<'_>, request: SetSMSAttributesInput) -> Result<SetSMSAttributesResponse> {
     for (name, value) in &request.attributes {
-        if !NAMES.contains(&name.as_str()) {
+        if !NAMES.contains(&name.as_str()) && !tx.view().is_lenient() {
             return Err(faults::unknown_sms_attribute(name));
         }
         if name == "DefaultSMSType" && !["Promotional", "Transactional"].contains(&value.as_str()) {

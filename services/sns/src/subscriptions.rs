@@ -128,7 +128,8 @@ fn subscribe(tx: &mut Tx<'_>, request: SubscribeInput) -> Result<SubscribeRespon
         return answer(&subscription);
     }
     let unique = tx.uuid();
-    let pending = must_confirm(&protocol);
+    // The web servers of test suites seldom confirm.
+    let pending = must_confirm(&protocol) && !(tx.view().is_lenient() && protocol.starts_with("http"));
     let subscription = Subscription {
         id: format!("{topic_name}:{unique}"),
         arn: format!("{topic_arn}:{unique}"),

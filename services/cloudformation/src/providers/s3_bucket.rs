@@ -42,7 +42,8 @@ pub(crate) static BUCKET: Provider = Provider {
 fn create(deploy: &mut Deploy<'_, '_>) -> Result<String> {
     let name = match deploy.text("BucketName") {
         Some(name) => name,
-        None => deploy.generated(63).to_lowercase(),
+        // Names of stacks in lenient worlds may hold what names of buckets may not.
+        None => deploy.generated(63).to_lowercase().replace('_', "-"),
     };
     let mut input = one("Bucket", name.as_str());
     let region = deploy.context.scope.region.name();
