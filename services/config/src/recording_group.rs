@@ -40,10 +40,14 @@ const WITHOUT_GLOBAL_TYPES: [&str; 10] = [
 ];
 
 /// Types that are recorded in one Region only.
-const HOME_REGIONS: [(&str, &str); 5] = [
+const HOME_REGIONS: [(&str, &str); 9] = [
     ("AWS::CloudFront::Distribution", "us-east-1"),
     ("AWS::ECR::PublicRepository", "us-east-1"),
     ("AWS::GlobalAccelerator::", "us-west-2"),
+    ("AWS::IAM::InstanceProfile", "us-east-1"),
+    ("AWS::IAM::OIDCProvider", "us-east-1"),
+    ("AWS::IAM::SAMLProvider", "us-east-1"),
+    ("AWS::IAM::ServerCertificate", "us-east-1"),
     ("AWS::Route53::HealthCheck", "us-east-1"),
     ("AWS::Route53::HostedZone", "us-east-1"),
 ];

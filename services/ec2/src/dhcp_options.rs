@@ -1,7 +1,10 @@
 //! DHCP options: what instances of a VPC are told of the network.
 
 // shapes: DhcpOptions
-use service::{BTreeMap, Operation, Result, Scope, Shape as _, Tx, View};
+use service::{
+    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Tx, Value,
+    View,
+};
 
 use crate::faults;
 use crate::filter_paths::{self, FilterPaths};
@@ -29,12 +32,38 @@ service::structures! {
 service::row!(DhcpOptions: "AWS::EC2::DHCPOptions",
     id |row| row.shape.dhcp_options_id.as_deref().unwrap_or_default());
 
-impl service::Tagged for DhcpOptions {
-    fn arn(&self, scope: Scope) -> Option<String> {
-        let id = self.shape.dhcp_options_id.as_deref()?;
-        Some(scope.arn("ec2", format_args!("dhcp-options/{id}")))
+impl Resource for DhcpOptions {
+    const RELATIONS: &'static [Relation] = &[];
+    const CASING: Casing = Casing::Pascal;
+    fn identity(&self, scope: Scope) -> Option<Identity> {
+        let id = self.shape.dhcp_options_id.clone()?;
+        let arn = Some(scope.arn("ec2", format_args!("dhcp-options/{id}")));
+        Some(Identity { id, name: None, arn, availability_zone: Some("Regional".into()), created: None })
     }
-
+    /// As CloudFormation's read model has it: a member for each option.
+    fn configuration(&self) -> Value {
+        let mut document = Map::new();
+        document.push("DhcpOptionsId", self.shape.dhcp_options_id.to_value());
+        for option in self.shape.dhcp_configurations.iter().flatten() {
+            let values = option.values.iter().flatten().filter_map(|value| value.value.clone());
+            let mut values = values.map(Value::from);
+            match option.key.as_deref() {
+                Some("domain-name") => document.push("DomainName", values.next().unwrap_or_default()),
+                Some("domain-name-servers") => document.push("DomainNameServers", values.collect::<Vec<_>>()),
+                Some("ntp-servers") => document.push("NtpServers", values.collect::<Vec<_>>()),
+                Some("netbios-name-servers") => {
+                    document.push("NetbiosNameServers", values.collect::<Vec<_>>());
+                }
+                Some("netbios-node-type") => {
+                    let node_type = values.next().and_then(|value| value.as_str()?.parse::<i64>().ok());
+                    document.push("NetbiosNodeType", node_type.map_or(Value::Null, Value::from));
+                }
+                _ => {}
+            }
+        }
+        document.push("Tags", self.shape.tags.to_value());
+        Value::Map(document)
+    }
     fn tags(&self) -> BTreeMap<String, String> {
         tags::as_map(&self.shape.tags)
     }

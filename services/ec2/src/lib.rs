@@ -51,7 +51,7 @@ mod vpc_cidr_blocks;
 mod vpcs;
 mod zones;
 
-use service::{Service, kind, stored, tagged};
+use service::{Service, kind, stored};
 
 /// The service.
 pub static SERVICE: Service = Service {
@@ -117,7 +117,7 @@ pub static SERVICE: Service = Service {
         kind::<volumes::Volume>(),
         kind::<vpcs::Vpc>(),
         stored::<client_tokens::ClientToken>(),
-        tagged::<dhcp_options::DhcpOptions>(),
+        kind::<dhcp_options::DhcpOptions>(),
     ],
     followers: &[routes::follow],
     timers: &[client_tokens::FORGET, instance_states::TRANSITION, prefix_lists::TRANSITION, volumes::SETTLE],

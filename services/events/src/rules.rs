@@ -53,6 +53,11 @@ pub(crate) fn id(bus: &str, name: &str) -> String {
 }
 
 impl Rule {
+    /// What CloudFormation knows it by.
+    fn physical_id(&self) -> String {
+        if self.bus == DEFAULT { self.name.clone() } else { format!("{}|{}", self.bus, self.name) }
+    }
+
     /// Whether events and the clock reach its targets.
     pub(crate) fn is_enabled(&self) -> bool {
         self.state != "DISABLED"
@@ -64,9 +69,8 @@ impl Resource for Rule {
     const CASING: Casing = Casing::Pascal;
 
     fn identity(&self, _: Scope) -> Option<Identity> {
-        let id = if self.bus == DEFAULT { self.name.clone() } else { id(&self.bus, &self.name) };
         Some(Identity {
-            id,
+            id: self.physical_id(),
             name: Some(self.name.clone()),
             arn: Some(self.arn.clone()),
             availability_zone: Some("Regional".into()),
@@ -93,7 +97,7 @@ impl Resource for Rule {
         }
         document.insert("State", self.state.as_str());
         document.insert("Targets", self.targets.iter().map(|target| target.to_value()).collect::<Vec<_>>());
-        document.insert("Id", self.name.as_str());
+        document.insert("Id", self.physical_id());
         document.insert("Arn", self.arn.as_str());
         document.insert("Name", self.name.as_str());
         Value::Map(document)

@@ -2,7 +2,10 @@
 
 // shapes: InstanceProfile
 use service::unique_id;
-use service::{BTreeMap, Fault, Operation, Result, Scope, Tx, Typed as _, View, link};
+use service::{
+    BTreeMap, Casing, Fault, Identity, Map, Operation, Relation, Resource, Result, Scope, Tx, Typed as _,
+    Value, View, link,
+};
 
 use crate::entities::{self, Entity};
 use crate::pages::listed;
@@ -32,7 +35,11 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 service::structures! {
     /// A row: what the API shows but for the role, of which there is one at most.
-    InstanceProfile { shape: shapes::InstanceProfile = "Shape", role_id: Option<String> = "RoleId" }
+    InstanceProfile {
+        shape: shapes::InstanceProfile = "Shape",
+        role_id: Option<String> = "RoleId",
+        role_name: Option<String> = "RoleName",
+    }
 }
 
 service::row!(InstanceProfile: "AWS::IAM::InstanceProfile",
@@ -41,16 +48,6 @@ links |row| {
     let role = row.role_id.as_deref().map(link::<Role>);
     role.into_iter().chain([entities::name_link::<InstanceProfile>(row.name())]).collect()
 });
-
-impl service::Tagged for InstanceProfile {
-    fn arn(&self, _: Scope) -> Option<String> {
-        Some(self.shape.arn.clone())
-    }
-
-    fn tags(&self) -> BTreeMap<String, String> {
-        tags::as_map(&self.shape.tags)
-    }
-}
 
 impl Entity for InstanceProfile {
     const NAMES: &'static str = "Cloudchamber::IAM::InstanceProfileName";
@@ -66,6 +63,29 @@ impl Entity for InstanceProfile {
     }
     fn taken(name: &str) -> Fault {
         faults::instance_profile_exists(name)
+    }
+}
+
+impl Resource for InstanceProfile {
+    const RELATIONS: &'static [Relation] = &[];
+    const CASING: Casing = Casing::Pascal;
+    fn identity(&self, _scope: Scope) -> Option<Identity> {
+        let (id, arn) = (self.name().to_owned(), Some(self.shape.arn.clone()));
+        let name = Some(id.clone());
+        Some(Identity { id, name, arn, availability_zone: Some("Regional".into()), created: None })
+    }
+    /// As CloudFormation's read model has it.
+    fn configuration(&self) -> Value {
+        let mut document = Map::new();
+        document.push("Path", self.path());
+        document
+            .push("Roles", self.role_name.iter().map(|name| name.as_str().into()).collect::<Vec<Value>>());
+        document.push("InstanceProfileName", self.name());
+        document.push("Arn", self.shape.arn.as_str());
+        Value::Map(document)
+    }
+    fn tags(&self) -> BTreeMap<String, String> {
+        tags::as_map(&self.shape.tags)
     }
 }
 
@@ -106,7 +126,7 @@ fn create(tx: &mut Tx<'_>, request: CreateInstanceProfileRequest) -> Result<Crea
         roles: Vec::new(),
         tags,
     };
-    let profile = InstanceProfile { shape, role_id: None };
+    let profile = InstanceProfile { shape, role_id: None, role_name: None };
     let shown = shapes::InstanceProfile { tags: tags::shown(&profile.shape.tags), ..profile.shape.clone() };
     global::put(tx, profile);
     Ok(CreateInstanceProfileResponse { instance_profile: shown })
@@ -185,6 +205,7 @@ fn add_role(tx: &mut Tx<'_>, request: AddRoleToInstanceProfileRequest) -> Result
             return Err(faults::quota("InstanceSessionsPerInstanceProfile", 1));
         }
         profile.role_id = Some(role_id);
+        profile.role_name = Some(request.role_name);
         Ok(())
     })
 }
@@ -196,6 +217,7 @@ fn remove_role(tx: &mut Tx<'_>, request: RemoveRoleFromInstanceProfileRequest) -
             return Err(faults::role_not_in_profile(&request.role_name, profile.name()));
         }
         profile.role_id = None;
+        profile.role_name = None;
         Ok(())
     })
 }

@@ -1,7 +1,10 @@
 //! OpenID Connect providers: who else may vouch for those that assume roles.
 
 // shapes: OpenIDConnectProviderListEntry, Tag
-use service::{BTreeMap, Operation, Result, Scope, Timestamp, Tx, View};
+use service::{
+    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Timestamp, Tx,
+    Value, View,
+};
 
 use crate::shapes::{
     AddClientIDToOpenIDConnectProviderRequest, CreateOpenIDConnectProviderRequest,
@@ -45,11 +48,23 @@ service::structures! {
 
 service::row!(OidcProvider: "AWS::IAM::OIDCProvider", id |row| &row.arn);
 
-impl service::Tagged for OidcProvider {
-    fn arn(&self, _: Scope) -> Option<String> {
-        Some(self.arn.clone())
+impl Resource for OidcProvider {
+    const RELATIONS: &'static [Relation] = &[];
+    const CASING: Casing = Casing::Pascal;
+    fn identity(&self, _scope: Scope) -> Option<Identity> {
+        let (id, arn) = (self.arn.clone(), Some(self.arn.clone()));
+        Some(Identity { id, name: None, arn, availability_zone: Some("Regional".into()), created: None })
     }
-
+    /// As CloudFormation's read model has it.
+    fn configuration(&self) -> Value {
+        let mut document = Map::new();
+        document.push("ClientIdList", self.client_ids.to_value());
+        document.push("Url", format!("https://{}", self.url));
+        document.push("ThumbprintList", self.thumbprints.to_value());
+        document.push("Arn", self.arn.as_str());
+        document.push("Tags", self.tags.to_value());
+        Value::Map(document)
+    }
     fn tags(&self) -> BTreeMap<String, String> {
         tags::as_map(&self.tags)
     }

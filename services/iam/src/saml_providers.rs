@@ -1,7 +1,10 @@
 //! SAML providers: whose assertions let people assume roles.
 
 // shapes: SAMLPrivateKey, SAMLProviderListEntry, Tag
-use service::{BTreeMap, Operation, Result, Scope, Timestamp, Tx, Typed as _, View};
+use service::{
+    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Timestamp, Tx,
+    Typed as _, Value, View,
+};
 
 use crate::shapes::{
     CreateSAMLProviderRequest, CreateSAMLProviderResponse, DeleteSAMLProviderRequest, GetSAMLProviderRequest,
@@ -43,11 +46,23 @@ service::structures! {
 
 service::row!(SamlProvider: "AWS::IAM::SAMLProvider", id |row| &row.arn);
 
-impl service::Tagged for SamlProvider {
-    fn arn(&self, _: Scope) -> Option<String> {
-        Some(self.arn.clone())
+impl Resource for SamlProvider {
+    const RELATIONS: &'static [Relation] = &[];
+    const CASING: Casing = Casing::Pascal;
+    fn identity(&self, _scope: Scope) -> Option<Identity> {
+        let (id, arn) = (self.arn.clone(), Some(self.arn.clone()));
+        let name = self.arn.rsplit('/').next().map(str::to_owned);
+        Some(Identity { id, name, arn, availability_zone: Some("Regional".into()), created: None })
     }
-
+    /// As CloudFormation's read model has it.
+    fn configuration(&self) -> Value {
+        let mut document = Map::new();
+        document.push("Name", self.arn.rsplit('/').next().unwrap_or_default());
+        document.push("SamlMetadataDocument", self.document.as_str());
+        document.push("Tags", self.tags.to_value());
+        document.push("Arn", self.arn.as_str());
+        Value::Map(document)
+    }
     fn tags(&self) -> BTreeMap<String, String> {
         tags::as_map(&self.tags)
     }

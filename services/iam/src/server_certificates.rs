@@ -2,7 +2,10 @@
 
 // shapes: ServerCertificate, ServerCertificateMetadata, Tag
 use service::unique_id;
-use service::{BTreeMap, Fault, Operation, Result, Scope, Tx, Typed as _, View};
+use service::{
+    BTreeMap, Casing, Fault, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Tx,
+    Typed as _, Value, View,
+};
 
 use crate::entities::{self, Entity};
 use crate::pages::listed;
@@ -44,16 +47,6 @@ service::row!(ServerCertificate: "AWS::IAM::ServerCertificate",
     id |row| &row.metadata.server_certificate_id,
     links |row| vec![entities::name_link::<ServerCertificate>(row.name())]);
 
-impl service::Tagged for ServerCertificate {
-    fn arn(&self, _: Scope) -> Option<String> {
-        Some(self.metadata.arn.clone())
-    }
-
-    fn tags(&self) -> BTreeMap<String, String> {
-        tags::as_map(&self.tags)
-    }
-}
-
 impl Entity for ServerCertificate {
     const NAMES: &'static str = "Cloudchamber::IAM::ServerCertificateName";
     const NOUN: &'static str = "ServerCertificate";
@@ -68,6 +61,30 @@ impl Entity for ServerCertificate {
     }
     fn taken(name: &str) -> Fault {
         faults::server_certificate_exists(name)
+    }
+}
+
+impl Resource for ServerCertificate {
+    const RELATIONS: &'static [Relation] = &[];
+    const CASING: Casing = Casing::Pascal;
+    fn identity(&self, _scope: Scope) -> Option<Identity> {
+        let (id, arn) = (self.name().to_owned(), Some(self.metadata.arn.clone()));
+        let name = Some(id.clone());
+        Some(Identity { id, name, arn, availability_zone: Some("Regional".into()), created: None })
+    }
+    /// As CloudFormation's read model has it.
+    fn configuration(&self) -> Value {
+        let mut document = Map::new();
+        document.push("CertificateBody", self.body.as_str());
+        document.push("CertificateChain", self.chain.to_value());
+        document.push("ServerCertificateName", self.name());
+        document.push("Path", self.path());
+        document.push("Tags", self.tags.to_value());
+        document.push("Arn", self.metadata.arn.as_str());
+        Value::Map(document)
+    }
+    fn tags(&self) -> BTreeMap<String, String> {
+        tags::as_map(&self.tags)
     }
 }
 

@@ -25,7 +25,7 @@ mod storage_lens;
 mod storage_lens_groups;
 mod tags;
 
-use service::{Service, kind, stored, tagged};
+use service::{Service, kind, stored};
 
 /// The service.
 pub static SERVICE: Service = Service {
@@ -48,7 +48,7 @@ pub static SERVICE: Service = Service {
         stored::<multi_region_requests::AsyncRequest>(),
         kind::<public_access_block::AccountPublicAccessBlock>(),
         kind::<storage_lens::StorageLens>(),
-        tagged::<storage_lens_groups::StorageLensGroup>(),
+        kind::<storage_lens_groups::StorageLensGroup>(),
     ],
     followers: &[],
     timers: &[multi_region_requests::CARRY_OUT],

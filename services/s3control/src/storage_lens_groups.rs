@@ -1,6 +1,9 @@
 //! Groups of Storage Lens: objects that are looked at together.
 
-use service::{BTreeMap, Operation, Result, Scope, Tx, View, page};
+use service::{
+    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Tx, Value,
+    View, page,
+};
 
 use crate::shapes::{
     self, CreateStorageLensGroupRequest, DeleteStorageLensGroupRequest, GetStorageLensGroupRequest,
@@ -24,13 +27,29 @@ service::structures! {
 
 service::row!(StorageLensGroup: "AWS::S3::StorageLensGroup", id |row| &row.shape.name);
 
-impl service::Tagged for StorageLensGroup {
-    fn arn(&self, scope: Scope) -> Option<String> {
-        Some(arn(scope, &self.shape.name))
+impl Resource for StorageLensGroup {
+    const RELATIONS: &'static [Relation] = &[];
+    const CASING: Casing = Casing::Pascal;
+    fn identity(&self, _scope: Scope) -> Option<Identity> {
+        Some(Identity {
+            id: self.shape.name.clone(),
+            name: Some(self.shape.name.clone()),
+            arn: self.shape.storage_lens_group_arn.clone(),
+            availability_zone: Some("Regional".into()),
+            created: None,
+        })
     }
-
+    /// As CloudFormation's read model has it.
+    fn configuration(&self) -> Value {
+        let mut document = Map::new();
+        document.push("Name", self.shape.name.as_str());
+        document.push("Filter", self.shape.filter.to_value());
+        document.push("StorageLensGroupArn", self.shape.storage_lens_group_arn.to_value());
+        document.push("Tags", self.tags.to_value());
+        Value::Map(document)
+    }
     fn tags(&self) -> BTreeMap<String, String> {
-        crate::tags::as_map(&self.tags)
+        tags::as_map(&self.tags)
     }
 }
 

@@ -67,8 +67,8 @@ impl Known {
         Self { facts, exceptions: exceptions.collect() }
     }
 
-    /// What we say of a type that nobody knows of it.
-    pub fn invented(&mut self, kind: &str, facts: &BTreeSet<Fact>) -> Vec<String> {
+    /// What an item says that nobody knows of its type.
+    pub fn invented(&mut self, title: &str, kind: &str, facts: &BTreeSet<Fact>) -> Vec<String> {
         let lines = self.facts.get(kind).map(Vec::as_slice).unwrap_or_default();
         let strange: Vec<(&Fact, String)> =
             facts.iter().filter_map(|fact| Some((fact, strange(lines, fact)?))).collect();
@@ -76,30 +76,20 @@ impl Known {
         for ((path, word), why) in strange {
             match self.exceptions.get_mut(&(kind.to_owned(), path.clone())) {
                 Some((_, needed)) => *needed = true,
-                None => invented.push(format!("{kind}: {path} is {word}: {why}")),
+                None => invented.push(format!("{title}: {path} is {word}: {why}")),
             }
         }
         invented
     }
 
-    /// What was observed of a type that we do not say.
+    /// What is known of a type that its items do not say.
     pub fn lacking(&self, kind: &str, facts: &BTreeSet<Fact>) -> Vec<String> {
-        let lines = self.facts.get(kind).into_iter().flatten().filter(|line| line.is_observed());
-        let said = |line: &Line| {
-            facts.iter().any(|(path, word)| {
-                let deeper =
-                    path.strip_prefix(line.path.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']));
-                if line.path.contains('.') {
-                    path == &line.path || deeper
-                } else {
-                    *path == line.path && line.words.contains(word)
-                }
-            })
-        };
         // One word of several that were observed is enough.
         let alternatives = ["resourceName", "ARN", "resourceCreationTime", "availabilityZone"];
-        let wanted = lines.filter(|line| !alternatives.contains(&line.path.as_str()) && !said(line));
-        wanted.map(|line| format!("{} {:?}", line.path, line.words)).collect()
+        let lines = self.facts.get(kind).into_iter().flatten();
+        let wanted =
+            lines.filter(|line| !alternatives.contains(&line.path.as_str()) && !is_said(line, facts));
+        wanted.map(|line| format!("{} {:?} ({})", line.path, line.words, line.source)).collect()
     }
 
     /// The exceptions that no item needed.
@@ -107,6 +97,18 @@ impl Known {
         let unneeded = self.exceptions.iter().filter(|(_, (_, needed))| !needed);
         unneeded.map(|((kind, path), _)| format!("{kind}: the exception for {path} is not needed"))
     }
+}
+
+fn is_said(line: &Line, facts: &BTreeSet<Fact>) -> bool {
+    let known = if line.is_observed() { line.path.clone() } else { line.plain() };
+    facts.iter().any(|(path, word)| {
+        if !line.path.contains('.') {
+            return *path == line.path
+                && line.words.iter().any(|known| word == known || is_phrase(word, known));
+        }
+        let ours = if line.is_observed() { path.clone() } else { plain(path) };
+        ours.strip_prefix(&known).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    })
 }
 
 /// Why a fact is strange, if it is.

@@ -1,8 +1,8 @@
-//! Compares the configuration item of one resource of each type with what is known of AWS Config's items of that type.
+//! Compares configuration items of each type with what is known of AWS Config's items of that type.
 //!
-//! `resources.md` makes the resources: a heading for each type, the calls, and a block that names the one to look at.
-//! `known.tsv` says what there is: what we invent fails, what we lack is printed (`cargo test -- --nocapture`), and
-//! `exceptions.tsv` has what may differ, and why.
+//! `resources.md` makes the resources: a heading that begins with the type, the calls, and a block that names the one to
+//! look at. `known.tsv` says what there is: what we invent fails, what we lack is printed (`cargo test -- --nocapture`),
+//! and `exceptions.tsv` has what may differ, and why.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, reason = "a test")]
 
@@ -10,24 +10,38 @@
 mod document;
 mod known;
 mod paths;
+mod related;
 #[path = "../behavior/run.rs"]
 mod run;
 #[path = "../behavior/values.rs"]
 mod values;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cloudchamber::Chamber;
 use document::{Claim, Document};
 use known::Known;
 use model::Value;
+use paths::Fact;
 use run::Run;
+use service::Described;
 
 fn chamber() -> Chamber {
     let start = model::Timestamp::parse_iso8601("2026-01-02T03:04:05Z").unwrap();
     let settings =
         world::Settings { seed: 0, clock: world::ClockMode::Frozen(start), pace: 0.0, lenient: false };
     Chamber::new(settings, cloudchamber::Accounts::default())
+}
+
+/// The types that are recorded, but for the pseudo type that stands for all custom ones.
+fn recorded() -> impl Iterator<Item = (&'static str, &'static dyn Described)> {
+    let resources = cloudchamber::catalog().kinds().filter_map(|kind| Some((kind.name, kind.resource?)));
+    resources.filter(|(name, _)| name.starts_with("AWS::"))
+}
+
+/// The type that a heading is about.
+fn kind_of(claim: &Claim) -> &str {
+    claim.title.split(' ').next().unwrap_or_default()
 }
 
 /// The last item of the resource that a heading is about.
@@ -37,7 +51,7 @@ fn item(beginning: &Run, claim: &Claim) -> Result<Value, String> {
     assert_eq!(word, "item", "{}", claim.title);
     let mut run = beginning.fork();
     run.all(calls)?;
-    run.items(&claim.title, id)?.pop().ok_or_else(|| "it has no item".to_owned())
+    run.items(kind_of(claim), id)?.pop().ok_or_else(|| "it has no item".to_owned())
 }
 
 #[test]
@@ -46,22 +60,30 @@ fn items_have_the_form_of_recorded_ones() {
     let mut beginning = Run::new(chamber());
     beginning.all(&document.beginning).unwrap();
     let mut known = Known::read(include_str!("known.tsv"), include_str!("exceptions.tsv"));
-    let mut invented = Vec::new();
-    let mut compared = BTreeSet::new();
+    let mut wrong = Vec::new();
+    let mut said: BTreeMap<&str, BTreeSet<Fact>> = BTreeMap::new();
     for claim in &document.claims {
-        let item = item(&beginning, claim).unwrap_or_else(|reason| panic!("{}: {reason}", claim.title));
-        let facts = paths::facts(&item);
-        invented.extend(known.invented(&claim.title, &facts));
-        let lacking = known.lacking(&claim.title, &facts);
-        println!("{}: {} facts, {} lacking", claim.title, facts.len(), lacking.len());
-        lacking.iter().for_each(|lacking| println!("    {lacking}"));
-        compared.insert(claim.title.as_str());
-    }
-    for kind in cloudchamber::catalog().kinds().filter(|kind| kind.resource.is_some()) {
-        if !compared.contains(kind.name) {
-            println!("{}: resources.md does not make one", kind.name);
+        match item(&beginning, claim) {
+            Ok(item) => {
+                let facts = paths::facts(&item);
+                wrong.extend(known.invented(&claim.title, kind_of(claim), &facts));
+                said.entry(kind_of(claim)).or_default().extend(facts);
+            }
+            Err(reason) => wrong.push(format!("{}: {reason}", claim.title)),
         }
     }
-    invented.extend(known.unneeded());
-    assert!(invented.is_empty(), "{}", invented.join("\n"));
+    let mut counts = String::new();
+    for (kind, facts) in &said {
+        let lacking = known.lacking(kind, facts);
+        if !lacking.is_empty() {
+            println!("{kind} lacks");
+            lacking.iter().for_each(|lacking| println!("    {lacking}"));
+        }
+        counts += &format!("{:4} facts, {:3} lacking: {kind}\n", facts.len(), lacking.len());
+    }
+    println!("{counts}");
+    let unmade = recorded().filter(|(name, _)| !said.contains_key(name));
+    wrong.extend(unmade.map(|(name, _)| format!("{name}: resources.md does not make one")));
+    wrong.extend(known.unneeded());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

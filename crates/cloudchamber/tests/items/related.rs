@@ -1,0 +1,1 @@
+//! Whether kinds declare the relationships that are known between them.
