@@ -61,7 +61,18 @@ pub static SERVICE: Service = Service {
         template_reads::OPERATIONS,
         update_stack::OPERATIONS,
     ],
-    judged: &[],
+    // Stacks may have other names in lenient worlds.
+    judged: &[
+        "ContinueUpdateRollback.StackName",
+        "CreateChangeSet.StackName",
+        "DeleteChangeSet.StackName",
+        "DescribeChangeSet.StackName",
+        "ExecuteChangeSet.StackName",
+        "GetTemplateSummary.StackName",
+        "ListChangeSets.StackName",
+        "SignalResource.StackName",
+        "UpdateTerminationProtection.StackName",
+    ],
     kinds: &[
         kind::<stacks::Stack>(),
         stored::<change_sets::ChangeSet>(),
