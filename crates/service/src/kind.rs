@@ -17,8 +17,11 @@ pub struct Kind {
     /// What AWS Config sees of it; `None` for rows that are no resources.
     pub resource: Option<&'static dyn Described>,
     /// The ARN and the tags of a row that has both; `None` for rows that never have.
-    pub tagged: Option<fn(&dyn Row, Scope) -> Option<ArnAndTags>>,
+    pub tagged: Option<TagsOf>,
 }
+
+/// Tells the ARN and the tags of a row.
+pub type TagsOf = fn(&dyn Row, Scope) -> Option<ArnAndTags>;
 
 /// The ARN of a row, and its tags, of which there is one at least.
 pub type ArnAndTags = (String, BTreeMap<String, String>);

@@ -22,7 +22,7 @@ pub mod unique_id;
 
 pub use call::{Caller, Context, Provisioned, Tx, View, link, provisioned};
 pub use kind::{
-    ArnAndTags, Casing, Described, Identity, Kind, Relation, Resource, Tagged, kind, stored, tagged,
+    ArnAndTags, Casing, Described, Identity, Kind, Relation, Resource, Tagged, TagsOf, kind, stored, tagged,
 };
 pub use outgoing::Outgoing;
 pub use page::{Page, page, page_token, token_of};
