@@ -2,7 +2,8 @@
 
 // shapes: DhcpOptions
 use service::{
-    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Tx, Value, View,
+    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Tx, Value,
+    View,
 };
 
 use crate::faults;

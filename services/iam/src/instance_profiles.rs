@@ -78,7 +78,8 @@ impl Resource for InstanceProfile {
     fn configuration(&self) -> Value {
         let mut document = Map::new();
         document.push("Path", self.path());
-        document.push("Roles", self.role_name.iter().map(|name| name.as_str().into()).collect::<Vec<Value>>());
+        document
+            .push("Roles", self.role_name.iter().map(|name| name.as_str().into()).collect::<Vec<Value>>());
         document.push("InstanceProfileName", self.name());
         document.push("Arn", self.shape.arn.as_str());
         Value::Map(document)

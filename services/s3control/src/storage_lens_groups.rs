@@ -1,8 +1,8 @@
 //! Groups of Storage Lens: objects that are looked at together.
 
 use service::{
-    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Tx, Value, View,
-    page,
+    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Tx, Value,
+    View, page,
 };
 
 use crate::shapes::{
