@@ -3,8 +3,8 @@
 // shapes: InstanceProfile
 use service::unique_id;
 use service::{
-    BTreeMap, Casing, Fault, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Tx,
-    Typed as _, Value, View, link,
+    BTreeMap, Casing, Fault, Identity, Map, Operation, Relation, Resource, Result, Scope, Tx, Typed as _,
+    Value, View, link,
 };
 
 use crate::entities::{self, Entity};

@@ -3,7 +3,7 @@
 // shapes: OpenIDConnectProviderListEntry, Tag
 use service::{
     BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Shape as _, Timestamp, Tx,
-    Typed as _, Value, View,
+    Value, View,
 };
 
 use crate::shapes::{

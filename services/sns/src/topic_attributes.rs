@@ -1,6 +1,6 @@
 //! Attributes of topics: what they may be, what they are.
 
-use service::{BTreeMap, Map, Operation, Result, Tx, Value, View, json};
+use service::{BTreeMap, Map, Operation, Result, Tx, View, json};
 
 use crate::shapes::{GetTopicAttributesInput, GetTopicAttributesResponse, SetTopicAttributesInput};
 use crate::topics::{self, Topic};
