@@ -2,7 +2,7 @@
 
 use service::{
     BTreeMap, Casing, Identity, Link, Map, Operation, Relation, Resource, Result, Scope, Shape as _,
-    Timestamp, Tx, Value, View, page,
+    Timestamp, Tx, Value, View, json, page,
 };
 
 use crate::public_access_block::all_blocked;
@@ -81,6 +81,8 @@ impl Resource for AccessPoint {
         document.push("NetworkOrigin", self.network_origin());
         document.push("VpcConfiguration", self.vpc.to_value());
         document.push("PublicAccessBlockConfiguration", self.public_access_block.to_value());
+        let policy = self.policy.as_ref().and_then(|policy| json::parse(policy.as_bytes()).ok());
+        document.push("Policy", policy.unwrap_or_default());
         document.push("Tags", self.tags.to_value());
         Value::Map(document)
     }

@@ -37,6 +37,24 @@ service::structures! {
 
 service::row!(StorageLens: "AWS::S3::StorageLens", id |row| &row.id);
 
+/// AWS Config writes the ways of encryption unlike the API.
+fn as_recorded(value: Value) -> Value {
+    match value {
+        Value::Map(members) => {
+            let members = members.into_iter().map(|(name, value)| {
+                let name = match &*name {
+                    "SSEKMS" => "Ssekms".into(),
+                    "SSES3" => "Sses3".into(),
+                    _ => name,
+                };
+                (name, as_recorded(value))
+            });
+            Value::Map(members.collect())
+        }
+        other => other,
+    }
+}
+
 impl Resource for StorageLens {
     const RELATIONS: &'static [Relation] = &[];
     const CASING: Casing = Casing::Pascal;
@@ -51,7 +69,7 @@ impl Resource for StorageLens {
     }
     fn configuration(&self) -> Value {
         let mut document = Map::new();
-        document.push("StorageLensConfiguration", self.configuration.to_value());
+        document.push("StorageLensConfiguration", as_recorded(self.configuration.to_value()));
         document.push("Tags", self.tags.to_value());
         Value::Map(document)
     }

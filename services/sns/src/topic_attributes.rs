@@ -1,6 +1,6 @@
 //! Attributes of topics: what they may be, what they are.
 
-use service::{BTreeMap, Map, Operation, Result, Tx, Value, View, json};
+use service::{BTreeMap, Map, Operation, Result, Tx, View, json};
 
 use crate::shapes::{GetTopicAttributesInput, GetTopicAttributesResponse, SetTopicAttributesInput};
 use crate::topics::{self, Topic};
@@ -168,16 +168,12 @@ fn set(tx: &mut Tx<'_>, request: SetTopicAttributesInput) -> Result<()> {
     Ok(())
 }
 
-/// The attributes that AWS Config's items show, rates as numbers.
+/// The attributes that AWS Config's items show.
 pub(crate) fn recorded(topic: &Topic) -> Map {
     let shown = topic.attributes.iter().filter(|(name, _)| {
         [CONTENT_BASED, DISPLAY_NAME, FIFO, KEY, POLICY].contains(&name.as_str()) || feedback(name).is_some()
     });
-    let value = |name: &str, value: &str| match value.parse() {
-        Ok(rate) if feedback(name) == Some("SuccessFeedbackSampleRate") => Value::Int(rate),
-        _ => value.into(),
-    };
-    shown.map(|(name, text)| (name.clone(), value(name, text))).collect()
+    shown.map(|(name, text)| (name.clone(), text.as_str())).collect()
 }
 
 /// How notifications of a topic are signed.

@@ -37,11 +37,17 @@ fn plain(path: &str) -> String {
     path.replace("[]", "")
 }
 
+/// Whether a path is another one, or leads further in.
+fn is_inside(inner: &str, outer: &str) -> bool {
+    inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
 fn is_empty(word: &str) -> bool {
     word == "empty" || word == "object{}"
 }
 
-fn table(text: &str) -> impl Iterator<Item = Vec<&str>> {
+/// The lines of a table, in fields.
+pub fn table(text: &str) -> impl Iterator<Item = Vec<&str>> {
     text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
 }
 
@@ -74,8 +80,8 @@ impl Known {
             facts.iter().filter_map(|fact| Some((fact, strange(lines, fact)?))).collect();
         let mut invented = Vec::new();
         for ((path, word), why) in strange {
-            match self.exceptions.get_mut(&(kind.to_owned(), path.clone())) {
-                Some((_, needed)) => *needed = true,
+            match self.exceptions.iter_mut().find(|((of, outer), _)| of == kind && is_inside(path, outer)) {
+                Some((_, (_, needed))) => *needed = true,
                 None => invented.push(format!("{title}: {path} is {word}: {why}")),
             }
         }
@@ -92,6 +98,20 @@ impl Known {
         wanted.map(|line| format!("{} {:?} ({})", line.path, line.words, line.source)).collect()
     }
 
+    /// The relationships that are known: type, phrase, other type.
+    pub fn relationships(&self) -> impl Iterator<Item = (&str, &str, &str)> + Clone {
+        let lines = self.facts.iter().flat_map(|(kind, lines)| lines.iter().map(move |line| (kind, line)));
+        lines.filter(|(_, line)| line.path == "relationships").flat_map(|(kind, line)| {
+            let phrases = line.words.iter().filter_map(|words| words.split_once('→'));
+            phrases.map(move |(phrase, target)| (kind.as_str(), phrase, target))
+        })
+    }
+
+    /// Whether a path of a type is excepted.
+    pub fn is_excepted(&self, kind: &str, path: &str) -> bool {
+        self.exceptions.contains_key(&(kind.to_owned(), path.to_owned()))
+    }
+
     /// The exceptions that no item needed.
     pub fn unneeded(&self) -> impl Iterator<Item = String> {
         let unneeded = self.exceptions.iter().filter(|(_, (_, needed))| !needed);
@@ -103,11 +123,15 @@ fn is_said(line: &Line, facts: &BTreeSet<Fact>) -> bool {
     let known = if line.is_observed() { line.path.clone() } else { line.plain() };
     facts.iter().any(|(path, word)| {
         if !line.path.contains('.') {
-            return *path == line.path
-                && line.words.iter().any(|known| word == known || is_phrase(word, known));
+            // What the guide says of two types, newer items say in other words.
+            let same = |known: &String| {
+                word == known
+                    || !line.is_observed() && (target(word) == target(known) || is_phrase(word, known))
+            };
+            return *path == line.path && line.words.iter().any(same);
         }
         let ours = if line.is_observed() { path.clone() } else { plain(path) };
-        ours.strip_prefix(&known).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        is_inside(&ours, &known)
     })
 }
 
@@ -140,9 +164,6 @@ fn strange_path(lines: &[Line], path: &str, word: &str) -> Option<String> {
         return None;
     }
     let plain = plain(path);
-    let is_inside = |inner: &str, outer: &str| {
-        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
     // What is empty says as little of its inside as what was seen empty.
     if is_empty(word) && lines.iter().any(|line| is_inside(&line.plain(), &plain))
         || lines.iter().any(|line| line.is_empty() && is_inside(&plain, &line.plain()))
@@ -157,11 +178,17 @@ fn strange_path(lines: &[Line], path: &str, word: &str) -> Option<String> {
     }
 }
 
+/// The type that a phrase is about.
+fn target(phrase: &str) -> Option<&str> {
+    phrase.split_once('→').map(|(_, kind)| kind)
+}
+
 /// Whether a phrase of ours (`Is attached to Instance→TYPE`) is one of the guide's (`is attached to→TYPE`).
 fn is_phrase(ours: &str, documented: &str) -> bool {
     let (Some((ours, kind)), Some((phrase, target))) = (ours.split_once('→'), documented.split_once('→'))
     else {
         return false;
     };
-    kind == target && ours.to_lowercase().starts_with(phrase)
+    // `*supported resource types*`
+    (kind == target || target.starts_with('*')) && ours.to_lowercase().starts_with(phrase)
 }

@@ -7,6 +7,10 @@ use model::{Value, json};
 /// A path (`configuration.tags[].key`), and the JSON type of what stands there or, for a few members, a word about it.
 pub type Fact = (String, String);
 
+/// Where maps have keys of the user's, for which `*` stands.
+const KEYED: [&str; 2] =
+    ["BucketNotificationConfiguration.configurations", "BucketReplicationConfiguration.rules"];
+
 /// The facts of an item as `GetResourceConfigHistory` shows it.
 pub fn facts(item: &Value) -> BTreeSet<Fact> {
     let mut facts = BTreeSet::new();
@@ -39,7 +43,10 @@ fn document(path: &str, text: Option<&str>, facts: &mut BTreeSet<Fact>) {
 fn walk(path: &str, value: &Value, facts: &mut BTreeSet<Fact>) {
     let word = match value {
         Value::Map(map) if map.iter().next().is_some() => {
-            map.iter().for_each(|(name, value)| walk(&format!("{path}.{name}"), value, facts));
+            let is_keyed = KEYED.iter().any(|keyed| path.ends_with(keyed));
+            for (name, value) in map.iter() {
+                walk(&format!("{path}.{}", if is_keyed { "*" } else { name }), value, facts);
+            }
             return;
         }
         Value::List(items) if !items.is_empty() => {

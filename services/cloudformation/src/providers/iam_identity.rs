@@ -19,7 +19,7 @@ pub(crate) static OIDC_PROVIDER: Provider = Provider {
         deploy.call("iam", "DeleteOpenIDConnectProvider", input).map(|_| ())
     },
     read: |deploy| Ok(Some(one("Arn", deploy.physical.as_str()))),
-    row: RowOf::Nowhere,
+    row: RowOf::Global(""),
 };
 
 pub(crate) static SERVICE_LINKED_ROLE: Provider = Provider {
