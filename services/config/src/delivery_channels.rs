@@ -68,17 +68,19 @@ fn put(tx: &mut Tx<'_>, request: PutDeliveryChannelRequest) -> Result<()> {
     if shape.s3_key_prefix.as_deref() == Some("") {
         return Err(faults::empty_key_prefix());
     }
-    if let Some(arn) = shape.s3_kms_key_arn.as_deref().filter(|arn| !is_key(arn)) {
+    let is_lenient = tx.view().is_lenient();
+    if let Some(arn) = shape.s3_kms_key_arn.as_deref().filter(|arn| !is_lenient && !is_key(arn)) {
         return Err(faults::invalid_kms_key_arn(arn));
     }
-    if let Some(arn) = shape.sns_topic_arn.as_deref().filter(|arn| topic_scope(arn).is_none()) {
+    if let Some(arn) = shape.sns_topic_arn.as_deref().filter(|arn| !is_lenient && topic_scope(arn).is_none())
+    {
         return Err(faults::invalid_topic_arn(arn));
     }
     let before = of_scope(tx.view()).cloned();
     if before.as_ref().is_some_and(|channel| channel.name() != name) {
         return Err(faults::too_many_channels(&name));
     }
-    if !tx.view().is_lenient() {
+    if !is_lenient {
         let found = Bucket::of(tx, &shape).map_err(|_| faults::no_such_bucket(bucket))?;
         found.check(tx)?;
         find_topic(tx, shape.sns_topic_arn.as_deref())?;
