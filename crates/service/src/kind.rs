@@ -16,14 +16,20 @@ pub struct Kind {
     pub revive: fn(Value) -> std::result::Result<Arc<dyn Row>, Mismatch>,
     /// What AWS Config sees of it; `None` for rows that are no resources.
     pub resource: Option<&'static dyn Described>,
+    /// The ARN and the tags of a row that has both; `None` for rows that never have.
+    pub tagged: Option<TagsOf>,
 }
+
+/// Tells the ARN and the tags of a row.
+pub type TagsOf = fn(&dyn Row, Scope) -> Option<ArnAndTags>;
+
+/// The ARN of a row, and its tags, of which there is one at least.
+pub type ArnAndTags = (String, BTreeMap<String, String>);
 
 /// A kind whose rows are resources, its type erased. Implemented for every [`Resource`].
 pub trait Described: Send + Sync {
     /// See [`Resource::RELATIONS`].
     fn relations(&self) -> &'static [Relation];
-    /// See [`Resource::RECORDED`].
-    fn is_recorded(&self) -> bool;
     /// See [`Resource::CASING`].
     fn casing(&self) -> Casing;
     /// See [`Resource::identity`].
@@ -38,10 +44,8 @@ pub trait Described: Send + Sync {
     fn same(&self, one: &dyn Row, other: &dyn Row) -> bool;
 }
 
-/// A row that is a resource: it has an identity and tags, and AWS Config knows it, unless it says otherwise.
+/// A row that AWS Config records.
 pub trait Resource: Typed {
-    /// Whether AWS Config records it: there are types that it does not know.
-    const RECORDED: bool = true;
     /// How the rows it links to are related to it.
     const RELATIONS: &'static [Relation];
     /// How the names of the API become the names of the document.
@@ -61,6 +65,14 @@ pub trait Resource: Typed {
     fn same_configuration(&self, other: &Self) -> bool {
         self.configuration() == other.configuration()
     }
+}
+
+/// A row that has tags, though AWS Config does not record it.
+pub trait Tagged: Typed {
+    /// Its ARN; `None` for a row that cannot be tagged.
+    fn arn(&self, scope: Scope) -> Option<String>;
+    /// Its tags.
+    fn tags(&self) -> BTreeMap<String, String>;
 }
 
 /// Who a resource is, as configuration items say it.
@@ -111,9 +123,6 @@ impl<R: Resource> Described for Of<R> {
     fn relations(&self) -> &'static [Relation] {
         R::RELATIONS
     }
-    fn is_recorded(&self) -> bool {
-        R::RECORDED
-    }
     fn casing(&self) -> Casing {
         R::CASING
     }
@@ -141,12 +150,30 @@ fn revive<R: Typed>(value: Value) -> std::result::Result<Arc<dyn Row>, Mismatch>
     R::from_value(value).map(|row| Arc::new(row) as Arc<dyn Row>)
 }
 
+fn tags_of_resource<R: Resource>(row: &dyn Row, scope: Scope) -> Option<ArnAndTags> {
+    let row = typed::<R>(row)?;
+    let tags = row.tags();
+    if tags.is_empty() { None } else { Some((row.identity(scope)?.arn?, tags)) }
+}
+
+fn tags_of_row<R: Tagged>(row: &dyn Row, scope: Scope) -> Option<ArnAndTags> {
+    let row = typed::<R>(row)?;
+    let tags = row.tags();
+    if tags.is_empty() { None } else { Some((row.arn(scope)?, tags)) }
+}
+
 /// A kind whose rows are resources.
 pub const fn kind<R: Resource>() -> Kind {
-    Kind { name: R::KIND, revive: revive::<R>, resource: Some(&Of::<R>(std::marker::PhantomData)) }
+    let resource: &dyn Described = &Of::<R>(std::marker::PhantomData);
+    Kind { resource: Some(resource), tagged: Some(tags_of_resource::<R>), ..stored::<R>() }
+}
+
+/// A kind whose rows are no resources, but have tags.
+pub const fn tagged<R: Tagged>() -> Kind {
+    Kind { tagged: Some(tags_of_row::<R>), ..stored::<R>() }
 }
 
 /// A kind whose rows are no resources.
 pub const fn stored<R: Typed>() -> Kind {
-    Kind { name: R::KIND, revive: revive::<R>, resource: None }
+    Kind { name: R::KIND, revive: revive::<R>, resource: None, tagged: None }
 }

@@ -21,7 +21,9 @@ mod service;
 pub mod unique_id;
 
 pub use call::{Caller, Context, Provisioned, Tx, View, link, provisioned};
-pub use kind::{Casing, Described, Identity, Kind, Relation, Resource, kind, stored};
+pub use kind::{
+    ArnAndTags, Casing, Described, Identity, Kind, Relation, Resource, Tagged, TagsOf, kind, stored, tagged,
+};
 pub use outgoing::Outgoing;
 pub use page::{Page, page, page_token, token_of};
 pub use pattern::matches;

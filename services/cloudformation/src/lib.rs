@@ -3,11 +3,12 @@
 //! | file | idea |
 //! | --- | --- |
 //! | `yaml.rs`, `template.rs`, `references.rs` | a template's text, its sections, who refers to whom |
-//! | `parameters.rs`, `evaluation.rs`, `cidr.rs` | what its values mean for a stack |
+//! | `parameters.rs`, `evaluation.rs`, `cidr.rs`, `rules.rs` | what its values mean for a stack |
 //! | `definition.rs` | what a stack is to be; what a call says of it |
 //! | `stacks.rs`, `stack_resources.rs`, `stack_events.rs`, `exports.rs` | what there is |
-//! | `create_stack.rs`, `update_stack.rs`, `delete_stack.rs`, `change_sets.rs` | what can be asked for |
-//! | `deployment.rs`, `resource_steps.rs`, `removal.rs` | how it comes about, one resource a step |
+//! | `create_stack.rs`, `update_stack.rs`, `delete_stack.rs`, `change_sets.rs`, `changes.rs` | what can be asked for |
+//! | `capabilities.rs`, `names.rs`, `stack_policies.rs` | what is refused; lenient worlds refuse less |
+//! | `deployment.rs`, `resource_steps.rs`, `removal.rs`, `signals.rs` | how it comes about, one resource a step |
 //! | `provider.rs`, `providers.rs`, `providers/`, `fit.rs` | how resources of each type are made by calls of their service |
 
 mod capabilities;
@@ -61,7 +62,18 @@ pub static SERVICE: Service = Service {
         template_reads::OPERATIONS,
         update_stack::OPERATIONS,
     ],
-    judged: &[],
+    // Stacks may have other names in lenient worlds.
+    judged: &[
+        "ContinueUpdateRollback.StackName",
+        "CreateChangeSet.StackName",
+        "DeleteChangeSet.StackName",
+        "DescribeChangeSet.StackName",
+        "ExecuteChangeSet.StackName",
+        "GetTemplateSummary.StackName",
+        "ListChangeSets.StackName",
+        "SignalResource.StackName",
+        "UpdateTerminationProtection.StackName",
+    ],
     kinds: &[
         kind::<stacks::Stack>(),
         stored::<change_sets::ChangeSet>(),

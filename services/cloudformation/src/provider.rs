@@ -209,6 +209,12 @@ pub(crate) fn one(name: &'static str, value: impl Into<Value>) -> Map {
     [(name, value.into())].into_iter().collect()
 }
 
+/// A list of tags as the map that some services take.
+pub(crate) fn tag_map(tags: &[Value]) -> Map {
+    let entry = |tag: &Value| Some((tag.get("Key").and_then(text)?, tag.get("Value").and_then(text)?));
+    tags.iter().filter_map(entry).collect()
+}
+
 /// The same members with some under other names.
 pub(crate) fn renamed(value: &Value, names: &[(&'static str, &'static str)]) -> Value {
     let Value::Map(map) = value else { return value.clone() };

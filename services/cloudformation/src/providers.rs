@@ -12,6 +12,7 @@ mod iam_access;
 mod iam_identity;
 mod iam_policies;
 mod iam_principals;
+mod logs;
 mod s3_bucket;
 mod s3_configuration;
 mod s3_policy;
@@ -57,6 +58,11 @@ static PROVIDERS: &[&Provider] = &[
     &iam_identity::SERVICE_LINKED_ROLE,
     &iam_principals::USER,
     &iam_access::USER_TO_GROUP_ADDITION,
+    &logs::LOG_GROUP,
+    &logs::LOG_STREAM,
+    &logs::METRIC_FILTER,
+    &logs::RESOURCE_POLICY,
+    &logs::SUBSCRIPTION_FILTER,
     &s3_bucket::BUCKET,
     &s3_policy::BUCKET_POLICY,
     &sns::SUBSCRIPTION,

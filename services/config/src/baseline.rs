@@ -71,7 +71,7 @@ pub(crate) fn take(tx: &mut Tx<'_>, wanted: impl Fn(&str) -> bool) {
     drafts::record(tx, |drafts| {
         for kind in catalog.kinds().filter(wanted) {
             let covered = recording_group::covers(&recorder.shape, kind.name, scope.region);
-            if let Some(described) = kind.resource.filter(|described| described.is_recorded()) {
+            if let Some(described) = kind.resource {
                 look(drafts, &state, scope, (kind.name, described), covered);
             }
         }

@@ -12,11 +12,9 @@ use crate::drafts;
 /// Writes the items that the changes require, in scopes where a recorder runs.
 pub(crate) fn follow(tx: &mut Tx<'_>, changes: &[Change]) -> Result<()> {
     let catalog = tx.context().catalog;
-    let is_recorded = |change: &&Change| {
-        let described = catalog.kind(change.key.kind).and_then(|kind| kind.resource);
-        described.is_some_and(|described| described.is_recorded())
-    };
-    let changes: Vec<&Change> = changes.iter().filter(is_recorded).collect();
+    let is_resource =
+        |change: &&Change| catalog.kind(change.key.kind).is_some_and(|kind| kind.resource.is_some());
+    let changes: Vec<&Change> = changes.iter().filter(is_resource).collect();
     if !changes.is_empty() {
         drafts::record(tx, |drafts| drafts.changes(changes));
     }

@@ -107,7 +107,7 @@ pub(crate) enum Edge {
 impl<'s> Graph<'s> {
     /// What AWS Config sees of the kind, if it records it.
     pub(crate) fn described(self, kind: &str) -> Option<&'static dyn Described> {
-        self.catalog.kind(kind)?.resource.filter(|described| described.is_recorded())
+        self.catalog.kind(kind)?.resource
     }
 
     /// The row at a key and who it is, if it is a resource.

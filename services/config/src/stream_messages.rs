@@ -49,13 +49,14 @@ impl Message {
     }
 }
 
-/// `[AWS Config:REGION] WHAT in Account ACCOUNT`, cut to what a topic takes.
+/// `[AWS Config:REGION] WHAT Account ACCOUNT`, cut to what a topic takes, and without letters that no topic takes.
 fn subject(scope: Scope, what: &str) -> String {
     let subject = format!("[AWS Config:{}] {what} Account {}", scope.region.name(), scope.account);
+    let letters = subject.chars().map(|letter| if matches!(letter, ' '..='~') { letter } else { '?' });
     if subject.chars().count() <= LONGEST_SUBJECT {
-        return subject;
+        return letters.collect();
     }
-    subject.chars().take(LONGEST_SUBJECT - 3).chain("...".chars()).collect()
+    letters.take(LONGEST_SUBJECT - 3).chain("...".chars()).collect()
 }
 
 /// That an item of a resource was captured at a time, if there is such an item.

@@ -51,7 +51,7 @@ mod trust_policies;
 mod users;
 mod virtual_mfa_devices;
 
-use service::{Service, kind, stored};
+use service::{Service, kind, stored, tagged};
 
 pub use access_keys::caller;
 pub use last_use::{is_news as is_new_use, record as record_use};
@@ -115,7 +115,7 @@ pub static SERVICE: Service = Service {
         kind::<instance_profiles::InstanceProfile>(),
         stored::<last_use::LastUse>(),
         stored::<login_profiles::LoginProfile>(),
-        stored::<mfa_devices::Device>(),
+        tagged::<mfa_devices::Device>(),
         kind::<oidc_providers::OidcProvider>(),
         stored::<password_policy::PasswordPolicy>(),
         kind::<saml_providers::SamlProvider>(),

@@ -1,7 +1,7 @@
 //! MFA devices: enabled for users, taken from them again, tagged. Authentication codes are six digits, and any will do.
 
 // shapes: MFADevice
-use service::{Link, Operation, Result, Timestamp, Tx, Typed as _, View, link};
+use service::{BTreeMap, Link, Operation, Result, Scope, Timestamp, Tx, Typed as _, View, link};
 
 use crate::pages::listed;
 use crate::shapes::{
@@ -41,6 +41,16 @@ service::structures! {
 service::row!(Device: "AWS::IAM::MFADevice",
     id |row| &row.serial_number,
     links |row| links(row));
+
+impl service::Tagged for Device {
+    fn arn(&self, _: Scope) -> Option<String> {
+        Some(self.serial_number.clone()).filter(|_| self.is_virtual)
+    }
+
+    fn tags(&self) -> BTreeMap<String, String> {
+        tags::as_map(&self.tags)
+    }
+}
 
 fn links(device: &Device) -> Vec<Link> {
     device.user_id.iter().map(|id| link::<User>(id)).collect()

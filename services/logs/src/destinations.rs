@@ -1,7 +1,7 @@
 //! Destinations: streams under a name that other accounts may subscribe with.
 
 // shapes: Destination
-use service::{BTreeMap, Operation, Result, Tx, View, json, page, page_token};
+use service::{BTreeMap, Operation, Result, Scope, Tagged, Tx, View, json, page, page_token};
 
 use crate::shapes::{
     DeleteDestinationRequest, DescribeDestinationsRequest, DescribeDestinationsResponse,
@@ -30,13 +30,23 @@ service::structures! {
 
 service::row!(Destination: "AWS::Logs::Destination", id |row| &row.name);
 
+impl Tagged for Destination {
+    fn arn(&self, scope: Scope) -> Option<String> {
+        Some(scope.arn("logs", format_args!("destination:{}", self.name)))
+    }
+
+    fn tags(&self) -> BTreeMap<String, String> {
+        self.tags.clone()
+    }
+}
+
 fn shape(view: View<'_>, destination: &Destination) -> Shape {
     Shape {
         destination_name: Some(destination.name.clone()),
         target_arn: Some(destination.target_arn.clone()),
         role_arn: Some(destination.role_arn.clone()),
         access_policy: destination.access_policy.clone(),
-        arn: Some(view.arn("logs", format_args!("destination:{}", destination.name))),
+        arn: destination.arn(view.scope()),
         creation_time: Some(destination.created),
     }
 }

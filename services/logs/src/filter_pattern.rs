@@ -32,7 +32,7 @@ impl Pattern {
         if text.is_empty() {
             return Ok(Self::Everything);
         }
-        if text.contains('%') && !text.contains('"') {
+        if text.split('"').step_by(2).any(|outside_quotes| outside_quotes.contains('%')) {
             return Err(faults::no_regular_expressions());
         }
         let parsed = match text.as_bytes()[0] {

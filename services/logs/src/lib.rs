@@ -28,7 +28,7 @@ mod subscription_filters;
 mod subscriptions;
 mod tags;
 
-use service::{Service, kind, stored};
+use service::{Service, stored, tagged};
 
 /// The service.
 pub static SERVICE: Service = Service {
@@ -48,8 +48,8 @@ pub static SERVICE: Service = Service {
     ],
     judged: &[],
     kinds: &[
-        kind::<log_groups::LogGroup>(),
-        stored::<destinations::Destination>(),
+        tagged::<destinations::Destination>(),
+        tagged::<log_groups::LogGroup>(),
         stored::<log_events::LogEvent>(),
         stored::<log_streams::LogStream>(),
         stored::<metric_filters::MetricFilter>(),

@@ -1,10 +1,7 @@
 //! Log groups.
 
 // shapes: LogGroup
-use service::{
-    BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, Timestamp, Tx, Typed,
-    Value, View, page, page_token,
-};
+use service::{BTreeMap, Operation, Result, Scope, Tagged, Tx, Typed, View, page, page_token};
 
 use crate::log_events::LogEvent;
 use crate::log_streams::LogStream;
@@ -41,32 +38,9 @@ service::structures! {
 
 service::row!(LogGroup: "AWS::Logs::LogGroup", id |row| &row.name);
 
-impl Resource for LogGroup {
-    const RECORDED: bool = false;
-    const RELATIONS: &'static [Relation] = &[];
-    const CASING: Casing = Casing::Pascal;
-
-    fn identity(&self, scope: Scope) -> Option<Identity> {
-        Some(Identity {
-            id: self.name.clone(),
-            name: Some(self.name.clone()),
-            arn: Some(arn(scope, &self.name)),
-            availability_zone: Some("Regional".into()),
-            created: Some(Timestamp::from_millis(self.created)),
-        })
-    }
-
-    fn configuration(&self) -> Value {
-        let mut document = Map::new();
-        document.push("LogGroupName", self.name.as_str());
-        document.push("LogGroupClass", self.class.as_str());
-        if let Some(days) = self.retention {
-            document.push("RetentionInDays", days);
-        }
-        if let Some(key) = &self.kms_key_id {
-            document.push("KmsKeyId", key.as_str());
-        }
-        Value::Map(document)
+impl Tagged for LogGroup {
+    fn arn(&self, scope: Scope) -> Option<String> {
+        Some(arn(scope, &self.name))
     }
 
     fn tags(&self) -> BTreeMap<String, String> {

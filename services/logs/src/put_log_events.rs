@@ -49,11 +49,11 @@ fn put(tx: &mut Tx<'_>, request: PutLogEventsRequest) -> Result<PutLogEventsResp
 }
 
 fn check(events: &[InputLogEvent]) -> Result<()> {
-    if events.is_sorted_by_key(|event| event.timestamp) {
-        let bytes = events.iter().map(|event| event.message.len() + OVERHEAD).sum();
-        return if bytes > LARGEST { Err(faults::upload_too_large(bytes, LARGEST)) } else { Ok(()) };
+    if !events.is_sorted_by_key(|event| event.timestamp) {
+        return Err(faults::not_chronological());
     }
-    Err(faults::not_chronological())
+    let bytes = events.iter().map(|event| event.message.len() + OVERHEAD).sum();
+    if bytes > LARGEST { Err(faults::upload_too_large(bytes, LARGEST)) } else { Ok(()) }
 }
 
 /// Where the events end that are older than two weeks, where those that the group does not keep, and where those

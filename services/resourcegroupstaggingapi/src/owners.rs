@@ -225,6 +225,6 @@ fn bucket(view: View<'_>, name: &str) -> (Scope, BTreeMap<String, String>) {
     let scopes = view.state().scopes_with(KIND).filter(|scope| scope.account == view.scope().account);
     let mut rows = scopes.filter_map(|scope| Some((scope, view.state().row(scope, KIND, name)?)));
     let Some((scope, row)) = rows.next() else { return (view.scope(), BTreeMap::new()) };
-    let described = view.kind(KIND).and_then(|kind| kind.resource);
-    (scope, described.map(|described| described.tags(&**row)).unwrap_or_default())
+    let tagged = view.kind(KIND).and_then(|kind| kind.tagged).and_then(|tagged| tagged(&**row, scope));
+    (scope, tagged.map(|(_, tags)| tags).unwrap_or_default())
 }

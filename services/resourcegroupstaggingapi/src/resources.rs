@@ -12,8 +12,7 @@ pub(crate) struct Resource {
 
 impl Resource {
     /// Whether the resource is of the type that a filter names: a service, or a service and a type as they stand in
-    /// ARNs (`ec2:security-group`). Where no type stands in the ARN, as in those of buckets and queues, it is what
-    /// CloudFormation calls it.
+    /// ARNs (`ec2:security-group`), or as CloudFormation calls it, for no type stands in the ARNs of buckets and queues.
     pub(crate) fn is_of_type(&self, filter: &str) -> bool {
         let parts: Vec<&str> = self.arn.splitn(6, ':').collect();
         let [_, _, service, _, _, resource] = parts[..] else { return false };
@@ -28,7 +27,7 @@ impl Resource {
 pub(crate) fn tagged(view: View<'_>) -> Vec<Resource> {
     let mut found = Vec::new();
     for kind in view.context().catalog.kinds() {
-        let Some(described) = kind.resource else { continue };
+        let Some(tagged) = kind.tagged else { continue };
         let noun = kind.name.rsplit(':').next().unwrap_or(kind.name);
         for scope in view.state().scopes_with(kind.name).filter(|scope| is_own(view, *scope)) {
             let near = is_near(view, scope);
@@ -36,12 +35,9 @@ pub(crate) fn tagged(view: View<'_>) -> Vec<Resource> {
                 continue;
             }
             for row in view.state().rows(scope, kind.name) {
-                let tags = described.tags(&**row);
-                if tags.is_empty() {
-                    continue;
-                }
-                let arn = described.identity(&**row, scope).and_then(|identity| identity.arn);
-                if let Some(arn) = arn.filter(|arn| near || names_no_region(arn)) {
+                if let Some((arn, tags)) = tagged(&**row, scope)
+                    && (near || names_no_region(&arn))
+                {
                     found.push(Resource { arn, noun, tags });
                 }
             }

@@ -42,10 +42,11 @@ fn each(
     Ok(Some(failures))
 }
 
-/// What the owner of the resource said.
+/// What the owner of the resource said. The codes that services have a status for begin as those of S3 and IAM do.
 fn failure(fault: &Fault) -> FailureInfo {
+    let usual = if fault.code().starts_with("NoSuch") { 404 } else { 400 };
     FailureInfo {
-        status_code: Some(i64::from(fault.status().unwrap_or(400))),
+        status_code: Some(i64::from(fault.status().unwrap_or(usual))),
         error_code: Some(fault.code().to_owned()),
         error_message: Some(fault.message().to_owned()),
     }

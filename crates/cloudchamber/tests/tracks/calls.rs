@@ -18,6 +18,8 @@ impl Dice {
 /// small number. Many are refused, as it happens; that is part of it.
 #[rustfmt::skip]
 const CALLS: &[(&str, &str)] = &[
+    ("cloudformation:CreateStack", r#"{"StackName": "stack-<n>", "TemplateBody": "{\"Resources\": {\"Topic\": {\"Type\": \"AWS::SNS::Topic\"}}}"}"#),
+    ("cloudformation:DeleteStack", r#"{"StackName": "stack-<n>"}"#),
     ("ec2:AssociateRouteTable", r#"{"RouteTableId": "<EC2::RouteTable id>", "SubnetId": "<EC2::Subnet id>"}"#),
     ("ec2:AttachInternetGateway", r#"{"InternetGatewayId": "<EC2::InternetGateway id>", "VpcId": "<EC2::VPC id>"}"#),
     ("ec2:AttachVolume", r#"{"VolumeId": "<EC2::Volume id>", "InstanceId": "<EC2::Instance id>", "Device": "/dev/sdf"}"#),
@@ -80,6 +82,12 @@ const CALLS: &[(&str, &str)] = &[
     ("s3:DeleteBucket", r#"{"Bucket": "bucket-<n>"}"#),
     ("s3:PutBucketTagging", r#"{"Bucket": "bucket-<n>", "Tagging": {"TagSet": [{"Key": "k", "Value": "<n>"}]}}"#),
     ("s3:PutBucketVersioning", r#"{"Bucket": "bucket-<n>", "VersioningConfiguration": {"Status": "Enabled"}}"#),
+    ("s3control:CreateAccessPoint", r#"{"AccountId": "123456789012", "Name": "point-<n>", "Bucket": "<S3::Bucket id>"}"#),
+    ("s3control:CreateMultiRegionAccessPoint", r#"{"AccountId": "123456789012", "ClientToken": "token-<n><n><n>", "Details": {"Name": "many-<n>", "Regions": [{"Bucket": "<S3::Bucket id>"}]}}"#),
+    ("s3control:DeleteAccessPoint", r#"{"AccountId": "123456789012", "Name": "point-<n>"}"#),
+    ("s3control:DeletePublicAccessBlock", r#"{"AccountId": "123456789012"}"#),
+    ("s3control:PutPublicAccessBlock", r#"{"AccountId": "123456789012", "PublicAccessBlockConfiguration": {"BlockPublicAcls": true}}"#),
+    ("s3control:PutStorageLensConfiguration", r#"{"AccountId": "123456789012", "ConfigId": "lens-<n>", "StorageLensConfiguration": {"Id": "lens-<n>", "IsEnabled": true, "AccountLevel": {"BucketLevel": {}}}}"#),
     ("sns:CreateTopic", r#"{"Name": "topic-<n>"}"#),
     ("sns:DeleteTopic", r#"{"TopicArn": "arn:aws:sns:us-east-1:123456789012:topic-<n>"}"#),
     ("sns:TagResource", r#"{"ResourceArn": "arn:aws:sns:us-east-1:123456789012:topic-<n>", "Tags": [{"Key": "k", "Value": "<n>"}]}"#),

@@ -1,11 +1,13 @@
 //! A world that is recorded, with a stream that goes into a queue.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 use std::time::Duration;
 
 use cloudchamber::world::{ClockMode, Settings, State};
 use cloudchamber::{Accounts, Chamber, catalog};
 use model::{AccountId, Fault, Region, Scope, Timestamp, Value, json};
+use service::Kind;
 
 use crate::calls::Dice;
 
@@ -51,10 +53,13 @@ pub fn scopes() -> [Scope; 2] {
     [here(), Scope::new(here().account, here().region.global())]
 }
 
-/// The types that are recorded, but the recorder's own.
-pub fn kinds() -> impl Iterator<Item = &'static str> {
+/// The recorder, whose items tell of its own doings, and types of which AWS Config has no items.
+const LEFT_OUT: [&str; 2] = ["AWS::Config::ConfigurationRecorder", "AWS::Logs::LogGroup"];
+
+/// The types that are recorded.
+pub fn kinds() -> impl Iterator<Item = &'static Kind> {
     let kinds = catalog().kinds().filter(|kind| kind.resource.is_some() && kind.name.starts_with("AWS::"));
-    kinds.map(|kind| kind.name).filter(|kind| *kind != "AWS::Config::ConfigurationRecorder")
+    kinds.filter(|kind| !LEFT_OUT.contains(&kind.name))
 }
 
 impl Lab {
@@ -140,10 +145,10 @@ impl Lab {
             let mut token = String::new();
             loop {
                 let input =
-                    format!(r#"{{"resourceType": "{kind}", "includeDeletedResources": true{token}}}"#);
+                    format!(r#"{{"resourceType": "{}", "includeDeletedResources": true{token}}}"#, kind.name);
                 let answer = self.call("config:ListDiscoveredResources", &input).unwrap();
                 let found = answer.get("resourceIdentifiers").and_then(Value::as_list).unwrap_or_default();
-                names.extend(found.iter().map(|one| (kind.to_owned(), text(one, "resourceId"))));
+                names.extend(found.iter().map(|one| (kind.name.to_owned(), text(one, "resourceId"))));
                 let Some(next) = answer.get("nextToken").and_then(Value::as_str) else { break };
                 token = format!(r#", "nextToken": "{next}""#);
             }
@@ -173,22 +178,40 @@ impl Lab {
     /// All items that the stream told of but the recorder's, by resource, in their order.
     pub fn stream(&self) -> BTreeMap<Name, Vec<Item>> {
         let mut stream: BTreeMap<Name, Vec<Item>> = BTreeMap::new();
-        let receive = r#"{"QueueUrl": "http://localhost:4566/123456789012/stream", "MaxNumberOfMessages": 10, "VisibilityTimeout": 43200}"#;
-        loop {
-            let answer = self.call("sqs:ReceiveMessage", receive).unwrap();
-            let Some(messages) = answer.get("Messages").and_then(Value::as_list) else { return stream };
-            for message in messages {
-                let message = json::parse(text(message, "Body").as_bytes()).unwrap();
-                let Some(item) = message.get("configurationItem") else { continue };
-                let name = (text(item, "resourceType"), text(item, "resourceId"));
-                if name.0 != "AWS::Config::ConfigurationRecorder" {
-                    stream.entry(name).or_default().push(Item::of(item, "name"));
-                }
+        for message in self.messages() {
+            let Some(item) = message.get("configurationItem") else { continue };
+            let name = (text(item, "resourceType"), text(item, "resourceId"));
+            if !LEFT_OUT.contains(&name.0.as_str()) {
+                stream.entry(name).or_default().push(Item::of(item, "name"));
             }
         }
+        stream
+    }
+
+    /// What the stream told of since it was asked before.
+    pub fn messages(&self) -> Vec<Value> {
+        let receive = r#"{"QueueUrl": "http://localhost:4566/123456789012/stream", "MaxNumberOfMessages": 10, "VisibilityTimeout": 43200}"#;
+        let mut all = Vec::new();
+        loop {
+            let answer = self.call("sqs:ReceiveMessage", receive).unwrap();
+            let Some(messages) = answer.get("Messages").and_then(Value::as_list) else { return all };
+            let bodies = messages.iter().map(|message| text(message, "Body"));
+            all.extend(bodies.map(|body| json::parse(body.as_bytes()).unwrap()));
+        }
+    }
+
+    /// The packed JSON at `BUCKET/KEY`.
+    pub fn unpacked(&self, location: &str) -> Value {
+        let (bucket, key) = location.split_once('/').unwrap();
+        let object =
+            self.call("s3:GetObject", &format!(r#"{{"Bucket": "{bucket}", "Key": "{key}"}}"#)).unwrap();
+        let Some(Value::Blob(body)) = object.get("Body") else { panic!("{location} has no body") };
+        let mut text = Vec::new();
+        flate2::read::GzDecoder::new(&*body.bytes()).read_to_end(&mut text).unwrap();
+        json::parse(&text).unwrap()
     }
 }
 
-fn text(value: &Value, name: &str) -> String {
+pub fn text(value: &Value, name: &str) -> String {
     value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }

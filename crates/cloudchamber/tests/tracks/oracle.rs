@@ -3,12 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloudchamber::catalog;
 use cloudchamber::world::{Commit, Key, State};
 use model::{Map, Value};
 use service::Relation;
 
-use crate::lab::{Item, Lab, Name, scopes};
+use crate::lab::{Item, Lab, Name, kinds, scopes};
 
 /// What an item is to say: its status and its relationships.
 type Said = (String, BTreeSet<String>);
@@ -27,6 +26,8 @@ type Scene = BTreeMap<Name, Thing>;
 pub struct Expected {
     revision: u64,
     said: BTreeMap<Name, Vec<Said>>,
+    /// Who stands, or stood, where: what is gone is still related by the name that it had.
+    names: BTreeMap<Key, Name>,
 }
 
 impl Expected {
@@ -35,7 +36,7 @@ impl Expected {
         let said = |items: Vec<Item>| items.into_iter().map(|item| (item.status, item.related)).collect();
         let histories = lab.histories().into_iter();
         let said = histories.map(|(name, items)| (name, said(items))).collect();
-        Self { revision: lab.state().revision(), said }
+        Self { revision: lab.state().revision(), said, names: BTreeMap::new() }
     }
 
     /// Takes in what the log has since the last time.
@@ -48,7 +49,7 @@ impl Expected {
     }
 
     fn take(&mut self, before: &State, after: &State, commit: &Commit) {
-        let (before, after) = (scene(before), scene(after));
+        let (before, after) = (scene(before, &mut self.names), scene(after, &mut self.names));
         let names: BTreeSet<&Name> = before.keys().chain(after.keys()).collect();
         let is_changed = |name: &Name| match (before.get(name), after.get(name)) {
             (Some(one), Some(other)) => one.document != other.document,
@@ -88,11 +89,9 @@ impl Expected {
 }
 
 /// All resources of a state, but the recorder.
-fn scene(state: &State) -> Scene {
+fn scene(state: &State, names: &mut BTreeMap<Key, Name>) -> Scene {
     let mut scene = Scene::new();
-    let mut names: BTreeMap<Key, Name> = BTreeMap::new();
-    let kinds = catalog().kinds().filter(|kind| kind.name != "AWS::Config::ConfigurationRecorder");
-    for (kind, described) in kinds.filter_map(|kind| Some((kind, kind.resource?))) {
+    for (kind, described) in kinds().filter_map(|kind| Some((kind, kind.resource?))) {
         for scope in scopes() {
             for row in state.rows(scope, kind.name) {
                 let Some(identity) = described.identity(&**row, scope) else { continue };
@@ -116,7 +115,7 @@ fn scene(state: &State) -> Scene {
             }
         }
     }
-    relate(&mut scene, &names);
+    relate(&mut scene, names);
     scene
 }
 

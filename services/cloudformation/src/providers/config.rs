@@ -2,7 +2,7 @@
 
 use service::{Result, Value};
 
-use crate::provider::{Deploy, Provider, RowOf, members, one};
+use crate::provider::{Deploy, Provider, RowOf, as_made, members, one};
 use crate::template::text;
 
 pub(crate) static CONFIG_RULE: Provider = Provider {
@@ -63,7 +63,7 @@ pub(crate) static CONFIGURATION_RECORDER: Provider = Provider {
         let input = one("ConfigurationRecorderName", deploy.physical.as_str());
         deploy.call("config", "DeleteConfigurationRecorder", input).map(|_| ())
     },
-    read: crate::provider::as_made,
+    read: as_made,
     row: RowOf::Nowhere,
 };
 
@@ -89,7 +89,7 @@ pub(crate) static DELIVERY_CHANNEL: Provider = Provider {
     },
     update: put_channel,
     delete: delete_channel,
-    read: crate::provider::as_made,
+    read: as_made,
     row: RowOf::Nowhere,
 };
 

@@ -2,7 +2,7 @@
 
 use service::{Map, Result, Value};
 
-use super::ec2_tagging::{at, described, retag, tagged};
+use super::ec2_tagging::{at, described, first, retag, tagged};
 use crate::provider::{Deploy, Provider, RowOf, as_made, members, nothing_to_update, one};
 use crate::template::text;
 
@@ -104,7 +104,7 @@ fn permission(rule: &Value) -> Value {
         }
         Value::List(vec![Value::Map(range)])
     };
-    let range = |names: [&str; 2], member: &'static str| {
+    let range = |names: &[&str], member: &'static str| {
         let found = names.iter().find_map(|name| rule.get(name))?;
         Some(described(one(member, found.clone())))
     };
@@ -117,9 +117,9 @@ fn permission(rule: &Value) -> Value {
         ("IpProtocol", rule.get("IpProtocol").cloned()),
         ("FromPort", rule.get("FromPort").cloned()),
         ("ToPort", rule.get("ToPort").cloned()),
-        ("IpRanges", range(["CidrIp", "CidrIp"], "CidrIp")),
-        ("Ipv6Ranges", range(["CidrIpv6", "CidrIpv6"], "CidrIpv6")),
-        ("PrefixListIds", range(["SourcePrefixListId", "DestinationPrefixListId"], "PrefixListId")),
+        ("IpRanges", range(&["CidrIp"], "CidrIp")),
+        ("Ipv6Ranges", range(&["CidrIpv6"], "CidrIpv6")),
+        ("PrefixListIds", range(&["SourcePrefixListId", "DestinationPrefixListId"], "PrefixListId")),
         ("UserIdGroupPairs", (!pair.is_empty()).then(|| described(pair))),
     ]))
 }
@@ -184,7 +184,7 @@ fn create_rule(deploy: &mut Deploy<'_, '_>, way: Way) -> Result<String> {
     deploy.physical = deploy.needed("GroupId")?;
     let rule = permission(&Value::Map(deploy.properties.clone()));
     let answer = change(deploy, "Authorize", way, vec![rule])?;
-    let made = super::ec2_tagging::first(&answer, "SecurityGroupRules");
+    let made = first(&answer, "SecurityGroupRules");
     let id = made.get("SecurityGroupRuleId").and_then(text).unwrap_or_default();
     deploy.attributes.insert("Id", id.as_str());
     Ok(id)

@@ -4,7 +4,7 @@ use service::{Map, Result, Value};
 
 use super::ec2_tagging::{at, boxed, described, first, retag, tagged};
 use crate::faults;
-use crate::provider::{Deploy, Provider, RowOf, members, one};
+use crate::provider::{Deploy, Provider, RowOf, members, one, renamed};
 
 /// The properties of an instance that RunInstances takes as they are.
 const LAUNCH: [&str; 23] = [
@@ -122,7 +122,7 @@ fn create_instance(deploy: &mut Deploy<'_, '_>) -> Result<String> {
         input.insert("PrivateIpAddress", address.clone());
     }
     if let Some(interfaces) = deploy.property("NetworkInterfaces").and_then(Value::as_list) {
-        let interface = |one: &Value| crate::provider::renamed(one, &[("GroupSet", "Groups")]);
+        let interface = |one: &Value| renamed(one, &[("GroupSet", "Groups")]);
         input.insert("NetworkInterfaces", interfaces.iter().map(interface).collect::<Vec<_>>());
     }
     if let Some(profile) = deploy.text("IamInstanceProfile") {

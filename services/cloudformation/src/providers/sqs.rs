@@ -2,7 +2,7 @@
 
 use service::{Map, Result, Value, json};
 
-use crate::provider::{Deploy, Provider, RowOf, as_made, members, one};
+use crate::provider::{Deploy, Provider, RowOf, as_made, members, one, tag_map};
 use crate::template::text;
 
 /// The attributes of a queue that are properties of it.
@@ -113,11 +113,6 @@ fn create(deploy: &mut Deploy<'_, '_>) -> Result<String> {
     }
     let answer = deploy.call("sqs", "CreateQueue", input)?;
     Ok(answer.get("QueueUrl").and_then(text).unwrap_or_default())
-}
-
-fn tag_map(tags: &[Value]) -> Map {
-    let entry = |tag: &Value| Some((tag.get("Key").and_then(text)?, tag.get("Value").and_then(text)?));
-    tags.iter().filter_map(entry).collect()
 }
 
 fn update(deploy: &mut Deploy<'_, '_>) -> Result<()> {

@@ -6,7 +6,7 @@ use crate::create_stack::{self, Nested};
 use crate::definition::Wanted;
 use crate::delete_stack;
 use crate::faults;
-use crate::provider::{Deploy, Provider, RowOf, nothing_to_update, one};
+use crate::provider::{Deploy, Provider, RowOf, as_made, nothing_to_update, one};
 use crate::shapes::{Parameter, Tag};
 use crate::stacks::Stack;
 use crate::template::text;
@@ -44,7 +44,7 @@ pub(crate) static WAIT_CONDITION_HANDLE: Provider = Provider {
     },
     update: nothing_to_update,
     delete: nothing_to_update,
-    read: crate::provider::as_made,
+    read: as_made,
     row: RowOf::Nowhere,
 };
 
@@ -74,7 +74,7 @@ pub(crate) static CDK_METADATA: Provider = Provider {
     create: |deploy| Ok(deploy.generated(128)),
     update: nothing_to_update,
     delete: nothing_to_update,
-    read: crate::provider::as_made,
+    read: as_made,
     row: RowOf::Nowhere,
 };
 

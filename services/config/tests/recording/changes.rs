@@ -100,6 +100,22 @@ fn what_does_not_show_is_no_item() {
 }
 
 #[test]
+fn a_relationship_shows_on_both_sides_though_it_merely_follows_from_another_change() {
+    let lab = Lab::recording();
+    lab.write("CreateSecurityGroup", |tx| {
+        tx.put(group("sg-1", 0));
+        tx.put(group("sg-2", 0));
+    });
+    lab.write("RunInstances", |tx| tx.put(instance("i-1", &["sg-1"])));
+    lab.write("ModifyNetworkInterfaceAttribute", |tx| tx.put_derived(instance("i-1", &["sg-2"])));
+    assert_eq!(lab.relationships(GROUP, "sg-1"), ["default Is contained in Vpc"]);
+    assert_eq!(
+        lab.relationships(GROUP, "sg-2"),
+        ["default Is contained in Vpc", "i-1 Is associated with Instance"]
+    );
+}
+
+#[test]
 fn a_stopped_recorder_misses_changes_and_catches_up() {
     let lab = Lab::recording();
     lab.write("CreateSecurityGroup", |tx| {
