@@ -105,7 +105,7 @@ pub(crate) enum Edge {
 }
 
 impl<'s> Graph<'s> {
-    /// What AWS Config sees of the kind, if it records it.
+    /// What AWS Config sees of the kind.
     pub(crate) fn described(self, kind: &str) -> Option<&'static dyn Described> {
         self.catalog.kind(kind)?.resource
     }

@@ -87,7 +87,7 @@ impl Resource for PrefixList {
             id: self.id().to_owned(),
             name: self.shape.prefix_list_name.clone(),
             arn: self.shape.prefix_list_arn.clone(),
-            availability_zone: Some("Not Applicable".into()),
+            availability_zone: Some("Regional".into()),
             created: None,
         })
     }
