@@ -121,6 +121,11 @@ impl Lab {
         self.0.advance(Duration::from_secs(60));
     }
 
+    /// Until the history files are there.
+    pub fn pass_six_hours(&self) {
+        self.0.advance(Duration::from_secs(6 * 3_600));
+    }
+
     /// The id, name or ARN of some resource of a type.
     pub fn any(&self, kind: &str, member: &str, dice: &mut Dice) -> Option<String> {
         let kind = catalog().kind(&format!("AWS::{kind}")).expect("the type is known");
@@ -187,6 +192,30 @@ impl Lab {
             }
         }
         stream
+    }
+
+    /// All items of the history files but the recorder's, by resource, oldest first.
+    pub fn files(&self) -> BTreeMap<Name, Vec<Item>> {
+        let list = self.call("s3:ListObjectsV2", r#"{"Bucket": "history"}"#).unwrap();
+        assert_eq!(list.get("IsTruncated"), Some(&Value::Bool(false)));
+        let mut files: BTreeMap<Name, Vec<Item>> = BTreeMap::new();
+        for object in list.get("Contents").and_then(Value::as_list).unwrap_or_default() {
+            let key = text(object, "Key");
+            if !key.contains("/ConfigHistory/") {
+                continue;
+            }
+            let document = self.unpacked(&format!("history/{key}"));
+            for item in document.get("configurationItems").and_then(Value::as_list).unwrap() {
+                let name = (text(item, "resourceType"), text(item, "resourceId"));
+                if !LEFT_OUT.contains(&name.0.as_str()) {
+                    files.entry(name).or_default().push(Item::of(item, "name"));
+                }
+            }
+        }
+        for items in files.values_mut() {
+            items.sort_by_key(|item| item.number.parse::<u64>().expect("state ids are numbers"));
+        }
+        files
     }
 
     /// What the stream told of since it was asked before.

@@ -1,5 +1,5 @@
 //! Any sequence of calls leaves the tracks that it should: history has exactly the items that the changes require, and
-//! the stream tells of exactly these.
+//! the stream and the delivered files tell of exactly these.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test")]
 
@@ -17,7 +17,7 @@ use oracle::Expected;
 const CALLS: usize = 500;
 
 #[test]
-fn history_and_stream_have_what_a_session_requires() {
+fn history_stream_and_files_have_what_a_session_requires() {
     for seed in 1..=2 {
         let (lab, mut dice) = (Lab::new(), Dice(seed * 0x9E37_79B9));
         let mut expected = Expected::after(&lab);
@@ -29,6 +29,8 @@ fn history_and_stream_have_what_a_session_requires() {
             }
             expected.go_on(&lab);
         }
+        lab.pass_six_hours();
+        expected.go_on(&lab);
         let operations: BTreeSet<&str> = taken.into_iter().collect();
         assert!(operations.len() > 50, "seed {seed}: only {operations:?}");
         let recorded = lab.histories();
@@ -47,6 +49,11 @@ fn history_and_stream_have_what_a_session_requires() {
             assert_eq!(stream.get(resource), Some(items), "seed {seed}: {resource:?}");
         }
         assert_eq!(stream.len(), recorded.len(), "seed {seed}: the stream tells of nothing else");
+        let files = lab.files();
+        for (resource, items) in &recorded {
+            assert_eq!(files.get(resource), Some(items), "seed {seed}: {resource:?}");
+        }
+        assert_eq!(files.len(), recorded.len(), "seed {seed}: the files tell of nothing else");
 
         lab.stop_recording();
         (0..CALLS / 10).for_each(|_| _ = calls::make_one(&lab, &mut dice));
