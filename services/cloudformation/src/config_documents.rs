@@ -157,10 +157,7 @@ fn java_time(time: Timestamp) -> String {
     let (hour, rest) = clock.split_at_checked(2).unwrap_or((clock, ""));
     let hour: u32 = hour.parse().unwrap_or_default();
     let half = if hour < 12 { "AM" } else { "PM" };
-    let hour = match hour % 12 {
-        0 => 12,
-        hour => hour,
-    };
+    let hour = if hour.is_multiple_of(12) { 12 } else { hour % 12 };
     format!("{month} {}, {year} {hour}{rest} {half}", day.trim_start_matches('0'))
 }
 
