@@ -6,7 +6,7 @@ use crate::bucket_resource::{document, text, texts};
 use crate::shapes::{
     BucketLifecycleConfiguration, CORSConfiguration, CORSRule, LifecycleRule, LifecycleRuleFilter,
     NotificationConfiguration, NotificationConfigurationFilter, ReplicationConfiguration, ReplicationRule,
-    RoutingRule, Tag, WebsiteConfiguration,
+    ReplicationRuleFilter, RoutingRule, Tag, WebsiteConfiguration,
 };
 
 fn number(number: Option<i64>) -> Value {
@@ -92,28 +92,39 @@ fn lifecycle_rule(rule: &LifecycleRule) -> Value {
 fn predicate(filter: &LifecycleRuleFilter) -> Value {
     if let Some(and) = &filter.and {
         let sizes = (and.object_size_greater_than, and.object_size_less_than);
-        let operands = predicates(&and.prefix, and.tags.as_deref().unwrap_or_default(), sizes);
+        let operands = predicates("Lifecycle", &and.prefix, and.tags.as_deref().unwrap_or_default(), sizes);
         return document([("type", "LifecycleAndOperator".into()), ("operands", Value::List(operands))]);
     }
     let sizes = (filter.object_size_greater_than, filter.object_size_less_than);
-    predicates(&filter.prefix, filter.tag.as_slice(), sizes).pop().unwrap_or_default()
+    predicates("Lifecycle", &filter.prefix, filter.tag.as_slice(), sizes).pop().unwrap_or_default()
 }
 
-fn predicates(prefix: &Option<String>, tags: &[Tag], (more, less): (Option<i64>, Option<i64>)) -> Vec<Value> {
-    let predicate = |kind: &'static str, name: &'static str, value: Value| {
-        document([("type", kind.into()), (name, value)])
+/// What the objects of a replication rule have in common.
+fn replicated(filter: &ReplicationRuleFilter) -> Value {
+    if let Some(and) = &filter.and {
+        let tags = and.tags.as_deref().unwrap_or_default();
+        let operands = predicates("Replication", &and.prefix, tags, (None, None));
+        return document([("type", "ReplicationAndOperator".into()), ("operands", Value::List(operands))]);
+    }
+    predicates("Replication", &filter.prefix, filter.tag.as_slice(), (None, None)).pop().unwrap_or_default()
+}
+
+fn predicates(
+    family: &str,
+    prefix: &Option<String>,
+    tags: &[Tag],
+    (more, less): (Option<i64>, Option<i64>),
+) -> Vec<Value> {
+    let predicate = |kind: &str, name: &'static str, value: Value| {
+        document([("type", format!("{family}{kind}Predicate").into()), (name, value)])
     };
-    let prefix =
-        prefix.as_deref().map(|prefix| predicate("LifecyclePrefixPredicate", "prefix", prefix.into()));
+    let prefix = prefix.as_deref().map(|prefix| predicate("Prefix", "prefix", prefix.into()));
     let tags = tags.iter().map(|tag| {
         let tag = document([("key", tag.key.as_str().into()), ("value", tag.value.as_str().into())]);
-        predicate("LifecycleTagPredicate", "tag", tag)
+        predicate("Tag", "tag", tag)
     });
-    let more = more.map(|size| {
-        predicate("LifecycleObjectSizeGreaterThanPredicate", "objectSizeGreaterThan", size.into())
-    });
-    let less =
-        less.map(|size| predicate("LifecycleObjectSizeLessThanPredicate", "objectSizeLessThan", size.into()));
+    let more = more.map(|size| predicate("ObjectSizeGreaterThan", "objectSizeGreaterThan", size.into()));
+    let less = less.map(|size| predicate("ObjectSizeLessThan", "objectSizeLessThan", size.into()));
     prefix.into_iter().chain(tags).chain(more).chain(less).collect()
 }
 
@@ -167,11 +178,12 @@ fn replication_rule(rule: &ReplicationRule) -> Value {
     destination.push("Account".to_owned(), text(&to.account));
     destination.push("bucketARN", to.bucket.as_str());
     destination.push("storageClass", text(&to.storage_class));
-    let prefix = rule.filter.as_ref().and_then(|filter| filter.prefix.as_ref()).or(rule.prefix.as_ref());
+    let filter = rule.filter.as_ref();
     let deleting = rule.delete_marker_replication.as_ref();
     document([
-        ("prefix", prefix.map_or(Value::Null, |prefix| prefix.as_str().into())),
+        ("prefix", text(&rule.prefix)),
         ("status", rule.status.as_str().into()),
+        ("filter", filter.map_or(Value::Null, |filter| document([("predicate", replicated(filter))]))),
         ("priority", number(rule.priority)),
         (
             "deleteMarkerReplication",

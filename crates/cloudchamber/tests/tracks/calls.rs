@@ -15,7 +15,7 @@ impl Dice {
 }
 
 /// Operations and inputs. `<TYPE id>`, `<TYPE name>` and `<TYPE arn>` stand for any resource that is there, `<n>` for a
-/// small number. Many are refused, as it happens; that is part of it.
+/// small number, `<long>` for a long text. Many are refused, as it happens; that is part of it.
 #[rustfmt::skip]
 const CALLS: &[(&str, &str)] = &[
     ("cloudformation:CreateStack", r#"{"StackName": "stack-<n>", "TemplateBody": "{\"Resources\": {\"Topic\": {\"Type\": \"AWS::SNS::Topic\"}}}"}"#),
@@ -69,19 +69,19 @@ const CALLS: &[(&str, &str)] = &[
     ("iam:AttachUserPolicy", r#"{"UserName": "<IAM::User name>", "PolicyArn": "<IAM::Policy arn>"}"#),
     ("iam:CreateGroup", r#"{"GroupName": "group-<n>"}"#),
     ("iam:CreateInstanceProfile", r#"{"InstanceProfileName": "profile-<n>"}"#),
-    ("iam:CreateOpenIDConnectProvider", r#"{"Url": "https://idp-<n>.example.com"}"#),
+    ("iam:CreateOpenIDConnectProvider", r#"{"Url": "https://<n>.example.com"}"#),
     ("iam:CreatePolicy", r#"{"PolicyName": "policy-<n>", "PolicyDocument": "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}}"}"#),
     ("iam:CreateRole", r#"{"RoleName": "role-<n>", "AssumeRolePolicyDocument": "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\",\"Principal\":{\"Service\":\"ec2.amazonaws.com\"}}}"}"#),
+    ("iam:CreateSAMLProvider", r#"{"Name": "saml-<n>", "SAMLMetadataDocument": "\u003cEntityDescriptor entityID='https://idp.example.com'\u003e<long>\u003c/EntityDescriptor\u003e"}"#),
     ("iam:CreateUser", r#"{"UserName": "user-<n>"}"#),
     ("iam:DeleteGroup", r#"{"GroupName": "<IAM::Group name>"}"#),
     ("iam:DeleteInstanceProfile", r#"{"InstanceProfileName": "profile-<n>"}"#),
-    ("iam:DeleteOpenIDConnectProvider", r#"{"OpenIDConnectProviderArn": "<IAM::OIDCProvider arn>"}"#),
     ("iam:DeletePolicy", r#"{"PolicyArn": "<IAM::Policy arn>"}"#),
     ("iam:DeleteRole", r#"{"RoleName": "<IAM::Role name>"}"#),
     ("iam:DeleteUser", r#"{"UserName": "<IAM::User name>"}"#),
     ("iam:DetachUserPolicy", r#"{"UserName": "<IAM::User name>", "PolicyArn": "<IAM::Policy arn>"}"#),
-    ("iam:RemoveRoleFromInstanceProfile", r#"{"InstanceProfileName": "profile-<n>", "RoleName": "<IAM::Role name>"}"#),
     ("iam:RemoveUserFromGroup", r#"{"UserName": "<IAM::User name>", "GroupName": "<IAM::Group name>"}"#),
+    ("iam:RemoveRoleFromInstanceProfile", r#"{"InstanceProfileName": "profile-<n>", "RoleName": "<IAM::Role name>"}"#),
     ("iam:TagUser", r#"{"UserName": "<IAM::User name>", "Tags": [{"Key": "k", "Value": "<n>"}]}"#),
     ("iam:UpdateUser", r#"{"UserName": "<IAM::User name>", "NewUserName": "user-<n>"}"#),
     ("s3:CreateBucket", r#"{"Bucket": "bucket-<n>"}"#),
@@ -90,10 +90,9 @@ const CALLS: &[(&str, &str)] = &[
     ("s3:PutBucketVersioning", r#"{"Bucket": "bucket-<n>", "VersioningConfiguration": {"Status": "Enabled"}}"#),
     ("s3control:CreateAccessPoint", r#"{"AccountId": "123456789012", "Name": "point-<n>", "Bucket": "<S3::Bucket id>"}"#),
     ("s3control:CreateMultiRegionAccessPoint", r#"{"AccountId": "123456789012", "ClientToken": "token-<n><n><n>", "Details": {"Name": "many-<n>", "Regions": [{"Bucket": "<S3::Bucket id>"}]}}"#),
-    ("s3control:CreateStorageLensGroup", r#"{"AccountId": "123456789012", "StorageLensGroup": {"Name": "lens-<n>", "Filter": {"MatchAnyPrefix": ["logs/"]}}}"#),
+    ("s3control:CreateStorageLensGroup", r#"{"AccountId": "123456789012", "StorageLensGroup": {"Name": "group-<n>", "Filter": {"MatchAnyPrefix": ["a"]}}}"#),
     ("s3control:DeleteAccessPoint", r#"{"AccountId": "123456789012", "Name": "point-<n>"}"#),
     ("s3control:DeletePublicAccessBlock", r#"{"AccountId": "123456789012"}"#),
-    ("s3control:DeleteStorageLensGroup", r#"{"AccountId": "123456789012", "Name": "lens-<n>"}"#),
     ("s3control:PutPublicAccessBlock", r#"{"AccountId": "123456789012", "PublicAccessBlockConfiguration": {"BlockPublicAcls": true}}"#),
     ("s3control:PutStorageLensConfiguration", r#"{"AccountId": "123456789012", "ConfigId": "lens-<n>", "StorageLensConfiguration": {"Id": "lens-<n>", "IsEnabled": true, "AccountLevel": {"BucketLevel": {}}}}"#),
     ("sns:CreateTopic", r#"{"Name": "topic-<n>"}"#),
@@ -112,6 +111,7 @@ pub fn make_one(lab: &Lab, dice: &mut Dice) -> Option<&'static str> {
     while let (Some(blank), Some(rest)) = (parts.next(), parts.next()) {
         input += &match blank.split_once(' ') {
             Some((kind, member)) => lab.any(kind, member, dice)?,
+            None if blank == "long" => "x".repeat(1000),
             None => (1 + dice.below(5)).to_string(),
         };
         input += rest;

@@ -53,9 +53,8 @@ pub fn scopes() -> [Scope; 2] {
     [here(), Scope::new(here().account, here().region.global())]
 }
 
-/// The recorder, whose items tell of its own doings, and types that take long documents to make.
-const LEFT_OUT: [&str; 3] =
-    ["AWS::Config::ConfigurationRecorder", "AWS::IAM::SAMLProvider", "AWS::IAM::ServerCertificate"];
+/// The recorder, whose items tell of its own doings, and a type that nobody makes without a certificate.
+const LEFT_OUT: [&str; 2] = ["AWS::Config::ConfigurationRecorder", "AWS::IAM::ServerCertificate"];
 
 /// The types that are recorded.
 pub fn kinds() -> impl Iterator<Item = &'static Kind> {
