@@ -57,9 +57,17 @@ fn bare(access_key: &str) -> Credential<'_> {
 
 /// Reads `AK/date/region/service/aws4_request`, the slashes perhaps escaped; version 4A has no Region.
 fn scope(text: &str) -> Option<Credential<'_>> {
+    // This is done more than once for each request, and hardly ever is a slash escaped.
+    if !text.contains('%') {
+        return of_parts(text.split('/'));
+    }
+    of_parts(text.split('/').flat_map(|part| part.split("%2F")).flat_map(|part| part.split("%2f")))
+}
+
+fn of_parts<'t>(all: impl Iterator<Item = &'t str>) -> Option<Credential<'t>> {
     let mut parts = [""; 6];
     let mut count = 0;
-    for part in text.split('/').flat_map(|part| part.split("%2F")).flat_map(|part| part.split("%2f")) {
+    for part in all {
         *parts.get_mut(count)? = part;
         count += 1;
     }
