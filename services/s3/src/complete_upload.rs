@@ -196,7 +196,7 @@ fn finish(tx: &mut Tx<'_>, prepared: Prepared) -> Result<CompleteMultipartUpload
             return Err(faults::invalid_part(*number, etag.trim_matches('"'), &upload_id));
         }
     }
-    conditions.hold(&object.key, objects::current(state, found, &object.key))?;
+    conditions.hold(&object.key, || objects::current(state, found, &object.key))?;
     object.lock = object_lock::given(object.lock.take(), found.bucket, tx.now())?;
     let (scope, versioning) = (found.scope, found.bucket.versioning());
     let mut answer = answer(found, &object);

@@ -60,7 +60,7 @@ fn prepare(view: View<'_>, request: PutObjectRequest) -> Result<Prepared> {
 fn finish(tx: &mut Tx<'_>, prepared: Prepared) -> Result<PutObjectOutput> {
     let Prepared { mut object, conditions, expected_owner } = prepared;
     let found = buckets::find(tx.view(), &object.bucket, expected_owner.as_deref())?;
-    conditions.hold(&object.key, objects::current(tx.view().state(), found, &object.key))?;
+    conditions.hold(&object.key, || objects::current(tx.view().state(), found, &object.key))?;
     properties::complete(&mut object, found, tx.now())?;
     let (scope, versioning) = (found.scope, found.bucket.versioning());
     let encryption = encryption::told(&object);
