@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_service_may_know_only_what_a_service_is() {
-        let text = "[dependencies]\nservice.workspace = true\nec2.workspace = true\nregex = \"1\"\n\n[dev-dependencies]\nproptest = \"1\"\n";
+        let text = "[dependencies]\nservice.workspace = true\nec2.workspace = true\nserde = \"1\"\n\n[dev-dependencies]\nproptest = \"1\"\n";
         assert_eq!(found("services/config/Cargo.toml", text), [3, 4]);
     }
 
