@@ -2,10 +2,10 @@
 
 use service::{Context, Map, Result, TimerTask, Tx, Value, json};
 
-use crate::put_events;
 use crate::rules::Rule;
 use crate::shapes::Target;
 use crate::transform;
+use crate::{faults, put_events};
 
 /// Delivers one event to one target.
 pub(crate) const DELIVER: TimerTask = TimerTask { name: "deliver", run: deliver };
@@ -50,7 +50,9 @@ fn deliver(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
 /// Calls the service of a target.
 fn call(tx: &mut Tx<'_>, arn: &str, input: &str, group: Option<&str>) -> Result<()> {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let [_, _, service, region, account, resource] = parts[..] else { return Ok(()) };
+    let [_, _, service, region, account, resource] = parts[..] else {
+        return Err(faults::target_not_built(arn));
+    };
     let context = context(tx, region, account);
     match service {
         "sqs" => {
@@ -90,8 +92,8 @@ fn call(tx: &mut Tx<'_>, arn: &str, input: &str, group: Option<&str>) -> Result<
             }
             Ok(())
         }
-        // Targets of services that are not here get nothing; the rule goes on for the others.
-        _ => Ok(()),
+        // What a service that is not here should have got is dead, and goes where the target's dead letters go.
+        other => Err(faults::target_not_built(other)),
     }
 }
 

@@ -142,3 +142,8 @@ pub(crate) fn invalid_action() -> Fault {
 pub(crate) fn invalid_policy() -> Fault {
     validation("This policy contains invalid Json")
 }
+
+/// Events cannot be delivered to this service.
+pub(crate) fn target_not_built(service: &str) -> Fault {
+    Fault::new("NotImplemented", format!("events cannot be delivered to {service}")).with_status(501)
+}
