@@ -1,4 +1,4 @@
-//! MFA devices: enabled for users, taken from them again, tagged. Authentication codes are six digits, and any will do.
+//! MFA devices: enabled for users, taken from them again, tagged.
 
 // shapes: MFADevice
 use service::{BTreeMap, Link, Operation, Result, Scope, Timestamp, Tx, Typed as _, View, link};
@@ -11,7 +11,7 @@ use crate::shapes::{
 };
 use crate::tags::Keys;
 use crate::users::{self, User};
-use crate::{entities, faults, global, tags};
+use crate::{entities, faults, global, one_time_codes, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("DeactivateMFADevice", deactivate => empty),
@@ -31,7 +31,8 @@ service::structures! {
     /// A device. A virtual one exists before it is a user's; one of hardware is known while it is.
     Device {
         serial_number: String = "SerialNumber",
-        is_virtual: bool = "IsVirtual",
+        /// What a virtual device makes its codes of, in base32; that of hardware is known to its maker alone.
+        seed: Option<String> = "Seed",
         user_id: Option<String> = "UserId",
         enable_date: Option<Timestamp> = "EnableDate",
         tags: Option<Vec<Tag>> = "Tags",
@@ -44,7 +45,7 @@ service::row!(Device: "AWS::IAM::MFADevice",
 
 impl service::Tagged for Device {
     fn arn(&self, _: Scope) -> Option<String> {
-        Some(self.serial_number.clone()).filter(|_| self.is_virtual)
+        Some(self.serial_number.clone()).filter(|_| self.is_virtual())
     }
 
     fn tags(&self) -> BTreeMap<String, String> {
@@ -57,6 +58,21 @@ fn links(device: &Device) -> Vec<Link> {
 }
 
 impl Device {
+    /// Whether it is an app that was given a seed.
+    pub(crate) fn is_virtual(&self) -> bool {
+        self.seed.is_some()
+    }
+
+    /// Refuses codes that the device does not show one after the other. Of hardware it is only known that it shows
+    /// another code each time; in a lenient world that is all that counts.
+    fn check_codes(&self, view: View<'_>, first: &str, second: &str) -> Result<()> {
+        let is_taken = match self.seed.as_deref().filter(|_| !view.is_lenient()) {
+            Some(seed) => one_time_codes::are_shown(seed, first, second, view.now()),
+            None => first != second,
+        };
+        if is_taken { Ok(()) } else { Err(faults::authentication_code_invalid()) }
+    }
+
     /// Its user, if it is enabled.
     pub(crate) fn user<'v>(&self, view: View<'v>) -> Option<&'v User> {
         global::get(view, self.user_id.as_ref()?)
@@ -82,11 +98,6 @@ fn find_enabled<'v>(view: View<'v>, user: &User, serial: &str) -> Result<&'v Dev
     Ok(device)
 }
 
-/// A device shows another code each time.
-fn check_codes(first: &str, second: &str) -> Result<()> {
-    if first == second { Err(faults::authentication_code_invalid()) } else { Ok(()) }
-}
-
 fn enable(tx: &mut Tx<'_>, request: EnableMFADeviceRequest) -> Result<()> {
     let (view, serial) = (tx.view(), request.serial_number);
     let user = entities::find::<User>(view, &request.user_name)?;
@@ -97,7 +108,7 @@ fn enable(tx: &mut Tx<'_>, request: EnableMFADeviceRequest) -> Result<()> {
         Some(device) if device.user_id.is_some() => return Err(faults::mfa_device_in_use()),
         Some(device) => device.clone(),
     };
-    check_codes(&request.authentication_code1, &request.authentication_code2)?;
+    device.check_codes(view, &request.authentication_code1, &request.authentication_code2)?;
     if of_user(view, user).count() >= MOST {
         return Err(faults::quota("MFADevicesPerUser", MOST));
     }
@@ -110,7 +121,7 @@ fn enable(tx: &mut Tx<'_>, request: EnableMFADeviceRequest) -> Result<()> {
 fn deactivate(tx: &mut Tx<'_>, request: DeactivateMFADeviceRequest) -> Result<()> {
     let user = users::meant(tx.view(), &request.user_name)?;
     let device = find_enabled(tx.view(), user, &request.serial_number)?.clone();
-    if device.is_virtual {
+    if device.is_virtual() {
         global::put(tx, Device { user_id: None, enable_date: None, ..device });
     } else {
         global::delete::<Device>(tx, &device.serial_number);
@@ -120,8 +131,8 @@ fn deactivate(tx: &mut Tx<'_>, request: DeactivateMFADeviceRequest) -> Result<()
 
 fn resync(view: View<'_>, request: ResyncMFADeviceRequest) -> Result<()> {
     let user = entities::find::<User>(view, &request.user_name)?;
-    find_enabled(view, user, &request.serial_number)?;
-    check_codes(&request.authentication_code1, &request.authentication_code2)
+    let device = find_enabled(view, user, &request.serial_number)?;
+    device.check_codes(view, &request.authentication_code1, &request.authentication_code2)
 }
 
 fn get(view: View<'_>, request: GetMFADeviceRequest) -> Result<GetMFADeviceResponse> {

@@ -11,7 +11,7 @@ use crate::shapes::{
 };
 use crate::tags::Keys;
 use crate::users::User;
-use crate::{entities, faults, global, tags};
+use crate::{entities, faults, global, qr_code, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreateVirtualMFADevice", create),
@@ -21,9 +21,6 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 /// Length and alphabet of seeds, which are 40 random bytes in base32.
 const SEED: (usize, &str) = (64, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
-/// One white pixel in the place of the QR code, which is for eyes only: the seed says the same.
-const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\
-    \0\0\0\nIDATx\xdac\xf8\x0f\0\x01\x01\x01\0\x1c\xb0\x8c\x99\0\0\0\0IEND\xaeB`\x82";
 
 fn create(tx: &mut Tx<'_>, request: CreateVirtualMFADeviceRequest) -> Result<CreateVirtualMFADeviceResponse> {
     let (path, name) = (entities::path(tx.view(), request.path)?, request.virtual_mfa_device_name);
@@ -31,16 +28,19 @@ fn create(tx: &mut Tx<'_>, request: CreateVirtualMFADeviceRequest) -> Result<Cre
     if global::get::<Device>(tx.view(), &serial).is_some() {
         return Err(faults::mfa_device_exists());
     }
+    let seed = tx.alphanumeric(SEED.0, SEED.1);
+    // As the API model documents it.
+    let link = format!("otpauth://totp/{name}@{}?secret={seed}", tx.scope().account);
     let device = Device {
         serial_number: serial.clone(),
-        is_virtual: true,
+        seed: Some(seed.clone()),
         tags: tags::checked(request.tags, Keys::Exact)?,
         ..Device::default()
     };
     let shown = VirtualMFADevice {
         serial_number: serial,
-        base32_string_seed: Some(Blob::from(tx.alphanumeric(SEED.0, SEED.1))),
-        qr_code_png: Some(Blob::from(PICTURE)),
+        base32_string_seed: Some(Blob::from(seed)),
+        qr_code_png: qr_code::png(&link).map(Blob::from),
         tags: tags::shown(&device.tags),
         ..Default::default()
     };
@@ -65,7 +65,7 @@ fn list(view: View<'_>, request: ListVirtualMFADevicesRequest) -> Result<ListVir
             "Unassigned" => device.user_id.is_none(),
             _ => true,
         };
-        device.is_virtual && is_wanted
+        device.is_virtual() && is_wanted
     });
     let page = listed(devices, |device| device.serial_number.clone(), &request.marker, request.max_items)?;
     let devices = page.items.into_iter().map(|device| VirtualMFADevice {
