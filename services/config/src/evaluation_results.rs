@@ -79,8 +79,9 @@ impl EvaluationResult {
             compliance: compliance.to_owned(),
             annotation: annotation.map(|text| text.chars().take(LONGEST_ANNOTATION).collect()),
             ordered: judged.ordered,
-            invoked,
-            recorded,
+            // The clock may stand still while items are captured one after the other.
+            invoked: invoked.max(judged.ordered),
+            recorded: recorded.max(judged.ordered),
         }
     }
 

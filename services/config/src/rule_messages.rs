@@ -26,7 +26,7 @@ pub(crate) fn compliance_change(
     body.push("newEvaluationResult", result(new));
     body.push("oldEvaluationResult", old.map_or(Value::Null, result));
     let kind = ("ComplianceChangeNotification", "1.0");
-    Message::new(subject, "Config Rules Compliance Change", body, kind, view.now())
+    Message::new(subject, "Config Rules Compliance Change", body, kind, view.now().max(new.recorded))
 }
 
 fn result(result: &EvaluationResult) -> Value {

@@ -75,7 +75,7 @@ pub(crate) fn whole(tx: &mut Tx<'_>, rule: &ConfigRule) {
     let (mut judged, failure) = match rule.logic() {
         None => (Vec::new(), Some(faults::rule_is_not_evaluated(rule.identifier()))),
         Some(Logic::Item(function)) => items(tx, rule, function),
-        Some(Logic::Survey(function)) => match asked(tx, rule, |inquiry| function(inquiry)) {
+        Some(Logic::Survey(function)) => match asked(tx, rule, function) {
             Err(fault) => (Vec::new(), Some(fault)),
             Ok(findings) => {
                 let judged = findings.into_iter().map(|finding| {

@@ -4,6 +4,7 @@
 use service::{BTreeMap, Result, Scope, State, TimerTask, Tx, Typed as _, Value};
 
 use crate::config_rules::ConfigRule;
+use crate::configuration_items::Status;
 use crate::evaluation_results::{self, Judged};
 use crate::resource_compliance::{self, ResourceCompliance};
 use crate::timelines::Timeline;
@@ -25,20 +26,26 @@ pub(crate) fn has_rules(state: &State, scope: Scope) -> bool {
     state.count(scope, ConfigRule::KIND) > 0
 }
 
-/// Whether a change of a resource has the rule run.
-fn follows_changes(rule: &ConfigRule) -> bool {
-    rule.runs_on_change && rule.is_at_work() && rule.logic().is_some()
+/// The rules that a change of a resource of a type has run.
+fn concerned<'s>(
+    state: &'s State,
+    scope: Scope,
+    kind: &str,
+) -> impl Iterator<Item = (&'s ConfigRule, Logic)> {
+    let rules = state
+        .scan(scope)
+        .filter(move |rule: &&ConfigRule| rule.runs_on_change && rule.looks_at(kind) && rule.is_at_work());
+    rules.filter_map(|rule| Some((rule, rule.logic()?)))
 }
 
 /// Has rules judge resources of a scope, by their keys, that have new items; of those only that concern a rule.
 pub(crate) fn add(tx: &mut Tx<'_>, scope: Scope, resources: &[String]) {
     let transaction = tx.transaction();
     let state = transaction.state();
-    let rules: Vec<&ConfigRule> = state.scan(scope).filter(|rule| follows_changes(rule)).collect();
     let concerns = |resource: &&String| {
         let (kind, id) = resource.split_once('\0').unwrap_or_default();
-        rules.iter().any(|rule| rule.looks_at(kind))
-            || state.get::<ResourceCompliance>(scope, &resource_compliance::id(kind, id)).is_some()
+        state.get::<ResourceCompliance>(scope, &resource_compliance::id(kind, id)).is_some()
+            || concerned(state, scope, kind).next().is_some()
     };
     let changed: Vec<Changed> =
         resources.iter().filter(concerns).map(|resource| Changed { resource: resource.clone() }).collect();
@@ -53,37 +60,35 @@ pub(crate) fn add(tx: &mut Tx<'_>, scope: Scope, resources: &[String]) {
 
 fn judge(tx: &mut Tx<'_>, _: Value) -> Result<()> {
     let changed: Vec<Changed> = tx.view().scan().cloned().collect();
-    let rules: Vec<ConfigRule> =
-        tx.view().scan().filter(|rule: &&ConfigRule| follows_changes(rule)).cloned().collect();
     // A survey sees everything at once, so that once is enough.
     let mut surveys = BTreeMap::new();
     for Changed { resource } in changed {
         tx.delete::<Changed>(&resource);
         let (kind, id) = resource.split_once('\0').unwrap_or_default();
-        let timeline = Timeline::find(tx.view(), kind, id);
-        let status = timeline.map(|timeline| timeline.resource.latest.status);
-        for rule in rules.iter().filter(|rule| rule.looks_at(kind)) {
-            if matches!(rule.logic(), Some(Logic::Survey(_))) {
-                surveys.insert(rule.name().to_owned(), rule);
+        let (state, scope) = (tx.view().state(), tx.scope());
+        let rules = concerned(state, scope, kind).map(|(rule, logic)| (rule.clone(), logic));
+        let mut judges = Vec::new();
+        for (rule, logic) in rules {
+            match logic {
+                Logic::Item(function) => judges.push((rule, function)),
+                Logic::Survey(_) => drop(surveys.insert(rule.name().to_owned(), rule)),
             }
         }
-        match timeline {
-            Some(timeline) if status.is_some_and(|status| status.is_recorded()) => {
-                let moment = timeline.latest();
-                let item = document::delivered(timeline.resource, moment, tx.view().context().catalog);
-                let captured = moment.captured();
-                for rule in rules.iter().filter(|rule| rule.looks_at(kind)) {
-                    if let Some(Logic::Item(function)) = rule.logic() {
-                        rule_runs::item(tx, rule, function, &Subject { item: &item }, captured);
-                    }
-                }
+        let timeline = Timeline::find(tx.view(), kind, id);
+        let status = timeline.map(|timeline| timeline.resource.latest.status);
+        if status.is_none_or(Status::is_gone) {
+            withdraw(tx, kind, id);
+        } else if let Some(timeline) = timeline.filter(|_| status.is_some_and(Status::is_recorded)) {
+            let moment = timeline.latest();
+            let item = document::delivered(timeline.resource, moment, tx.view().context().catalog);
+            let captured = moment.captured();
+            for (rule, function) in judges {
+                rule_runs::item(tx, &rule, function, &Subject { item: &item }, captured);
             }
-            _ if status.is_none_or(|status| status.is_gone()) => withdraw(tx, kind, id),
-            _ => {}
         }
     }
     for rule in surveys.into_values() {
-        rule_runs::whole(tx, rule);
+        rule_runs::whole(tx, &rule);
     }
     Ok(())
 }
