@@ -10,7 +10,7 @@ use crate::shapes::{
     GetCustomRulePolicyRequest, GetCustomRulePolicyResponse, PutConfigRuleRequest, Scope, Source,
 };
 use crate::verdicts::{self, Logic, Subject};
-use crate::{configuration_recorders, faults, pages, rule_runs, rule_statuses, tags};
+use crate::{configuration_recorders, faults, pages, resource_compliance, rule_runs, rule_statuses, tags};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     reads!("DescribeConfigRules", describe),
@@ -36,7 +36,7 @@ service::structures! {
         shape: shapes::ConfigRule = "Shape",
         policy_text: Option<String> = "PolicyText",
         tags: BTreeMap<String, String> = "Tags",
-        /// The types of resources that a managed rule looks at; `None` is all.
+        /// The types of resources that it looks at; `None` is all.
         types: Option<Vec<String>> = "Types",
         /// Whether a change of a resource has a managed rule run.
         runs_on_change: bool = "RunsOnChange",
@@ -88,9 +88,10 @@ impl ConfigRule {
         parameters(self.shape.input_parameters.as_deref()).unwrap_or_default()
     }
 
-    /// Whether a resource of a type may be in its scope.
+    /// Whether a resource of a type may be in its scope. What rules say is for no rule to judge: that had no end.
     pub(crate) fn looks_at(&self, kind: &str) -> bool {
-        self.types.as_ref().is_none_or(|types| types.iter().any(|name| name == kind))
+        let of_types = self.types.as_ref().is_none_or(|types| types.iter().any(|name| name == kind));
+        of_types && kind != resource_compliance::KIND
     }
 
     /// Whether a resource is in its scope: of its types, and the one, or one with the tag, that the scope asks for.
@@ -165,7 +166,7 @@ fn put(tx: &mut Tx<'_>, request: PutConfigRuleRequest) -> Result<()> {
     let details = shape.source.custom_policy_details.as_mut();
     let policy_text = details.map(|details| std::mem::take(&mut details.policy_text));
     let rule = ConfigRule {
-        types: managed.as_ref().and_then(|rule| types(rule, shape.scope.as_ref())),
+        types: types(managed.as_ref(), shape.scope.as_ref()),
         runs_on_change: managed.as_ref().is_some_and(ManagedRule::runs_on_change),
         period: managed.filter(ManagedRule::runs_periodically).map(|_| period(&shape)),
         shape,
@@ -192,15 +193,17 @@ fn created(tx: &mut Tx<'_>, name: String, tags: BTreeMap<String, String>) -> Con
     ConfigRule { shape, tags, ..ConfigRule::default() }
 }
 
-/// The types that a managed rule looks at in a scope: its own, as far as the scope names them; `None` is all.
-fn types(rule: &ManagedRule, scope: Option<&Scope>) -> Option<Vec<String>> {
-    let own: Vec<String> = rule.resource_types().map(str::to_owned).collect();
-    let scope = scope.and_then(|scope| scope.compliance_resource_types.clone()).unwrap_or_default();
-    match (own.is_empty(), scope.is_empty()) {
-        (true, true) => None,
-        (true, false) => Some(scope),
-        (false, true) => Some(own),
-        (false, false) => Some(own.into_iter().filter(|name| scope.contains(name)).collect()),
+/// The types that a rule looks at in a scope: those that the scope names, or of these a managed rule's own; `None` is
+/// all.
+fn types(managed: Option<&ManagedRule>, scope: Option<&Scope>) -> Option<Vec<String>> {
+    let own: Vec<String> =
+        managed.into_iter().flat_map(ManagedRule::resource_types).map(str::to_owned).collect();
+    let named =
+        scope.and_then(|scope| scope.compliance_resource_types.clone()).filter(|types| !types.is_empty());
+    match named {
+        Some(named) if own.is_empty() => Some(named),
+        Some(named) => Some(own.into_iter().filter(|name| named.contains(name)).collect()),
+        None => Some(own).filter(|own| !own.is_empty()),
     }
 }
 

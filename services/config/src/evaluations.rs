@@ -19,11 +19,11 @@ pub(crate) const OPERATIONS: &[Operation] =
 fn put(_: &mut Tx<'_>, request: PutEvaluationsRequest) -> Result<PutEvaluationsResponse> {
     let evaluations = request.evaluations.filter(|evaluations| !evaluations.is_empty());
     let evaluations = evaluations.ok_or_else(faults::no_evaluations)?;
-    if evaluations.iter().any(|evaluation| evaluation.compliance_type == INSUFFICIENT_DATA) {
-        return Err(faults::invalid_compliance_type(INSUFFICIENT_DATA));
-    }
     if request.result_token.is_empty() || request.test_mode != Some(true) {
         return Err(faults::invalid_result_token());
+    }
+    if evaluations.iter().any(|evaluation| evaluation.compliance_type == INSUFFICIENT_DATA) {
+        return Err(faults::invalid_compliance_type(INSUFFICIENT_DATA));
     }
     Ok(PutEvaluationsResponse { failed_evaluations: Some(Vec::new()) })
 }
