@@ -3,6 +3,8 @@
 mod aggregation_authorizations;
 mod baseline;
 mod chains;
+mod compliance;
+mod compliance_summaries;
 mod config_rules;
 mod configuration_aggregators;
 mod configuration_items;
@@ -16,6 +18,7 @@ mod delivery_schedule;
 mod delivery_status;
 mod document;
 mod drafts;
+mod evaluation_results;
 mod evaluations;
 mod faults;
 mod history;
@@ -27,7 +30,13 @@ mod pages;
 mod recorder;
 mod recording_group;
 mod relationships;
+mod resource_compliance;
 mod retention_configurations;
+mod rule_messages;
+mod rule_runs;
+mod rule_states;
+mod rule_statuses;
+mod rule_triggers;
 mod service_linked_recorders;
 mod shapes;
 mod snapshots;
@@ -37,7 +46,7 @@ mod stream_messages;
 mod stream_oversized;
 mod tags;
 mod timelines;
-#[expect(dead_code, reason = "the evaluation of rules, which calls it, is being built")]
+#[allow(dead_code, reason = "rules that use all of it are being written")]
 mod verdicts;
 mod watch;
 
@@ -48,6 +57,8 @@ pub static SERVICE: Service = Service {
     name: "config",
     operations: &[
         aggregation_authorizations::OPERATIONS,
+        compliance::OPERATIONS,
+        compliance_summaries::OPERATIONS,
         config_rules::OPERATIONS,
         configuration_aggregators::OPERATIONS,
         configuration_recorders::OPERATIONS,
@@ -57,6 +68,8 @@ pub static SERVICE: Service = Service {
         history::OPERATIONS,
         inventory::OPERATIONS,
         retention_configurations::OPERATIONS,
+        rule_states::OPERATIONS,
+        rule_statuses::OPERATIONS,
         service_linked_recorders::OPERATIONS,
         snapshots::OPERATIONS,
         tags::OPERATIONS,
@@ -76,8 +89,12 @@ pub static SERVICE: Service = Service {
         kind::<custom_resources::CustomResource>(),
         stored::<delivery_channels::DeliveryChannel>(),
         stored::<delivery_status::DeliveryStatus>(),
+        stored::<evaluation_results::EvaluationResult>(),
         stored::<ledger::Ledger>(),
+        kind::<resource_compliance::ResourceCompliance>(),
         stored::<retention_configurations::RetentionConfiguration>(),
+        stored::<rule_statuses::RuleStatus>(),
+        stored::<rule_triggers::Changed>(),
         stored::<stream::Pending>(),
     ],
     followers: &[recorder::follow],
@@ -87,6 +104,10 @@ pub static SERVICE: Service = Service {
         configuration_recorders::SUCCEED,
         delivery_schedule::HISTORY,
         delivery_schedule::SNAPSHOT,
+        rule_runs::RUN,
+        rule_runs::RUN_DUE,
+        rule_states::END_STATE,
+        rule_triggers::JUDGE,
         snapshots::DELIVER,
         stream::SEND,
     ],

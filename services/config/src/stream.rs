@@ -11,7 +11,7 @@ use crate::delivery_channels::DeliveryChannel;
 use crate::delivery_status::Delivery;
 use crate::relationships::Graph;
 use crate::stream_messages::{self, Message};
-use crate::{delivery_bucket, delivery_channels, delivery_status, stream_oversized};
+use crate::{delivery_bucket, delivery_channels, delivery_status, rule_triggers, stream_oversized};
 
 /// Sends what waits.
 pub(crate) const SEND: TimerTask = TimerTask { name: "send", run: send };
@@ -86,6 +86,11 @@ fn may_match(rule: &Value) -> bool {
         })
 }
 
+/// Whether anyone is to be told of the items of a scope: who listens to the stream, or rules.
+pub(crate) fn is_followed(state: &State, scope: Scope) -> bool {
+    rule_triggers::has_rules(state, scope) || Audience::of(state, scope).is_some()
+}
+
 /// Has the items told of that a transaction captured at a time in a scope: those of the `written` resources, and of
 /// those that are related to what is at the `touched` keys. Who of them has no such item is passed over when it is sent.
 pub(crate) fn add<'k>(
@@ -104,6 +109,12 @@ pub(crate) fn add<'k>(
         Some(resource_key(source.kind, &identity.id))
     });
     let resources: Vec<String> = written.into_iter().chain(related).collect();
+    if rule_triggers::has_rules(tx.view().state(), scope) {
+        rule_triggers::add(tx, scope, &resources);
+        if Audience::of(tx.view().state(), scope).is_none() {
+            return;
+        }
+    }
     let items = resources.into_iter().map(|name| Pending { time: captured, name, ..Pending::default() });
     wait(tx, scope, items);
 }
