@@ -7,7 +7,7 @@ use crate::pattern::{Pattern, Syntax};
 use crate::principal::Principal;
 
 impl Statement {
-    /// Those whom it names; nothing if it names those whom it spares.
+    /// Those whom it names; nothing if it names those whom it spares, or nobody.
     pub fn named(&self) -> Option<&[Principal]> {
         match self.principals()? {
             Listed::These(principals) => Some(principals.all()),

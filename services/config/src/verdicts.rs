@@ -5,6 +5,7 @@
 //! what an odd resource gets, the comment of the function says what we chose.
 
 mod iam_account;
+mod kms_keys;
 mod messages;
 mod policies;
 mod s3_buckets;

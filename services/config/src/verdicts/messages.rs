@@ -1,9 +1,8 @@
 //! Rules about topics, queues and event buses.
 
-use service::Result;
+use service::{Map, Result};
 
-use super::s3_buckets::is_among;
-use super::{Inquiry, Logic, Subject, Table, Verdict, policies};
+use super::{Inquiry, Logic, Subject, Table, Verdict, kms_keys, policies};
 
 pub(crate) const RULES: Table = &[
     ("CUSTOM_EVENTBUS_POLICY_ATTACHED", Logic::Item(bus_policy)),
@@ -21,7 +20,7 @@ fn bus_policy(_: &mut Inquiry<'_, '_>, bus: &Subject<'_>) -> Result<Verdict> {
     if name == "default" || name.starts_with("aws.partner/") {
         return Ok(Verdict::NOT_APPLICABLE);
     }
-    let has_policy = policies::at(bus, policies::OTHERS).is_some();
+    let has_policy = bus.at(policies::OTHERS).as_map().is_some();
     Ok(Verdict::of(has_policy, "The event bus has no policy."))
 }
 
@@ -31,13 +30,13 @@ fn topic_encryption(rule: &mut Inquiry<'_, '_>, topic: &Subject<'_>) -> Result<V
     if key.is_empty() {
         return Ok(Verdict::non_compliant("The topic is not encrypted by a KMS key."));
     }
-    let holds = rule.items("kmsKeyIds").is_none_or(|keys| is_among(&keys, key));
+    let holds = rule.items("kmsKeyIds").is_none_or(|keys| kms_keys::has(&keys, key));
     Ok(Verdict::of(holds, "The topic's KMS key is none of those allowed."))
 }
 
 /// For some kind of endpoint the topic has a role to log deliveries with, be it successes or failures.
 fn delivery_status(_: &mut Inquiry<'_, '_>, topic: &Subject<'_>) -> Result<Verdict> {
-    let mut attributes = topic.at("configuration").as_map().into_iter().flat_map(service::Map::iter);
+    let mut attributes = topic.at("configuration").as_map().into_iter().flat_map(Map::iter);
     let holds = attributes.any(|(name, role)| {
         name.ends_with("FeedbackRoleArn") && role.as_str().is_some_and(|role| !role.is_empty())
     });
@@ -53,8 +52,8 @@ fn public(_: &mut Inquiry<'_, '_>, subject: &Subject<'_>) -> Result<Verdict> {
 
 /// The queue has a dead-letter queue; one that is such a queue itself needs one too.
 fn dead_letters(_: &mut Inquiry<'_, '_>, queue: &Subject<'_>) -> Result<Verdict> {
-    let has_policy = !queue.text("configuration.RedrivePolicy").is_empty();
-    Ok(Verdict::of(has_policy, "The queue has no dead-letter queue."))
+    let has_queue = !queue.text("configuration.RedrivePolicy").is_empty();
+    Ok(Verdict::of(has_queue, "The queue has no dead-letter queue."))
 }
 
 /// No statement of the policy allows all actions, be it as `SQS:*` or as `*`.

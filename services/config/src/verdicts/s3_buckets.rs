@@ -4,7 +4,7 @@ use policy::{Context, Decision};
 use service::{Map, Result, Value, matches};
 
 use super::s3_policies::asked;
-use super::{Inquiry, Logic, Subject, Table, Verdict, policies};
+use super::{Inquiry, Logic, Subject, Table, Verdict, kms_keys, policies};
 
 pub(crate) const RULES: Table = &[
     ("S3_BUCKET_DEFAULT_LOCK_ENABLED", Logic::Item(lock)),
@@ -87,26 +87,12 @@ fn kms_encryption(rule: &mut Inquiry<'_, '_>, bucket: &Subject<'_>) -> Result<Ve
     };
     let by_default = found.get("applyServerSideEncryptionByDefault");
     let key = by_default.and_then(|by_default| by_default.get("kmsMasterKeyID")).and_then(Value::as_str);
-    let holds = rule.items("kmsKeyArns").is_none_or(|keys| key.is_some_and(|key| is_among(&keys, key)));
+    let holds = rule.items("kmsKeyArns").is_none_or(|keys| key.is_some_and(|key| kms_keys::has(&keys, key)));
     Ok(Verdict::of(holds, "The default KMS key is none of those allowed."))
 }
 
 fn algorithm(rule: &Value) -> Option<&str> {
     rule.get("applyServerSideEncryptionByDefault")?.get("sseAlgorithm")?.as_str()
-}
-
-/// Whether a key is one of a list, each named by id, alias or ARN.
-pub(super) fn is_among(keys: &[&str], key: &str) -> bool {
-    fn name(key: &str) -> &str {
-        let resource = key.rsplit(':').next().unwrap_or(key);
-        resource.strip_prefix("key/").unwrap_or(resource)
-    }
-    keys.iter()
-        .any(|listed| *listed == key || (name(listed) == name(key) && !(is_arn(listed) && is_arn(key))))
-}
-
-fn is_arn(key: &str) -> bool {
-    key.starts_with("arn:")
 }
 
 /// Something is told of what happens in the bucket; if they are given, `destinationArn` is told, and of each of

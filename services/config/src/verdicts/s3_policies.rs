@@ -61,7 +61,7 @@ fn prohibited_actions(rule: &mut Inquiry<'_, '_>, bucket: &Subject<'_>) -> Resul
         (!owner.strangers(statement).is_empty()).then_some(pattern)
     });
     Ok(allowed.map_or(Verdict::COMPLIANT, |pattern| {
-        Verdict::non_compliant(format!("The bucket policy allows {pattern} to other accounts."))
+        Verdict::non_compliant(format!("The bucket policy allows {pattern:.128} to other accounts."))
     }))
 }
 
@@ -78,7 +78,7 @@ fn grantees(rule: &mut Inquiry<'_, '_>, bucket: &Subject<'_>) -> Result<Verdict>
     let [addresses, networks] = ["ipAddresses", "vpcIds"].map(listed);
     let among = |list: &[&str], text: &str| list.iter().any(|pattern| matches(pattern, text));
     let is_listed = |principal: &Principal| match principal {
-        Principal::Anyone => people.contains(&"*"),
+        Principal::Anyone => among(&people, "*"),
         Principal::Account(account) => {
             among(&people, &account.to_string()) || among(&people, &format!("arn:aws:iam::{account}:root"))
         }

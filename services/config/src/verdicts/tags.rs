@@ -1,6 +1,6 @@
 //! Rules about tags.
 
-use service::{Map, Result};
+use service::{Map, Result, Value};
 
 use super::{Inquiry, Logic, Subject, Table, Verdict};
 
@@ -23,7 +23,7 @@ fn tagged(rule: &mut Inquiry<'_, '_>, subject: &Subject<'_>) -> Result<Verdict> 
         rule.items("requiredKeyTags").unwrap_or_default().into_iter().find(|key| !keys.contains(key));
     Ok(match missing {
         _ if keys.is_empty() => Verdict::non_compliant("The resource has no tags."),
-        Some(key) => Verdict::non_compliant(format!("The resource has no tag {key}.")),
+        Some(key) => Verdict::non_compliant(format!("The resource has no tag {key:.128}.")),
         None => Verdict::COMPLIANT,
     })
 }
@@ -31,15 +31,16 @@ fn tagged(rule: &mut Inquiry<'_, '_>, subject: &Subject<'_>) -> Result<Verdict> 
 /// The resource has the tags with the keys given, up to six, each with one of the values given for it, if any are.
 fn required(rule: &mut Inquiry<'_, '_>, subject: &Subject<'_>) -> Result<Verdict> {
     let tags = subject.at("tags");
-    let is_wrong = |number: &i32| {
-        let Some(key) = rule.text(&format!("tag{number}Key")) else { return false };
-        let Some(value) = tags.get(key).and_then(service::Value::as_str) else { return true };
+    let wrong = |number: i32| {
+        let key = rule.text(&format!("tag{number}Key"))?;
+        let value = tags.get(key).and_then(Value::as_str);
         let values = rule.items(&format!("tag{number}Value"));
-        values.is_some_and(|values| !values.contains(&value))
+        let holds = value.is_some_and(|value| values.is_none_or(|values| values.contains(&value)));
+        (!holds).then_some(key)
     };
-    let wrong = (1..=6).find(is_wrong).and_then(|number| rule.text(&format!("tag{number}Key")));
+    let wrong = (1..=6).find_map(wrong);
     Ok(wrong.map_or(Verdict::COMPLIANT, |key| {
-        Verdict::non_compliant(format!("The tag {key} is missing or has another value."))
+        Verdict::non_compliant(format!("The tag {key:.128} is missing or has another value."))
     }))
 }
 

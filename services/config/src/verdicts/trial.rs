@@ -7,7 +7,7 @@ use service::{
     Caller, Catalog, Cause, Context, Fault, Map, Result, Scope, Service, Timestamp, Tx, Value, View, json,
 };
 
-use super::{Compliance, Finding, Inquiry, Logic, Subject, Verdict, find};
+use super::{Compliance, Finding, Inquiry, Logic, Subject, find};
 
 pub(super) const YES: Compliance = Compliance::Compliant;
 pub(super) const NO: Compliance = Compliance::NonCompliant;
@@ -18,29 +18,32 @@ pub(super) const OPEN: &str = "123456789012";
 /// An account that has one with all settings.
 pub(super) const BLOCKED: &str = "999999999999";
 
-/// The verdict of a rule with these parameters on this item, both JSON.
-pub(super) fn verdict(rule: &str, parameters: &str, item: &str) -> Verdict {
-    in_account(OPEN, parameters, |inquiry| match find(rule).expect(rule) {
-        Logic::Item(judge) => judge(inquiry, &Subject { item: &parsed(item) }),
-        Logic::Survey(_) => panic!("{rule} surveys"),
-    })
-    .expect(rule)
+/// What a rule with these parameters says of these items, both JSON.
+pub(super) fn expect(rule: &str, table: &[(&str, &str, Compliance)]) {
+    let Some(Logic::Item(judge)) = find(rule) else { panic!("{rule} judges no items") };
+    for (parameters, item, expected) in table {
+        let judge = |inquiry: &mut Inquiry<'_, '_>| judge(inquiry, &Subject { item: &parsed(item) });
+        let verdict = in_account(OPEN, parameters, judge).expect("a verdict");
+        assert_eq!(verdict.compliance, *expected, "{rule} {parameters} {item}: {verdict:?}");
+        let is_explained = verdict.annotation.as_ref().is_some_and(|why| (1..=256).contains(&why.len()));
+        assert_eq!(is_explained, *expected == NO, "{rule} {parameters} {item}: {verdict:?}");
+    }
 }
 
-/// What a rule with these parameters says of many items.
-pub(super) fn expect(rule: &str, table: &[(&str, &str, Compliance)]) {
-    for (parameters, item, expected) in table {
-        let verdict = verdict(rule, parameters, item);
-        assert_eq!(verdict.compliance, *expected, "{rule} {parameters} {item}: {verdict:?}");
+/// A rule, its parameters and the members of an item, both without braces, and what it should say of it.
+pub(super) type Trial<'t> = (&'t str, &'t str, &'t str, Compliance);
+
+/// Has rules judge items.
+pub(super) fn hold(trials: &[Trial<'_>]) {
+    for (rule, parameters, item, expected) in trials {
+        expect(rule, &[(&format!("{{{parameters}}}"), &format!("{{{item}}}"), *expected)]);
     }
 }
 
 /// The one finding of a rule that surveys.
 pub(super) fn finding(rule: &str, account: &str, parameters: &str) -> Finding {
-    let findings = in_account(account, parameters, |inquiry| match find(rule).expect(rule) {
-        Logic::Survey(survey) => survey(inquiry),
-        Logic::Item(_) => panic!("{rule} judges items"),
-    });
+    let Some(Logic::Survey(survey)) = find(rule) else { panic!("{rule} surveys nothing") };
+    let findings = in_account(account, parameters, survey);
     let [finding] = findings.expect(rule).try_into().expect("one finding");
     finding
 }
