@@ -20,7 +20,7 @@ fn bus_policy(_: &mut Inquiry<'_, '_>, bus: &Subject<'_>) -> Result<Verdict> {
     if name == "default" || name.starts_with("aws.partner/") {
         return Ok(Verdict::NOT_APPLICABLE);
     }
-    let has_policy = bus.at(policies::OTHERS).as_map().is_some();
+    let has_policy = bus.at("configuration.Policy").as_map().is_some();
     Ok(Verdict::of(has_policy, "The event bus has no policy."))
 }
 
@@ -45,7 +45,7 @@ fn delivery_status(_: &mut Inquiry<'_, '_>, topic: &Subject<'_>) -> Result<Verdi
 
 /// The policy of a topic or queue allows nothing to everyone, unless for fixed values.
 fn public(_: &mut Inquiry<'_, '_>, subject: &Subject<'_>) -> Result<Verdict> {
-    let policy = policies::at(subject, policies::OTHERS);
+    let policy = policies::at(subject, policies::MESSAGES);
     let is_public = policy.is_some_and(|policy| policy::is_public(&policy));
     Ok(Verdict::of(!is_public, "The access policy allows public access."))
 }
@@ -58,7 +58,7 @@ fn dead_letters(_: &mut Inquiry<'_, '_>, queue: &Subject<'_>) -> Result<Verdict>
 
 /// No statement of the policy allows all actions, be it as `SQS:*` or as `*`.
 fn full_access(_: &mut Inquiry<'_, '_>, queue: &Subject<'_>) -> Result<Verdict> {
-    let policy = policies::at(queue, policies::OTHERS);
+    let policy = policies::at(queue, policies::MESSAGES);
     let mut statements = policy.iter().flat_map(policies::allowing);
     let is_full = statements.any(|statement| statement.includes_action("sqs:*"));
     Ok(Verdict::of(!is_full, "The access policy allows all actions."))

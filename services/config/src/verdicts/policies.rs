@@ -1,22 +1,18 @@
 //! Policies as items show them.
 
 use policy::{Document, Effect, Kind, Principal, Statement};
-use service::{AccountId, Value, json};
+use service::AccountId;
 
 use super::{Inquiry, Subject};
 
 /// The policy of a bucket.
 pub(super) const BUCKETS: &str = "supplementaryConfiguration.BucketPolicy.policyText";
 /// The policy of a queue or topic.
-pub(super) const OTHERS: &str = "configuration.Policy";
+pub(super) const MESSAGES: &str = "configuration.Policy";
 
-/// The policy at a path, as text or as a structure.
+/// The policy whose text stands at a path, if one does.
 pub(super) fn at(subject: &Subject<'_>, path: &str) -> Option<Document> {
-    match subject.at(path) {
-        Value::Str(text) => Document::parse(text, Kind::Resource).ok(),
-        policy @ Value::Map(_) => Document::parse(&json::to_string(policy.view()), Kind::Resource).ok(),
-        _ => None,
-    }
+    Document::parse(subject.text(path), Kind::Resource).ok()
 }
 
 /// The statements of a policy that allow something.

@@ -1,6 +1,8 @@
 //! Rules about what the policies of buckets allow and demand.
 
-use policy::{Caller, Context, Decision, Document, Effect, Evaluation, Kind, Policies, Principal, Request};
+use policy::{
+    Caller, Context, Decision, Document, Effect, Evaluation, Kind, Policies, Principal, Request, Statement,
+};
 use service::{Result, matches};
 
 use super::policies::{self, Owner};
@@ -106,24 +108,22 @@ fn not_more_permissive(rule: &mut Inquiry<'_, '_>, bucket: &Subject<'_>) -> Resu
     let owner = Owner::of(rule, bucket);
     let policy = policies::at(bucket, policies::BUCKETS);
     let holds = policy.iter().flat_map(policies::allowing).all(|statement| {
-        owner.strangers(statement).into_iter().all(|stranger| {
-            let names = |principal: &Principal| principal.covers(stranger);
-            let is_allowed = policies::allowing(&control).any(|limit| {
-                limit.covers(statement) && limit.named().is_some_and(|named| named.iter().any(names))
-            });
-            let mut limits = control.statements().iter();
-            is_allowed
-                && !limits.any(|limit| {
-                    let is_about = |named: &[Principal]| {
-                        named.iter().any(|named| named.covers(stranger) || stranger.covers(named))
-                    };
-                    limit.effect() == Effect::Deny
-                        && limit.touches(statement)
-                        && limit.named().is_none_or(is_about)
-                })
-        })
+        let strangers = owner.strangers(statement);
+        strangers.into_iter().all(|stranger| is_within(&control, statement, stranger))
     });
     Ok(Verdict::of(holds, "The bucket policy allows more than the control policy."))
+}
+
+/// Whether one statement of a control policy allows a principal what this statement allows, and none denies some of it.
+fn is_within(control: &Document, statement: &Statement, principal: &Principal) -> bool {
+    let covers = |named: &[Principal]| named.iter().any(|named| named.covers(principal));
+    let touches = |named: &[Principal]| covers(named) || named.iter().any(|named| principal.covers(named));
+    let is_allowed =
+        policies::allowing(control).any(|limit| limit.covers(statement) && limit.named().is_some_and(covers));
+    let is_denied = control.statements().iter().any(|limit| {
+        limit.effect() == Effect::Deny && limit.touches(statement) && limit.named().is_none_or(touches)
+    });
+    is_allowed && !is_denied
 }
 
 #[cfg(test)]
