@@ -137,8 +137,9 @@ fn public_write(rule: &mut Inquiry<'_, '_>, bucket: &Subject<'_>) -> Result<Verd
     Ok(closed_to_public(rule, bucket, &WRITE))
 }
 
-/// Of the settings, those count that make void what there is: `RestrictPublicBuckets` and `IgnorePublicAcls`; the
-/// others only keep more from coming. Public is a policy as S3 has it, whatever else it denies.
+/// Of the settings, the bucket's and the account's, those count that make void what there is: `RestrictPublicBuckets`
+/// and `IgnorePublicAcls`; the others only keep more from coming. Public is a policy as S3 has it, whatever else it
+/// denies.
 fn closed_to_public(rule: &mut Inquiry<'_, '_>, bucket: &Subject<'_>, access: &Access) -> Verdict {
     let [_, ignores_acls, _, restricts_policies] = of_account(rule);
     let is_on = |name: &str| bucket.is(&format!("{BLOCK}.{name}"));

@@ -28,8 +28,7 @@ fn service_role(_: &mut Inquiry<'_, '_>, stack: &Subject<'_>) -> Result<Verdict>
     Ok(Verdict::of(!stack.text("configuration.roleARN").is_empty(), "The stack has no service role."))
 }
 
-/// The stack is protected from deletion. A nested stack is judged by its own item too, which says what its root's
-/// does not.
+/// The stack is protected from deletion. A nested stack is judged as any other, by its own item.
 fn termination_protection(_: &mut Inquiry<'_, '_>, stack: &Subject<'_>) -> Result<Verdict> {
     let is_protected = stack.is("configuration.enableTerminationProtection");
     Ok(Verdict::of(is_protected, "Termination protection is not enabled."))
