@@ -246,8 +246,16 @@ impl Statement {
         &self.conditions
     }
 
+    pub(crate) fn listed_actions(&self) -> &Listed<Vec<Pattern>> {
+        &self.actions
+    }
+
+    pub(crate) fn listed_resources(&self) -> Option<&Listed<Vec<Pattern>>> {
+        self.resources.as_ref()
+    }
+
     /// The keys that its resources and conditions mention.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
         let resources = self.resources.iter().flat_map(Listed::inside).flat_map(Pattern::keys);
         resources.chain(self.conditions.iter().flat_map(Condition::keys))
     }

@@ -5,14 +5,35 @@
 //! what an odd resource gets, the comment of the function says what we chose.
 
 mod iam_account;
+mod kms_keys;
+mod messages;
+mod policies;
 mod s3_buckets;
+mod s3_lifecycle;
+mod s3_policies;
+mod s3_public_access;
+mod s3_replication;
+mod stacks;
+mod tags;
+#[cfg(test)]
+mod trial;
 
 use service::{Context, Map, Result, Scope, Timestamp, Tx, Value, View};
 
 use crate::delivery_bucket;
 
 /// The rules that are written, in a table for each file.
-const TABLES: &[Table] = &[iam_account::RULES, s3_buckets::RULES];
+const TABLES: &[Table] = &[
+    iam_account::RULES,
+    messages::RULES,
+    s3_buckets::RULES,
+    s3_lifecycle::RULES,
+    s3_policies::RULES,
+    s3_public_access::RULES,
+    s3_replication::RULES,
+    stacks::RULES,
+    tags::RULES,
+];
 
 /// Identifiers of managed rules, with their functions.
 pub(crate) type Table = &'static [(&'static str, Logic)];
