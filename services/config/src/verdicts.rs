@@ -5,14 +5,30 @@
 //! what an odd resource gets, the comment of the function says what we chose.
 
 mod iam_account;
+mod instances;
+mod listing;
+mod members;
+mod networks;
+mod ports;
 mod s3_buckets;
+mod security_groups;
+#[cfg(test)]
+mod trial;
+mod volumes;
 
 use service::{Context, Map, Result, Scope, Timestamp, Tx, Value, View};
 
 use crate::delivery_bucket;
 
 /// The rules that are written, in a table for each file.
-const TABLES: &[Table] = &[iam_account::RULES, s3_buckets::RULES];
+const TABLES: &[Table] = &[
+    iam_account::RULES,
+    instances::RULES,
+    networks::RULES,
+    s3_buckets::RULES,
+    security_groups::RULES,
+    volumes::RULES,
+];
 
 /// Identifiers of managed rules, with their functions.
 pub(crate) type Table = &'static [(&'static str, Logic)];
