@@ -5,10 +5,13 @@
 //! what an odd resource gets, the comment of the function says what we chose.
 
 mod iam_account;
+mod iam_policies;
+mod iam_users;
 mod instances;
 mod listing;
 mod members;
 mod networks;
+mod policy_grants;
 mod ports;
 mod s3_buckets;
 mod security_groups;
@@ -23,6 +26,8 @@ use crate::delivery_bucket;
 /// The rules that are written, in a table for each file.
 const TABLES: &[Table] = &[
     iam_account::RULES,
+    iam_policies::RULES,
+    iam_users::RULES,
     instances::RULES,
     networks::RULES,
     s3_buckets::RULES,
