@@ -9,6 +9,7 @@ mod iam_policies;
 mod iam_users;
 mod instances;
 mod listing;
+mod log_groups;
 mod members;
 mod networks;
 mod policy_grants;
@@ -29,6 +30,7 @@ const TABLES: &[Table] = &[
     iam_policies::RULES,
     iam_users::RULES,
     instances::RULES,
+    log_groups::RULES,
     networks::RULES,
     s3_buckets::RULES,
     security_groups::RULES,

@@ -7,6 +7,7 @@ use super::{Finding, Inquiry, Logic, Subject, Table, Verdict, listing};
 
 pub(crate) const RULES: Table = &[
     ("APPROVED_AMIS_BY_ID", Logic::Item(approved_images)),
+    ("APPROVED_AMIS_BY_TAG", Logic::Item(images_with_tags)),
     ("DESIRED_INSTANCE_TENANCY", Logic::Item(tenancy)),
     ("DESIRED_INSTANCE_TYPE", Logic::Item(instance_type)),
     ("EBS_OPTIMIZED_INSTANCE", Logic::Item(ebs_optimized)),
@@ -34,6 +35,30 @@ fn approved_images(rule: &mut Inquiry<'_, '_>, instance: &Subject<'_>) -> Result
     let image = instance.text("configuration.imageId");
     let approved = rule.items("amiIds").unwrap_or_default();
     Ok(Verdict::of(approved.contains(&image), format!("{image} is not an approved AMI.")))
+}
+
+/// A running instance has an image with one of the tags, `key:value` or just `key`.
+fn images_with_tags(rule: &mut Inquiry<'_, '_>, instance: &Subject<'_>) -> Result<Verdict> {
+    if !is_running(instance) {
+        return Ok(Verdict::NOT_APPLICABLE);
+    }
+    let image = instance.text("configuration.imageId");
+    let input = [("ImageIds", Value::List(vec![image.into()]))].into_iter().collect::<Map>();
+    let images = match rule.ask("ec2", "DescribeImages", input) {
+        // An image that is gone has no tags.
+        Err(fault) if fault.code() == "InvalidAMIID.NotFound" => Value::Null,
+        answer => answer?,
+    };
+    let tags = list(&images, "Images").iter().flat_map(|image| list(image, "Tags"));
+    let wanted = rule.items("amisByTagKeyAndValue").unwrap_or_default();
+    let mut tags = tags.map(|tag| (text(tag, "Key"), text(tag, "Value")));
+    let is_approved = tags.any(|(key, value)| {
+        wanted.iter().any(|wanted| match wanted.split_once(':') {
+            Some(pair) => pair == (key, value),
+            None => *wanted == key,
+        })
+    });
+    Ok(Verdict::of(is_approved, format!("{image} has none of the tags.")))
 }
 
 /// The tenancy is the one wanted, on one of the hosts if some are named; instances of images other than those that

@@ -14,6 +14,11 @@ pub(super) fn ec2(rule: &mut Inquiry<'_, '_>, operation: &str, list: &str) -> Re
     all(rule, ("ec2", "NextToken"), operation, Map::new(), list)
 }
 
+/// The items that an operation of CloudWatch Logs lists.
+pub(super) fn logs(rule: &mut Inquiry<'_, '_>, operation: &str, list: &str) -> Result<Vec<Value>> {
+    all(rule, ("logs", "nextToken"), operation, Map::new(), list)
+}
+
 /// The items of all pages, where the token of the next page has the same name in requests and answers.
 fn all(
     rule: &mut Inquiry<'_, '_>,
