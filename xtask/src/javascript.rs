@@ -30,7 +30,9 @@ pub(crate) fn test() -> Result<()> {
         copy(&file.path(), &folder)?;
     }
     let mut node = process::command("node");
-    node.args(["--test", "--test-reporter=spec", "--no-warnings"]).current_dir(folder).env("CLOUDCHAMBER_BIN", binary);
+    node.args(["--test", "--test-reporter=spec", "--no-warnings"])
+        .current_dir(folder)
+        .env("CLOUDCHAMBER_BIN", binary);
     process::run(&mut node)
 }
 

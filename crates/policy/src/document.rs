@@ -207,6 +207,16 @@ impl Statement {
         self.actions.inside().iter().map(Pattern::text)
     }
 
+    /// Whether it is about `actions`, and not about all others.
+    pub fn names_actions(&self) -> bool {
+        matches!(self.actions, Listed::These(_))
+    }
+
+    /// Whether it is about `resources`, and not about all others.
+    pub fn names_resources(&self) -> bool {
+        matches!(self.resources, Some(Listed::These(_)))
+    }
+
     /// The texts of `Resource` or `NotResource`.
     pub fn resources(&self) -> impl Iterator<Item = &str> {
         self.resources.iter().flat_map(Listed::inside).map(Pattern::text)
