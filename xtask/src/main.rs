@@ -14,6 +14,7 @@ mod coverage;
 mod demo;
 mod failure;
 mod fuzz;
+mod javascript;
 mod models;
 mod moto;
 mod process;

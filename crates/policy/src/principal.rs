@@ -101,16 +101,43 @@ fn account(arn: &str) -> Option<AccountId> {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Principals(Vec<Principal>);
 
+/// One whom a statement names.
 #[derive(Clone, Debug, PartialEq)]
-enum Principal {
+pub enum Principal {
+    /// `*`
     Anyone,
+    /// An account, by its id or the ARN of its root user.
     Account(AccountId),
+    /// The ARN of a user, role or session.
     Arn(Box<str>),
     /// What remains of a user or role that was deleted; nobody has it any more.
     Deleted,
+    /// An AWS service.
     Service(Box<str>),
+    /// An identity provider.
     Federated(Box<str>),
+    /// An account, by its canonical user id.
     Canonical(Box<str>),
+}
+
+impl Principal {
+    /// The account that it is or belongs to, as far as its name tells.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Principal::Account(account) => Some(*account),
+            Principal::Arn(arn) | Principal::Federated(arn) => account(arn),
+            _ => None,
+        }
+    }
+
+    /// Whether a statement that names this one is about the other too.
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Principal::Anyone, _) => true,
+            (Principal::Account(own), Principal::Arn(arn)) => account(arn) == Some(*own),
+            _ => self == other,
+        }
+    }
 }
 
 impl Principals {
@@ -149,6 +176,11 @@ impl Principals {
     pub(crate) fn spares(&self, caller: Caller<'_>) -> bool {
         let mut names = caller.names(None).peekable();
         self.has_anyone() || (names.peek().is_some() && names.all(|(name, _)| self.names(name)))
+    }
+
+    /// All who are named.
+    pub(crate) fn all(&self) -> &[Principal] {
+        &self.0
     }
 
     /// Whether everyone is named.

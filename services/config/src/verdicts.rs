@@ -5,14 +5,53 @@
 //! what an odd resource gets, the comment of the function says what we chose.
 
 mod iam_account;
+mod iam_policies;
+mod iam_users;
+mod instances;
+mod kms_keys;
+mod listing;
+mod log_groups;
+mod members;
+mod messages;
+mod networks;
+mod policies;
+mod policy_grants;
+mod ports;
 mod s3_buckets;
+mod s3_lifecycle;
+mod s3_policies;
+mod s3_public_access;
+mod s3_replication;
+mod security_groups;
+mod stacks;
+mod tags;
+#[cfg(test)]
+mod trial;
+mod volumes;
 
 use service::{Context, Map, Result, Scope, Timestamp, Tx, Value, View};
 
 use crate::delivery_bucket;
 
 /// The rules that are written, in a table for each file.
-const TABLES: &[Table] = &[iam_account::RULES, s3_buckets::RULES];
+const TABLES: &[Table] = &[
+    iam_account::RULES,
+    iam_policies::RULES,
+    iam_users::RULES,
+    instances::RULES,
+    log_groups::RULES,
+    messages::RULES,
+    networks::RULES,
+    s3_buckets::RULES,
+    s3_lifecycle::RULES,
+    s3_policies::RULES,
+    s3_public_access::RULES,
+    s3_replication::RULES,
+    security_groups::RULES,
+    stacks::RULES,
+    tags::RULES,
+    volumes::RULES,
+];
 
 /// Identifiers of managed rules, with their functions.
 pub(crate) type Table = &'static [(&'static str, Logic)];

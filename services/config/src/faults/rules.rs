@@ -86,6 +86,11 @@ pub fn missing_parameters(names: &[&str]) -> Fault {
     ))
 }
 
+/// The parameter of `S3_BUCKET_POLICY_NOT_MORE_PERMISSIVE` is no policy.
+pub fn no_control_policy() -> Fault {
+    invalid_parameter("Value for controlPolicy parameter must be an Amazon S3 bucket policy.")
+}
+
 /// A tag's value without its key.
 pub fn tag_value_without_key() -> Fault {
     invalid_parameter("Tag key should not be empty when tag value is provided in scope")
