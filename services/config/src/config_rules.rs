@@ -73,6 +73,12 @@ impl ConfigRule {
         !matches!(self.state(), DELETING | DELETING_RESULTS)
     }
 
+    /// Whether it judges what there is, and not only what is to come.
+    pub(crate) fn is_detective(&self) -> bool {
+        let mut modes = self.shape.evaluation_modes.iter().flatten();
+        self.shape.evaluation_modes.is_none() || modes.any(|mode| mode.mode.as_deref() == Some(DETECTIVE))
+    }
+
     /// The identifier of the managed rule that it is; for a custom one, its function or its owner.
     pub(crate) fn identifier(&self) -> &str {
         self.shape.source.source_identifier.as_deref().unwrap_or(&self.shape.source.owner)
@@ -80,7 +86,8 @@ impl ConfigRule {
 
     /// How it judges, if that is written.
     pub(crate) fn logic(&self) -> Option<Logic> {
-        verdicts::find(self.identifier()).filter(|_| self.shape.source.owner == "AWS")
+        let is_judge = self.shape.source.owner == "AWS" && self.is_detective();
+        verdicts::find(self.identifier()).filter(|_| is_judge)
     }
 
     /// What it was given to judge by.

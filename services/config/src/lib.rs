@@ -24,6 +24,7 @@ mod faults;
 mod history;
 mod history_files;
 mod inventory;
+mod known_resources;
 mod ledger;
 mod managed_rules;
 mod pages;

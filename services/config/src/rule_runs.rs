@@ -8,7 +8,7 @@ use crate::config_rules::ConfigRule;
 use crate::configuration_items::{DiscoveredResource, resource_key};
 use crate::evaluation_results::{self, Judged};
 use crate::timelines::Timeline;
-use crate::verdicts::{Inquiry, Logic, Subject, Verdict};
+use crate::verdicts::{Finding, Inquiry, Logic, Subject, Verdict};
 use crate::{document, faults, rule_statuses};
 
 /// Runs a rule; the payload is its name.
@@ -19,14 +19,13 @@ pub(crate) const RUN_DUE: TimerTask = TimerTask { name: "rule_due", run: run_due
 /// A managed rule that no function judges by, but what customers say.
 pub(crate) const PROCESS_CHECK: &str = "AWS_CONFIG_PROCESS_CHECK";
 
+/// How a rule asks the services.
+type Survey = fn(&mut Inquiry<'_, '_>) -> Result<Vec<Finding>>;
 /// How a rule judges an item.
 type JudgeItem = fn(&mut Inquiry<'_, '_>, &Subject<'_>) -> Result<Verdict>;
 
 /// Has a rule that was put run at once, and from now on by its schedule. One that cannot judge has none.
 pub(crate) fn begin(tx: &mut Tx<'_>, rule: &ConfigRule) {
-    if rule.identifier() == PROCESS_CHECK {
-        return;
-    }
     tx.after(0.0, "config", RUN.name, rule.name().into());
     let period = rule.period.filter(|_| rule.logic().is_some());
     schedule(tx, rule, period.map(|period| tx.now().plus_seconds(period)));
@@ -71,22 +70,17 @@ fn run_due(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
 
 /// Runs a rule over everything that it looks at. What it said of other things before no longer holds.
 pub(crate) fn whole(tx: &mut Tx<'_>, rule: &ConfigRule) {
+    if rule.identifier() == PROCESS_CHECK || !rule.is_detective() {
+        return;
+    }
     let now = tx.now();
     let (mut judged, failure) = match rule.logic() {
         None => (Vec::new(), Some(faults::rule_is_not_evaluated(rule.identifier()))),
         Some(Logic::Item(function)) => items(tx, rule, function),
-        Some(Logic::Survey(function)) => match asked(tx, rule, function) {
-            Err(fault) => (Vec::new(), Some(fault)),
-            Ok(findings) => {
-                let judged = findings.into_iter().map(|finding| {
-                    let (kind, id, verdict) = (finding.kind.to_owned(), finding.id, finding.verdict);
-                    Judged { kind, id, verdict, ordered: now }
-                });
-                (judged.collect(), None)
-            }
-        },
+        Some(Logic::Survey(function)) => survey(tx, rule, function),
     };
-    if failure.is_none() {
+    // If it fails, what it said last is the best there is; but if nothing judges, another rule said it that it was then.
+    if failure.is_none() || rule.logic().is_none() {
         let said: BTreeSet<(&str, &str)> = judged.iter().map(|one| (&*one.kind, &*one.id)).collect();
         let others = evaluation_results::of_rule(tx.view(), rule.name());
         let others = others.filter(|result| !said.contains(&(&*result.kind, &*result.resource)));
@@ -96,6 +90,21 @@ pub(crate) fn whole(tx: &mut Tx<'_>, rule: &ConfigRule) {
     }
     evaluation_results::store(tx, rule, judged, now);
     rule_statuses::note(tx, rule, failure.as_ref().map_or(Ok(()), Err));
+}
+
+/// What a rule says that asks the services, or why it could not.
+fn survey(tx: &mut Tx<'_>, rule: &ConfigRule, function: Survey) -> (Vec<Judged>, Option<Fault>) {
+    let now = tx.now();
+    let judged = |finding: Finding| Judged {
+        kind: finding.kind.to_owned(),
+        id: finding.id,
+        verdict: finding.verdict,
+        ordered: now,
+    };
+    match asked(tx, rule, function) {
+        Ok(findings) => (findings.into_iter().map(judged).collect(), None),
+        Err(fault) => (Vec::new(), Some(fault)),
+    }
 }
 
 /// Has a rule judge one item that was captured at a time.

@@ -176,3 +176,131 @@ fn compare_with_stream(lab: &Lab, model: &Model, seed: u64) {
     }
     assert!(!last.is_empty() || model.rules.is_empty(), "seed {seed}: something was told");
 }
+
+fn put_rule(lab: &Lab, name: &str, identifier: &str, more: &str) {
+    let source = format!(r#""Source":{{"Owner":"AWS","SourceIdentifier":"{identifier}"}}"#);
+    lab.call("PutConfigRule", &format!(r#"{{"ConfigRule":{{"ConfigRuleName":"{name}",{more}{source}}}}}"#));
+}
+
+fn buckets(lab: &Lab, count: usize) {
+    lab.write("CreateBuckets", |tx| {
+        for number in 0..count {
+            tx.put(Bucket { id: format!("b-{number:03}"), versioning: "Off".into(), team: None });
+        }
+    });
+}
+
+fn state(lab: &Lab) -> String {
+    let rules = list(&lab.call("DescribeConfigRules", "{}"), "ConfigRules");
+    rules.first().map(|rule| text(rule, "ConfigRuleState")).unwrap_or_default()
+}
+
+fn status(lab: &Lab) -> Map {
+    let answer = lab.call("DescribeConfigRuleEvaluationStatus", "{}");
+    list(&answer, "ConfigRulesEvaluationStatus").pop().expect("there is a rule")
+}
+
+#[test]
+fn a_rule_goes_through_its_states_at_the_pace_of_aws() {
+    let lab = Lab::recording();
+    buckets(&lab, 1);
+    put_rule(&lab, "r", "S3_BUCKET_VERSIONING_ENABLED", "");
+    lab.advance(0);
+    let refused =
+        |operation, input: &str| lab.refused(operation, input).expect_err("refused").code().to_owned();
+    let (one, many) = (r#"{"ConfigRuleName":"r"}"#, r#"{"ConfigRuleNames":["r"]}"#);
+
+    lab.call("StartConfigRulesEvaluation", many);
+    assert_eq!(state(&lab), "EVALUATING");
+    assert_eq!(refused("StartConfigRulesEvaluation", many), "LimitExceededException");
+    assert_eq!(refused("DeleteEvaluationResults", one), "ResourceInUseException");
+    lab.advance(30);
+    assert_eq!(state(&lab), "ACTIVE");
+    assert_eq!(refused("StartConfigRulesEvaluation", many), "LimitExceededException");
+
+    lab.call("DeleteEvaluationResults", one);
+    assert_eq!(state(&lab), "DELETING_RESULTS");
+    assert_eq!(refused("DeleteConfigRule", one), "ResourceInUseException");
+    lab.advance(30);
+    assert_eq!(state(&lab), "ACTIVE");
+    let results =
+        |lab: &Lab| list(&lab.call("GetComplianceDetailsByConfigRule", one), "EvaluationResults").len();
+    assert_eq!(results(&lab), 0);
+    lab.call("StartConfigRulesEvaluation", many);
+    lab.advance(30);
+    assert_eq!(results(&lab), 1);
+
+    lab.call("DeleteConfigRule", one);
+    assert_eq!(state(&lab), "DELETING");
+    assert_eq!(refused("DeleteConfigRule", one), "ResourceInUseException");
+    lab.advance(30);
+    assert_eq!(refused("DeleteConfigRule", one), "NoSuchConfigRuleException");
+    assert_eq!(
+        lab.statuses("AWS::Config::ResourceCompliance", "AWS::S3::Bucket/b-000").pop().as_deref(),
+        Some("ResourceDeleted")
+    );
+}
+
+#[test]
+fn a_rule_that_fails_says_why_and_is_run_again() {
+    let lab = Lab::recording();
+    // There are no identities here that it could ask for.
+    put_rule(&lab, "r", "IAM_ROOT_ACCESS_KEY_CHECK", r#""MaximumExecutionFrequency":"One_Hour","#);
+    lab.advance(0);
+    let first = status(&lab);
+    assert_eq!(text(&first, "LastErrorMessage"), "iam:GetAccountSummary is not implemented");
+    assert_eq!(first.get("FirstEvaluationStarted"), Some(&Value::Bool(false)));
+    let failed = |status: &Map| status.get("LastFailedEvaluationTime").cloned();
+    lab.advance(3_599);
+    assert_eq!(failed(&status(&lab)), failed(&first));
+    lab.advance(1);
+    let second = failed(&status(&lab));
+    assert_ne!(second, failed(&first));
+    // Put anew, it is run at once, and its hours begin anew.
+    lab.advance(1_800);
+    put_rule(&lab, "r", "IAM_ROOT_ACCESS_KEY_CHECK", r#""MaximumExecutionFrequency":"One_Hour","#);
+    lab.advance(0);
+    let third = failed(&status(&lab));
+    assert_ne!(third, second);
+    lab.advance(3_599);
+    assert_eq!(failed(&status(&lab)), third);
+}
+
+#[test]
+fn what_is_much_is_capped_and_comes_in_pages() {
+    let lab = Lab::recording();
+    buckets(&lab, 120);
+    put_rule(&lab, "r", "S3_BUCKET_VERSIONING_ENABLED", "");
+    lab.advance(0);
+    let answer = lab.call("DescribeComplianceByConfigRule", "{}");
+    let compliance = list(&answer, "ComplianceByConfigRules").pop().expect("there is a rule");
+    let count = compliance.get("Compliance").and_then(|one| one.get("ComplianceContributorCount"));
+    assert_eq!(count.and_then(|count| count.get("CappedCount")), Some(&Value::Int(25)));
+    assert_eq!(count.and_then(|count| count.get("CapExceeded")), Some(&Value::Bool(true)));
+    let answer = lab.call("GetComplianceSummaryByResourceType", "{}");
+    let summary = list(&answer, "ComplianceSummariesByResourceType").pop().expect("one for all");
+    let count = summary.get("ComplianceSummary").and_then(|one| one.get("NonCompliantResourceCount"));
+    assert_eq!(count.and_then(|count| count.get("CappedCount")), Some(&Value::Int(100)));
+
+    for (operation, list_name) in [
+        ("GetComplianceDetailsByConfigRule", "EvaluationResults"),
+        ("DescribeComplianceByResource", "ComplianceByResources"),
+    ] {
+        let (mut sizes, mut token) = (Vec::new(), String::new());
+        loop {
+            let more = if token.is_empty() { String::new() } else { format!(r#","NextToken":"{token}""#) };
+            let named = if list_name == "EvaluationResults" { r#""ConfigRuleName":"r","# } else { "" };
+            let answer = lab.call(operation, &format!(r#"{{{named}"Limit":50{more}}}"#));
+            sizes.push(list(&answer, list_name).len());
+            match answer.get("NextToken").and_then(Value::as_str) {
+                Some(next) => token = next.to_owned(),
+                None => break,
+            }
+        }
+        assert_eq!(sizes, [50, 50, 20], "{operation}");
+    }
+    assert_eq!(
+        lab.refused("DescribeComplianceByResource", r#"{"NextToken":"no"}"#).expect_err("refused").code(),
+        "InvalidNextTokenException"
+    );
+}
