@@ -110,7 +110,7 @@ fn subscribe(tx: &mut Tx<'_>, request: SubscribeInput) -> Result<SubscribeRespon
     let endpoint = request.endpoint.ok_or_else(|| faults::invalid("Endpoint"))?;
     endpoints::check(tx.view(), &topic_name, &protocol, &endpoint)?;
     let requested = request.attributes.unwrap_or_default();
-    let requested = attributes::checked(&topic_name, &protocol, &endpoint, requested)?;
+    let requested = attributes::checked(tx.view(), &topic_name, &protocol, &endpoint, requested)?;
     let answer = |subscription: &Subscription| {
         let shown = !subscription.pending || request.return_subscription_arn == Some(true);
         let arn = if shown { &subscription.arn } else { "pending confirmation" };

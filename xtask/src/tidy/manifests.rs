@@ -47,7 +47,7 @@ const ARROWS: &[Arrows] = &[
 
 /// What a service may know: no other service, and of crates from outside only what its API itself speaks of.
 const SERVICE_MAY_KNOW: &[&str] =
-    &["bzip2", "checksum", "flate2", "patterns", "policy", "qrcode", "regex", "service", "yaml-rust2"];
+    &["bzip2", "checksum", "flate2", "patterns", "policy", "qrcode", "regex", "rsa", "service", "yaml-rust2"];
 
 /// Checks every manifest among the files.
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
