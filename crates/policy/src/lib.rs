@@ -45,5 +45,5 @@ pub use context::Context;
 pub use document::{Document, Effect, Kind, Malformed, Statement};
 pub use evaluation::{Decision, Evaluation, Matched, Policies, Request, Source, evaluate};
 pub use position::{Position, Span};
-pub use principal::Caller;
+pub use principal::{Caller, role_behind};
 pub use public::is_public;

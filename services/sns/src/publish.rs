@@ -166,7 +166,7 @@ fn publish(tx: &mut Tx<'_>, request: PublishInput) -> Result<PublishResponse> {
         platform_endpoints::send(tx, scope, &endpoint, None, &message);
         return Ok(PublishResponse { message_id: Some(message.id), sequence_number: None });
     }
-    let (scope, topic) = topics::find(tx.view(), &target)?;
+    let (scope, topic) = topics::admit(tx.view(), &target, "Publish")?;
     let topic = topic.clone();
     draft.check_order(&topic)?;
     draft.check_structure(false)?;
@@ -211,7 +211,7 @@ fn draft(entry: PublishBatchRequestEntry) -> (String, Draft) {
 fn publish_batch(tx: &mut Tx<'_>, request: PublishBatchInput) -> Result<PublishBatchResponse> {
     let entries = request.publish_batch_request_entries;
     check_entries(&entries, tx.view().is_lenient())?;
-    let (scope, topic) = topics::find(tx.view(), &request.topic_arn)?;
+    let (scope, topic) = topics::admit(tx.view(), &request.topic_arn, "Publish")?;
     let topic = topic.clone();
     let drafts: Vec<(String, Draft)> = entries.into_iter().map(draft).collect();
     for (_, draft) in &drafts {

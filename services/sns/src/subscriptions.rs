@@ -104,7 +104,7 @@ pub(crate) fn find<'v>(view: View<'v>, arn: &str) -> Result<(Scope, &'v Subscrip
 }
 
 fn subscribe(tx: &mut Tx<'_>, request: SubscribeInput) -> Result<SubscribeResponse> {
-    let (scope, topic) = topics::find(tx.view(), &request.topic_arn)?;
+    let (scope, topic) = topics::admit(tx.view(), &request.topic_arn, "Subscribe")?;
     let (topic_name, topic_arn) = (topic.name.clone(), topic.arn.clone());
     let protocol = request.protocol;
     let endpoint = request.endpoint.ok_or_else(|| faults::invalid("Endpoint"))?;
@@ -202,7 +202,7 @@ fn list_by_topic(
     view: View<'_>,
     request: ListSubscriptionsByTopicInput,
 ) -> Result<ListSubscriptionsByTopicResponse> {
-    let (scope, topic) = topics::find(view, &request.topic_arn)?;
+    let (scope, topic) = topics::admit(view, &request.topic_arn, "ListSubscriptionsByTopic")?;
     let after = topics::after(request.next_token)?;
     let all = topics::subscriptions(view.state(), scope, &topic.name);
     let page = page(all, |subscription| subscription.id.clone(), after.as_deref(), PAGE);

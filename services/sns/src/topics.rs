@@ -3,8 +3,8 @@
 use std::str::FromStr as _;
 
 use service::{
-    AccountId, BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope, State, Tx,
-    Typed as _, Value, View, page, page_token,
+    AccountId, Admission, BTreeMap, Casing, Identity, Map, Operation, Relation, Resource, Result, Scope,
+    State, Tx, Typed as _, Value, View, page, page_token,
 };
 
 use crate::shapes::{
@@ -107,6 +107,22 @@ pub(crate) fn find<'v>(view: View<'v>, arn: &str) -> Result<(Scope, &'v Topic)> 
     Ok((scope, view.state().get::<Topic>(scope, name).ok_or_else(faults::no_topic)?))
 }
 
+/// The same, if the topic's policy lets the caller do this.
+pub(crate) fn admit<'v>(view: View<'v>, arn: &str, action: &str) -> Result<(Scope, &'v Topic)> {
+    let (scope, topic) = find(view, arn)?;
+    let action = format!("SNS:{action}");
+    let admission = Admission {
+        policy: topic.attributes.get(attributes::POLICY).map(String::as_str),
+        owner: scope.account,
+        action: &action,
+        resource: &topic.arn,
+    };
+    let admitted = admission.check(view);
+    let caller = &view.context().caller.arn;
+    admitted.map_err(|why| faults::not_authorized(caller, &action, &topic.arn, why))?;
+    Ok((scope, topic))
+}
+
 /// The subscriptions of a topic, ordered by id.
 pub(crate) fn subscriptions<'s>(
     state: &'s State,
@@ -171,6 +187,10 @@ fn create(tx: &mut Tx<'_>, request: CreateTopicInput) -> Result<CreateTopicRespo
 /// Deletes a topic and its subscriptions. Deleting what is not there is no error.
 fn delete(tx: &mut Tx<'_>, request: DeleteTopicInput) -> Result<()> {
     let (scope, name) = locate(tx.view(), &request.topic_arn, "TopicArn")?;
+    match admit(tx.view(), &request.topic_arn, "DeleteTopic") {
+        Err(fault) if fault != faults::no_topic() => return Err(fault),
+        _ => {}
+    }
     let subscriptions = subscriptions(tx.view().state(), scope, name);
     let ids: Vec<String> = subscriptions.map(|subscription| subscription.id.clone()).collect();
     for id in ids {
