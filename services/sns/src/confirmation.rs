@@ -1,6 +1,5 @@
 //! Endpoints confirm that they want messages: who knows the token that was sent there, may.
 
-use std::cell::OnceCell;
 use std::str::FromStr as _;
 
 use service::{AccountId, Operation, Result, Scope, Tx, Typed as _};
@@ -47,7 +46,7 @@ pub(crate) fn ask(tx: &mut Tx<'_>, subscription: &Subscription) {
         subscribe_url: Some(&url),
         ..notification::Document::default()
     };
-    let signed = signature::Signed { version, base, signature: &OnceCell::new() };
+    let signed = signature::Signed { version, base, ready: None };
     let body = match subscription.protocol.as_str() {
         "email" => format!(
             "You have chosen to subscribe to the topic:\n{topic}\n\nTo confirm this subscription, click or visit \

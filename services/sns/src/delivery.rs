@@ -1,7 +1,5 @@
 //! How a message gets to the subscriptions of its topic: after the call that published it.
 
-use std::cell::OnceCell;
-
 use service::{Blob, Context, Fault, Map, Result, Scope, Shape as _, Source, TimerTask, Tx, Value};
 
 use crate::endpoints::Arn;
@@ -34,14 +32,21 @@ fn deliver(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
         !subscription.pending && filter_policies::lets_through(subscription, &message)
     });
     let subscriptions: Vec<Subscription> = wanted.cloned().collect();
-    let shared = OnceCell::new();
+    // All documents have the same signature, unless the message has a text for each protocol.
+    let mut signature = None;
     for subscription in subscriptions {
-        // All get the same signature, unless the message has a text for each protocol.
-        let own = OnceCell::new();
-        let signature = if message.structured { &own } else { &shared };
-        let delivery =
-            Delivery { scope, topic: &topic, subscription: &subscription, message: &message, signature };
-        delivery.run(tx);
+        let delivery = |signature| Delivery {
+            scope,
+            topic: &topic,
+            subscription: &subscription,
+            message: &message,
+            signature,
+        };
+        if signature.is_none() && subscription.gets_documents() && !message.structured {
+            let sign = |document: &Document<'_>, signed: Option<&Signed<'_>>| Some(document.signed(signed?));
+            signature = delivery(None).with_document(sign);
+        }
+        delivery(signature.as_deref()).run(tx);
     }
     Ok(())
 }
@@ -52,8 +57,8 @@ struct Delivery<'d> {
     topic: &'d Topic,
     subscription: &'d Subscription,
     message: &'d Message,
-    /// The signature of the document, once it is made.
-    signature: &'d OnceCell<String>,
+    /// The signature of the document, if it is known.
+    signature: Option<&'d str>,
 }
 
 impl Delivery<'_> {
@@ -104,7 +109,7 @@ impl Delivery<'_> {
             ..Document::default()
         };
         let version = topic_attributes::signature_version(self.topic);
-        let signed = Signed { version, base, signature: self.signature };
+        let signed = Signed { version, base, ready: self.signature };
         make(&document, Some(&signed).filter(|_| !self.topic.is_fifo()))
     }
 

@@ -40,10 +40,15 @@ impl Document<'_> {
         there.fold(String::new(), |text, (name, value)| text + name + "\n" + value + "\n")
     }
 
+    /// The signature of the document.
+    pub(crate) fn signed(&self, signed: &Signed<'_>) -> String {
+        signed.sign(&self.signed_text())
+    }
+
     fn signature(&self, signed: &Signed<'_>) -> [(&'static str, String); 3] {
         [
             ("SignatureVersion", signed.version.to_owned()),
-            ("Signature", signed.sign(&self.signed_text()).to_owned()),
+            ("Signature", self.signed(signed)),
             ("SigningCertURL", signed.certificate_url()),
         ]
     }
@@ -130,8 +135,6 @@ fn shown(value: &MessageAttributeValue) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::OnceCell;
-
     use service::{BTreeMap, Timestamp};
 
     use super::Document;
@@ -177,8 +180,7 @@ mod tests {
             "Message\na \"b\"\n\nMessageId\nm\nSubject\ns\nTimestamp\n2012-05-02T00:54:06.655Z\nTopicArn\n\
              arn:aws:sns:us-east-1:123456789012:t\nType\nNotification\n"
         );
-        let signature = OnceCell::new();
-        let signed = Signed { version: "1", base: "http://localhost:4566", signature: &signature };
+        let signed = Signed { version: "1", base: "http://localhost:4566", ready: None };
         let event = document.event(Some(&signed), "arn:sub");
         assert!(
             event.contains(r#""SigningCertUrl":"http://localhost:4566/_cloudchamber/sns/certificate.pem""#)

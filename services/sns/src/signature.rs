@@ -2,7 +2,6 @@
 //!
 //! The key is no secret: `data/signing_key.txt` holds its primes, as hexadecimal digits.
 
-use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use checksum::Algorithm;
@@ -28,9 +27,8 @@ pub(crate) struct Signed<'s> {
     pub(crate) version: &'s str,
     /// Where the caller reached us.
     pub(crate) base: &'s str,
-    /// The signature, made when a document first shows it: it takes a millisecond, and documents that say the same
-    /// have the same one.
-    pub(crate) signature: &'s OnceCell<String>,
+    /// The signature, if it was made before: it takes a millisecond.
+    pub(crate) ready: Option<&'s str>,
 }
 
 impl Signed<'_> {
@@ -40,13 +38,21 @@ impl Signed<'_> {
     }
 
     /// The signature of a text, in base64.
-    pub(crate) fn sign(&self, text: &str) -> &str {
-        self.signature.get_or_init(|| sign(self.version, text))
+    pub(crate) fn sign(&self, text: &str) -> String {
+        self.ready.map_or_else(|| sign(self.version, text), str::to_owned)
     }
 }
 
 fn sign(version: &str, text: &str) -> String {
-    // What stands before a digest tells which it is (PKCS #1, version 1.5).
+    let (scheme, digest) = digest(version, text);
+    let signature = KEY.sign(scheme, &digest).expect("a digest is shorter than the key");
+    let mut encoded = Vec::new();
+    base64::encode(&signature, &mut encoded);
+    String::from_utf8(encoded).expect("base64 is ASCII")
+}
+
+/// What is signed of a text. The bytes before a digest tell which it is (PKCS #1, version 1.5).
+fn digest(version: &str, text: &str) -> (Pkcs1v15Sign, Vec<u8>) {
     let (algorithm, prefix): (_, &[u8]) = match version {
         "2" => (
             Algorithm::Sha256,
@@ -55,9 +61,24 @@ fn sign(version: &str, text: &str) -> String {
         _ => (Algorithm::Sha1, b"\x30\x21\x30\x09\x06\x05\x2b\x0e\x03\x02\x1a\x05\x00\x04\x14"),
     };
     let digest = algorithm.digest_of([text.as_bytes()].into_iter());
-    let scheme = Pkcs1v15Sign { hash_len: Some(digest.len()), prefix: prefix.into() };
-    let signature = KEY.sign(scheme, &digest).expect("a digest is shorter than the key");
-    let mut encoded = Vec::new();
-    base64::encode(&signature, &mut encoded);
-    String::from_utf8(encoded).expect("base64 is ASCII")
+    (Pkcs1v15Sign { hash_len: Some(digest.len()), prefix: prefix.into() }, digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use rsa::RsaPublicKey;
+    use service::model::base64;
+
+    use super::{KEY, digest, sign};
+
+    #[test]
+    fn signatures_can_be_verified_and_are_always_the_same() {
+        for version in ["1", "2"] {
+            let signature = sign(version, "hello");
+            assert_eq!(signature, sign(version, "hello"));
+            let signature = base64::decode(&signature).expect("base64");
+            let (scheme, digest) = digest(version, "hello");
+            assert_eq!(RsaPublicKey::from(&*KEY).verify(scheme, &digest, &signature), Ok(()));
+        }
+    }
 }

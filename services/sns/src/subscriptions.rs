@@ -67,6 +67,11 @@ impl Subscription {
         self.attributes.get(attributes::RAW).is_some_and(|value| value == "true")
     }
 
+    /// Whether it gets documents about messages, which are signed, and not the messages themselves.
+    pub(crate) fn gets_documents(&self) -> bool {
+        !self.is_raw() && !matches!(self.protocol.as_str(), "application" | "email" | "sms")
+    }
+
     /// The queue for what cannot be delivered.
     pub(crate) fn dead_letters(&self) -> Option<String> {
         let policy = self.attributes.get(attributes::REDRIVE)?;
