@@ -207,6 +207,11 @@ impl Statement {
         self.actions.inside().iter().map(Pattern::text)
     }
 
+    /// Whether `actions` are those that it is not about: it has `NotAction`.
+    pub fn has_not_action(&self) -> bool {
+        matches!(self.actions, Listed::AllBut(_))
+    }
+
     /// The texts of `Resource` or `NotResource`.
     pub fn resources(&self) -> impl Iterator<Item = &str> {
         self.resources.iter().flat_map(Listed::inside).map(Pattern::text)

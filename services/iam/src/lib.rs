@@ -6,6 +6,7 @@ mod account_summary;
 mod attachments;
 mod authorization_details;
 mod aws_policies;
+mod aws_policy_documents;
 mod boundaries;
 mod certificates;
 mod condition_dates;
@@ -33,7 +34,6 @@ mod password_policy;
 mod policies;
 mod policy_entities;
 mod policy_versions;
-mod principals;
 mod qr_code;
 mod roles;
 mod saml_metadata;
@@ -101,6 +101,20 @@ pub static SERVICE: Service = Service {
         "CreateRole.Path",
         "CreateUser.Path",
         "CreateVirtualMFADevice.Path",
+        "DeleteGroupPolicy.PolicyName",
+        "DeleteRolePolicy.PolicyName",
+        "DeleteUserPolicy.PolicyName",
+        "GetGroupPolicy.PolicyName",
+        "GetRolePolicy.PolicyName",
+        "GetUserPolicy.PolicyName",
+        "ListGroups.PathPrefix",
+        "ListInstanceProfiles.PathPrefix",
+        "ListRoles.PathPrefix",
+        "ListServerCertificates.PathPrefix",
+        "ListUsers.PathPrefix",
+        "PutGroupPolicy.PolicyName",
+        "PutRolePolicy.PolicyName",
+        "PutUserPolicy.PolicyName",
         "UpdateGroup.NewPath",
         "UpdateServerCertificate.NewPath",
         "UpdateUser.NewPath",

@@ -171,7 +171,8 @@ pub(crate) fn begin(tx: &mut Tx<'_>, name: String, path: String, trust_policy: &
 
 fn create(tx: &mut Tx<'_>, request: CreateRoleRequest) -> Result<CreateRoleResponse> {
     let name = request.role_name;
-    if !tx.view().is_lenient() {
+    let is_lenient = tx.view().is_lenient();
+    if !is_lenient {
         trust_policies::check(&request.assume_role_policy_document)?;
     }
     entities::check_free::<Role>(tx.view(), &name)?;
@@ -190,8 +191,12 @@ fn create(tx: &mut Tx<'_>, request: CreateRoleRequest) -> Result<CreateRoleRespo
     let shown = role.shown();
     global::put(tx, role);
     boundaries::count(tx, &shown.permissions_boundary);
-    // The answer to this call alone says neither.
-    Ok(CreateRoleResponse { role: shapes::Role { description: None, max_session_duration: None, ..shown } })
+    // AWS's answer to this call alone says neither.
+    let role = match is_lenient {
+        true => shown,
+        false => shapes::Role { description: None, max_session_duration: None, ..shown },
+    };
+    Ok(CreateRoleResponse { role })
 }
 
 fn get(view: View<'_>, request: GetRoleRequest) -> Result<GetRoleResponse> {
@@ -201,8 +206,8 @@ fn get(view: View<'_>, request: GetRoleRequest) -> Result<GetRoleResponse> {
 }
 
 fn list(view: View<'_>, request: ListRolesRequest) -> Result<ListRolesResponse> {
-    let roles = entities::under::<Role>(view, &request.path_prefix);
-    let page = listed(roles, |role| role.name().to_owned(), &request.marker, request.max_items)?;
+    let roles = entities::under::<Role>(view, &request.path_prefix)?;
+    let page = listed(view, roles, |role| role.name().to_owned(), &request.marker, request.max_items)?;
     Ok(ListRolesResponse {
         roles: page.items.into_iter().map(Role::listed).collect(),
         is_truncated: page.is_truncated,
@@ -285,6 +290,6 @@ fn untag(tx: &mut Tx<'_>, request: UntagRoleRequest) -> Result<()> {
 
 fn list_tags(view: View<'_>, request: ListRoleTagsRequest) -> Result<ListRoleTagsResponse> {
     let role = entities::find::<Role>(view, &request.role_name)?;
-    let page = tags::page(&role.shape.tags, &request.marker, request.max_items)?;
+    let page = tags::page(view, &role.shape.tags, &request.marker, request.max_items)?;
     Ok(ListRoleTagsResponse { tags: page.items, is_truncated: page.is_truncated, marker: page.marker })
 }

@@ -1,26 +1,42 @@
 //! Trust policies: who may assume a role.
 
 use policy::{Document, Kind, Malformed, Statement};
-use service::{Fault, Result};
+use service::{Fault, Result, matches};
 
 use crate::{documents, faults};
 
 /// The longest trust policy.
 const LONGEST: usize = 2_048;
 
+/// What trust policies can allow.
+const ACTIONS: &[&str] = &[
+    "AssumeRole",
+    "AssumeRoleWithSAML",
+    "AssumeRoleWithWebIdentity",
+    "SetContext",
+    "SetSourceIdentity",
+    "TagSession",
+];
+
 /// Refuses a document that is no trust policy, in AWS's words.
 pub(crate) fn check(document: &str) -> Result<()> {
     let policy = Document::parse(document, Kind::Trust).map_err(|why| refusal(&why))?;
-    let is_sts = |action: &str| {
-        action == "*" || action.get(..4).is_some_and(|vendor| vendor.eq_ignore_ascii_case("sts:"))
-    };
-    if !policy.statements().iter().flat_map(Statement::actions).all(is_sts) {
+    if !policy.statements().iter().flat_map(Statement::actions).all(is_assuming) {
         return Err(faults::trust_actions());
     }
     if documents::size(document) > LONGEST {
         return Err(faults::quota("ACLSizePerRole", LONGEST));
     }
     Ok(())
+}
+
+/// Whether an action, which may have wildcards, is one of those that trust policies can allow.
+fn is_assuming(action: &str) -> bool {
+    let own = |name: &str| ACTIONS.iter().any(|known| matches(&name.to_lowercase(), &known.to_lowercase()));
+    action == "*"
+        || action
+            .split_once(':')
+            .is_some_and(|(vendor, name)| vendor.eq_ignore_ascii_case("sts") && own(name))
 }
 
 fn refusal(why: &Malformed) -> Fault {
@@ -44,13 +60,19 @@ mod tests {
         let statement = |text: &str| format!(r#"{{"Version": "2012-10-17", "Statement": [{{{text}}}]}}"#);
         let good =
             r#""Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole""#;
-        assert_eq!(check(&statement(good)), Ok(()));
+        for action in ["sts:AssumeRole", "STS:assumerolewithsaml", "sts:*", "sts:Assume*", "*"] {
+            assert_eq!(check(&statement(&good.replace("sts:AssumeRole", action))), Ok(()), "{action}");
+        }
         for (document, message) in [
             ("some policy".to_owned(), "This policy contains invalid Json"),
             ("{}".to_owned(), "Missing required field Statement"),
             (statement(&format!(r#"{good}, "Resource": "*""#)), "Has prohibited field Resource"),
             (
                 statement(&good.replace("sts:", "s3:")),
+                "AssumeRole policy may only specify STS AssumeRole actions.",
+            ),
+            (
+                statement(&good.replace("AssumeRole", "TagSessions")),
                 "AssumeRole policy may only specify STS AssumeRole actions.",
             ),
             (statement(&good.replace("Principal", "Sid")), "Missing required field Principal"),

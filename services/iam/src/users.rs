@@ -177,8 +177,8 @@ fn get(view: View<'_>, request: GetUserRequest) -> Result<GetUserResponse> {
 }
 
 fn list(view: View<'_>, request: ListUsersRequest) -> Result<ListUsersResponse> {
-    let users = entities::under::<User>(view, &request.path_prefix);
-    let page = listed(users, |user| user.name().to_owned(), &request.marker, request.max_items)?;
+    let users = entities::under::<User>(view, &request.path_prefix)?;
+    let page = listed(view, users, |user| user.name().to_owned(), &request.marker, request.max_items)?;
     Ok(ListUsersResponse {
         users: page.items.into_iter().map(User::listed).collect(),
         is_truncated: page.is_truncated,
@@ -254,7 +254,7 @@ fn untag(tx: &mut Tx<'_>, request: UntagUserRequest) -> Result<()> {
 
 fn list_tags(view: View<'_>, request: ListUserTagsRequest) -> Result<ListUserTagsResponse> {
     let user = entities::find::<User>(view, &request.user_name)?;
-    let page = tags::page(&user.shape.tags, &request.marker, request.max_items)?;
+    let page = tags::page(view, &user.shape.tags, &request.marker, request.max_items)?;
     Ok(ListUserTagsResponse { tags: page.items, is_truncated: page.is_truncated, marker: page.marker })
 }
 

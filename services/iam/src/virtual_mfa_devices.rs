@@ -67,7 +67,8 @@ fn list(view: View<'_>, request: ListVirtualMFADevicesRequest) -> Result<ListVir
         };
         device.is_virtual() && is_wanted
     });
-    let page = listed(devices, |device| device.serial_number.clone(), &request.marker, request.max_items)?;
+    let page =
+        listed(view, devices, |device| device.serial_number.clone(), &request.marker, request.max_items)?;
     let devices = page.items.into_iter().map(|device| VirtualMFADevice {
         serial_number: device.serial_number.clone(),
         user: device.user(view).map(User::shown),

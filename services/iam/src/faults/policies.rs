@@ -8,10 +8,10 @@ fn malformed(message: impl Into<String>) -> Fault {
     Fault::new("MalformedPolicyDocument", message)
 }
 
-/// A policy of AWS's own is known by name only.
-pub fn aws_documents_unknown() -> Fault {
-    Fault::new("NotImplemented", "The documents of AWS managed policies are not part of cloudchamber.")
-        .with_status(501)
+/// An earlier version of a policy of AWS's own.
+pub fn aws_version_unknown() -> Fault {
+    let message = "Of AWS managed policies only the versions in force are part of cloudchamber.";
+    Fault::new("NotImplemented", message).with_status(501)
 }
 
 /// The ARN is no policy's.
