@@ -173,7 +173,7 @@ fn create(tx: &mut Tx<'_>, request: CreateRoleRequest) -> Result<CreateRoleRespo
     let name = request.role_name;
     let is_lenient = tx.view().is_lenient();
     if !is_lenient {
-        trust_policies::check(&request.assume_role_policy_document)?;
+        trust_policies::check(&request.assume_role_policy_document, is_lenient)?;
     }
     entities::check_free::<Role>(tx.view(), &name)?;
     let permissions_boundary = boundaries::requested(tx.view(), request.permissions_boundary)?;
@@ -264,7 +264,7 @@ fn update_description(
 
 fn update_trust_policy(tx: &mut Tx<'_>, request: UpdateAssumeRolePolicyRequest) -> Result<()> {
     entities::find::<Role>(tx.view(), &request.role_name)?.check_own()?;
-    trust_policies::check(&request.policy_document)?;
+    trust_policies::check(&request.policy_document, tx.view().is_lenient())?;
     change(tx, &request.role_name, |role| {
         role.assume_role_policy_document = Some(documents::encoded(&request.policy_document));
         Ok(())

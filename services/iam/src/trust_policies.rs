@@ -19,10 +19,10 @@ const ACTIONS: &[&str] = &[
 ];
 
 /// Refuses a document that is no trust policy, in AWS's words.
-pub(crate) fn check(document: &str) -> Result<()> {
-    let policy = Document::parse(document, Kind::Trust).map_err(|why| refusal(&why))?;
+pub(crate) fn check(document: &str, is_lenient: bool) -> Result<()> {
+    let policy = Document::parse(document, Kind::Trust).map_err(|why| refusal(&why, is_lenient))?;
     if !policy.statements().iter().flat_map(Statement::actions).all(is_assuming) {
-        return Err(faults::trust_actions());
+        return Err(faults::trust_actions(is_lenient));
     }
     if documents::size(document) > LONGEST {
         return Err(faults::quota("ACLSizePerRole", LONGEST));
@@ -39,21 +39,25 @@ fn is_assuming(action: &str) -> bool {
             .is_some_and(|(vendor, name)| vendor.eq_ignore_ascii_case("sts") && own(name))
 }
 
-fn refusal(why: &Malformed) -> Fault {
+fn refusal(why: &Malformed, is_lenient: bool) -> Fault {
     match why {
         Malformed::Json => faults::invalid_json(),
         Malformed::Missing(field) => faults::missing_field(field),
         Malformed::Effect(_) => faults::missing_field("Effect"),
         Malformed::Prohibited(field) => faults::prohibited_field(field),
         Malformed::Principal(principal) => faults::invalid_principal(principal),
-        Malformed::Action(_) => faults::trust_actions(),
+        Malformed::Action(_) => faults::trust_actions(is_lenient),
         _ => faults::policy_syntax(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use super::check as check_in;
+
+    fn check(document: &str) -> service::Result<()> {
+        check_in(document, false)
+    }
 
     #[test]
     fn statements_are_checked() {
