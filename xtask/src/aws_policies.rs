@@ -11,8 +11,8 @@ use crate::failure::{Context as _, Failure, Result};
 use crate::python::Python;
 use crate::{models, process, workspace};
 
-const TABLE: &str = "services/iam/src/aws_policies.tsv";
-const DOCUMENTS: &str = "services/iam/src/aws_policy_documents.bin";
+const TABLE: &str = "services/iam/data/aws_policies.tsv";
+const DOCUMENTS: &str = "services/iam/data/aws_policy_documents.bin";
 const TITLE: &str = "# AWS-managed policies as moto 5.2.5 (Apache-2.0) lists them: path and name, default version, created, updated, id if known";
 /// Documents are compressed so many bytes at a time: one is read without inflating all.
 const BLOCK: usize = 128 * 1024;

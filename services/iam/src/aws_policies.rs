@@ -5,7 +5,7 @@ use service::Timestamp;
 use crate::shapes::{self, PolicyVersion};
 use crate::{aws_policy_documents, documents};
 
-static TABLE: &str = include_str!("aws_policies.tsv");
+static TABLE: &str = include_str!("../data/aws_policies.tsv");
 
 /// The part of an ARN that says that a policy is AWS's own.
 const OWNER: &str = ":iam::aws:policy";

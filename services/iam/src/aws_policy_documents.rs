@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use flate2::read::DeflateDecoder;
 
-static PACKED: &[u8] = include_bytes!("aws_policy_documents.bin");
+static PACKED: &[u8] = include_bytes!("../data/aws_policy_documents.bin");
 
 /// The document of the policy in this place of the table of policies.
 pub(crate) fn document(mut place: usize) -> Option<String> {

@@ -9,7 +9,6 @@ use service::{
 
 use crate::entities::{self, Entity};
 use crate::grants::{Grants, Principal};
-use crate::last_use::LastUse;
 use crate::pages::listed;
 use crate::shapes::{
     self, CreateRoleRequest, CreateRoleResponse, DeleteRoleRequest, GetRoleRequest, GetRoleResponse,
@@ -224,7 +223,7 @@ fn delete(tx: &mut Tx<'_>, request: DeleteRoleRequest) -> Result<()> {
     }
     role.grants.check_none()?;
     global::delete::<Role>(tx, &id);
-    global::delete::<LastUse>(tx, &id);
+    last_use::forget(tx, &id);
     boundaries::count(tx, &boundary);
     Ok(())
 }

@@ -54,7 +54,7 @@ fn shown(policy: Origin<'_>) -> PolicyGrantingServiceAccess {
 }
 
 /// Whether the policy allows any action of the service, whatever else stands against it.
-fn grants(policy: &Document, service: &str) -> bool {
+pub(crate) fn grants(policy: &Document, service: &str) -> bool {
     policy.statements().iter().filter(|statement| statement.effect() == Effect::Allow).any(|statement| {
         let mut actions = statement.actions();
         if statement.has_not_action() {

@@ -20,7 +20,7 @@ use crate::shapes::{
 };
 use crate::tags::Keys;
 use crate::{
-    boundaries, config_documents, faults, global, login_profiles, mfa_devices, service_credentials,
+    boundaries, config_documents, faults, global, last_use, login_profiles, mfa_devices, service_credentials,
     signing_certificates, ssh_public_keys, tags,
 };
 
@@ -246,6 +246,7 @@ fn delete(tx: &mut Tx<'_>, request: DeleteUserRequest) -> Result<()> {
         return Err(faults::remove_referenced_first());
     }
     global::delete::<User>(tx, &id);
+    last_use::forget(tx, &id);
     boundaries::count(tx, &boundary);
     Ok(())
 }

@@ -56,6 +56,11 @@ pub fn credential_age_not_supported(service: &str) -> Fault {
     invalid_input(format!("CredentialAgeDays is not supported for {service}."))
 }
 
+/// Which actions were used is not remembered.
+pub fn actions_not_tracked() -> Fault {
+    Fault::new("NotImplemented", "Reports on actions are not part of cloudchamber.").with_status(501)
+}
+
 /// The device is a user's.
 pub fn deactivate_mfa_device_first() -> Fault {
     conflict("MFA VirtualDevice in use. Must deactivate first.")
@@ -165,6 +170,11 @@ pub fn public_key_invalid() -> Fault {
 /// The user has no such SSH key.
 pub fn public_key_not_found(id: &str) -> Fault {
     no_such_entity(format!("The Public Key with id {id} cannot be found."))
+}
+
+/// The caller has no such report on services. How AWS says it was not recorded.
+pub fn report_job_not_found(id: &str) -> Fault {
+    no_such_entity(format!("The job with id {id} cannot be found."))
 }
 
 /// The report is older than reports may be.
