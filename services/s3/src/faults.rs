@@ -244,6 +244,12 @@ pub(crate) fn encryption_not_updatable() -> Fault {
 
 // For object_attributes.rs.
 
+/// No attribute is asked for.
+pub(crate) fn no_attributes() -> Fault {
+    let message = "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty";
+    Fault::new("InvalidRequest", message)
+}
+
 /// There is no such attribute.
 pub(crate) fn attribute_name() -> Fault {
     Fault::new("InvalidArgument", "Invalid attribute name specified.")

@@ -155,7 +155,7 @@ pub static SERVICE: Service = Service {
         select_object::OPERATIONS,
         uploads::OPERATIONS,
     ],
-    judged: &[],
+    judged: &["GetObjectAttributes.ObjectAttributes"],
     kinds: &[
         kind::<buckets::Bucket>(),
         stored::<buckets::BucketName>(),
