@@ -7,6 +7,7 @@
     reason = "a task talks to a terminal, measures real time and reads the environment; it is no part of the emulator"
 )]
 
+mod aws_policies;
 mod bench;
 mod botocore;
 mod conformance;
@@ -42,6 +43,7 @@ struct Task {
 /// All tasks, by name; the help text is made of these rows.
 #[rustfmt::skip]
 const TASKS: &[Task] = &[
+    Task { name: "aws-policies", arguments: "[--check]", about: "write the table and the documents of AWS's own managed policies from moto's", run: aws_policies::run },
     Task { name: "bench", arguments: bench::ARGUMENTS, about: "measure our server beside a bare hyper server and moto's, as ratios", run: bench::run },
     Task { name: "conformance", arguments: conformance::ARGUMENTS, about: "run botocore's protocol vectors and round trips of a sample, or of all operations", run: conformance::run },
     Task { name: "coverage", arguments: "[--check]", about: "write COVERAGE.md from the code and the tests", run: coverage::run },

@@ -134,6 +134,7 @@ impl Chamber {
         let caller = crate::caller::anyone(scope.account, scope.region, "");
         let context =
             self.context(scope, caller, self.world.next_request_id().into(), "http://localhost:4566".into());
+        refuse_denied(&self.world.snapshot(), &context, model.name(), function, &input)?;
         Ok(self.call(&context, model.name(), function, input)?.view().to_value())
     }
 
@@ -161,6 +162,7 @@ impl Chamber {
         if is_unsigned {
             context = s3_doors::admit(&state, context, route, request, &input)?;
         }
+        refuse_denied(&state, &context, route.model.name(), operation, &input)?;
         self.record_use(&state, &context, route.model.entry().signing_name)?;
         self.call(&context, route.model.name(), operation, input)
     }
@@ -207,8 +209,19 @@ impl Chamber {
         request_id: Arc<str>,
         endpoint: Arc<str>,
     ) -> Context {
-        Context { scope, caller, request_id, endpoint, catalog: catalog() }
+        Context { scope, caller, source: None, request_id, endpoint, catalog: catalog() }
     }
+}
+
+/// Refuses what a policy of a resource denies the caller: of S3, the one service that knows such policies so far.
+fn refuse_denied(
+    state: &State,
+    context: &Context,
+    service: &str,
+    operation: &Operation,
+    input: &Value,
+) -> Result<(), Fault> {
+    if service == "s3" { s3::refuse_denied(View::new(state, context), operation.name, input) } else { Ok(()) }
 }
 
 fn not_implemented(service: &str, operation: &str) -> Fault {

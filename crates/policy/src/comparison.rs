@@ -25,6 +25,26 @@ impl Statement {
         touches(self.listed_actions(), &Listed::These(vec![pattern(action)]), true)
     }
 
+    /// What is among its actions and also like an action with wildcards: the narrower text of each pair that overlaps.
+    pub fn common_actions<'t>(&'t self, action: &'t str) -> Vec<&'t str> {
+        let wanted = pattern(action);
+        match self.listed_actions() {
+            Listed::AllBut(_) => self.includes_action(action).then_some(action).into_iter().collect(),
+            Listed::These(own) => {
+                let overlapping = own.iter().filter(|own| overlap(own, &wanted, true));
+                overlapping
+                    .map(|own| if includes(own, &wanted, true) { action } else { own.text() })
+                    .collect()
+            }
+        }
+    }
+
+    /// Whether it is about all resources that a resource with wildcards stands for.
+    pub fn includes_resource(&self, resource: &str) -> bool {
+        let wanted = Listed::These(vec![pattern(resource)]);
+        self.listed_resources().is_some_and(|own| covers(own, &wanted, false))
+    }
+
     /// The texts one of which a key must have, if a condition demands that.
     pub fn required_texts(&self, key: &str) -> Option<Vec<&str>> {
         self.conditions().iter().find_map(|condition| Some(condition.required_texts(&[key])?.collect()))

@@ -16,6 +16,10 @@ pub fn validate(
     judged: &[&str],
 ) -> Result<(), Fault> {
     let mut found = violations(model, operation, input);
+    // Recorded answers of IAM show no values.
+    if model.name() == "iam" {
+        found.iter_mut().for_each(|violation| violation.sensitive = true);
+    }
     found.retain(|violation| !judged.iter().any(|judged| names(judged, operation, violation)));
     if found.is_empty() {
         return Ok(());

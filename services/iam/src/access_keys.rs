@@ -89,7 +89,7 @@ fn create(tx: &mut Tx<'_>, request: CreateAccessKeyRequest) -> Result<CreateAcce
 fn list(view: View<'_>, request: ListAccessKeysRequest) -> Result<ListAccessKeysResponse> {
     let user = users::meant(view, &request.user_name)?;
     let keys = of_user(view, user);
-    let page = listed(keys, |key| format!("{:020}", key.made), &request.marker, request.max_items)?;
+    let page = listed(view, keys, |key| format!("{:020}", key.made), &request.marker, request.max_items)?;
     let shown = page.items.into_iter().map(|key| AccessKeyMetadata {
         user_name: Some(user.shape.user_name.clone()),
         access_key_id: Some(key.shape.access_key_id.clone()),

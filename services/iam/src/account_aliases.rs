@@ -55,7 +55,7 @@ fn delete(tx: &mut Tx<'_>, request: DeleteAccountAliasRequest) -> Result<()> {
 
 fn list(view: View<'_>, request: ListAccountAliasesRequest) -> Result<ListAccountAliasesResponse> {
     let aliases = current(view).map(|current| current.alias.clone());
-    let page = listed(aliases, String::clone, &request.marker, request.max_items)?;
+    let page = listed(view, aliases, String::clone, &request.marker, request.max_items)?;
     Ok(ListAccountAliasesResponse {
         account_aliases: page.items,
         is_truncated: page.is_truncated,

@@ -79,7 +79,7 @@ fn list<P: Principal>(
     let prefix = prefix.as_deref().unwrap_or("/");
     let under = |attached: &&AttachedPolicy| policies::path(grants::arn(attached)).starts_with(prefix);
     let attached = principal.grants().attached.iter().filter(under).cloned();
-    listed(attached, place, marker, max_items)
+    listed(view, attached, place, marker, max_items)
 }
 
 fn attach_to_group(tx: &mut Tx<'_>, request: AttachGroupPolicyRequest) -> Result<()> {

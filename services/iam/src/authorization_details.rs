@@ -49,14 +49,13 @@ impl Entry<'_> {
     }
 }
 
-/// Of AWS's own policies those that someone has; their documents are not known here, so that their list of versions is
-/// missing.
+/// Of AWS's own policies those that someone has.
 fn entries(view: View<'_>) -> Vec<Entry<'_>> {
     let mut entries: Vec<Entry<'_>> = Vec::new();
-    entries.extend(entities::under(view, &None).into_iter().map(Entry::User));
-    entries.extend(entities::under(view, &None).into_iter().map(Entry::Group));
-    entries.extend(entities::under(view, &None).into_iter().map(Entry::Role));
-    entries.extend(entities::under(view, &None).into_iter().map(Entry::Policy));
+    entries.extend(entities::all(view).into_iter().map(Entry::User));
+    entries.extend(entities::all(view).into_iter().map(Entry::Group));
+    entries.extend(entities::all(view).into_iter().map(Entry::Role));
+    entries.extend(entities::all(view).into_iter().map(Entry::Policy));
     let aws =
         aws_policies::all(view.region().partition().name()).map(|policy| policies::counted(view, policy));
     let aws = aws.filter(|policy| policy.attachment_count != Some(0));
@@ -72,7 +71,7 @@ fn details(
     if let Some(wanted) = request.filter.filter(|wanted| !wanted.is_empty()) {
         entries.retain(|entry| wanted.iter().any(|wanted| wanted == entry.filter()));
     }
-    let page = listed(entries, Entry::key, &request.marker, request.max_items)?;
+    let page = listed(view, entries, Entry::key, &request.marker, request.max_items)?;
     let (mut users, mut groups, mut roles, mut policies) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for entry in page.items {
         match entry {
@@ -83,7 +82,14 @@ fn details(
                 policy_version_list: Some(row.versions.iter().rev().cloned().collect()),
                 ..policy(row.shape.clone())
             }),
-            Entry::AwsPolicy(shape) => policies.push(policy(*shape)),
+            Entry::AwsPolicy(shape) => policies.push(ManagedPolicyDetail {
+                policy_version_list: shape
+                    .arn
+                    .as_deref()
+                    .and_then(aws_policies::version)
+                    .map(|one| vec![one]),
+                ..policy(*shape)
+            }),
         }
     }
     Ok(GetAccountAuthorizationDetailsResponse {

@@ -54,13 +54,17 @@ pub(crate) fn of<'v, R: Typed>(view: View<'v>, arn: &str) -> impl Iterator<Item 
     global::linking(view, BOUNDARY, arn)
 }
 
-/// The boundary that an ARN names; refuses ARNs that are no policy's, and policies that do not exist.
+/// The boundary that an ARN names; refuses ARNs that are no policy's, and policies that do not exist. In lenient worlds
+/// they need not exist, and the type has the word that the model has for it; AWS answers with another.
 pub(crate) fn named(view: View<'_>, arn: String) -> Result<AttachedPermissionsBoundary> {
     policies::check_arn(&arn).map_err(|_| faults::boundary_invalid(&arn))?;
-    policies::known(view, &arn).map_err(|_| faults::boundary_not_found(&arn))?;
+    let is_lenient = view.is_lenient();
+    if !is_lenient {
+        policies::known(view, &arn).map_err(|_| faults::boundary_not_found(&arn))?;
+    }
+    let kind = if is_lenient { "PermissionsBoundaryPolicy" } else { "Policy" };
     Ok(AttachedPermissionsBoundary {
-        // The model has another word for it; this is what AWS answers.
-        permissions_boundary_type: Some("Policy".to_owned()),
+        permissions_boundary_type: Some(kind.to_owned()),
         permissions_boundary_arn: Some(arn),
     })
 }

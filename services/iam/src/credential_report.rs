@@ -96,9 +96,12 @@ fn get(view: View<'_>, (): ()) -> Result<GetCredentialReportResponse> {
 }
 
 fn content(view: View<'_>) -> String {
-    let users = entities::under::<User>(view, &None);
+    let users = entities::all::<User>(view);
     let lines = users.into_iter().map(|user| line(view, user));
-    let all: Vec<String> = [COLUMNS.to_owned(), root_line(view)].into_iter().chain(lines).collect();
+    let mut all: Vec<String> = [COLUMNS.to_owned()].into_iter().chain(lines).collect();
+    // AWS tells of the root user first; suites made for emulators without one look for their users there.
+    let place = if view.is_lenient() { all.len() } else { 1 };
+    all.insert(place, root_line(view));
     all.join("\n")
 }
 

@@ -52,6 +52,14 @@ pub(crate) struct EntityArn<'a> {
     pub(crate) name: &'a str,
 }
 
+/// A user, group or role of the account.
+#[derive(Clone, Copy)]
+enum Entity<'v> {
+    User(&'v User),
+    Group(&'v Group),
+    Role(&'v Role),
+}
+
 impl<'a> EntityArn<'a> {
     /// Takes an ARN apart.
     pub(crate) fn parse(arn: &'a str) -> Result<Self> {
@@ -74,19 +82,17 @@ impl Included {
     }
 
     /// A policy of the account.
-    fn stored(view: View<'_>, origin: Origin<'_>) -> Result<Self> {
+    pub(crate) fn stored(view: View<'_>, origin: Origin<'_>) -> Result<Self> {
         let (id, text) = match origin {
             Origin::Inline { noun, owner, name, encoded } => {
                 (format!("{noun}_{owner}_{name}"), documents::decoded(encoded))
             }
             Origin::Managed { arn } | Origin::Boundary { arn } => {
-                let name = arn.rsplit('/').next().unwrap_or_default();
                 let text = match aws_policies::document(arn) {
-                    Some(text) => text.to_owned(),
-                    None if aws_policies::is_aws(arn) => return Err(faults::aws_document_unknown(name)),
+                    Some(text) => text,
                     None => in_force(policies::find(view, arn)?),
                 };
-                (name.to_owned(), text)
+                (policies::name(arn).to_owned(), text)
             }
         };
         let document = Document::parse(&text, Kind::Identity).map_err(|_| faults::policy_unreadable(&id))?;
@@ -105,36 +111,66 @@ pub(crate) type Wanted<'w> = &'w dyn Fn(Origin<'_>) -> bool;
 
 /// The policies of the user, group or role that an ARN of the account names, as far as they are wanted.
 pub(crate) fn of(view: View<'_>, arn: &str, wanted: Wanted<'_>) -> Result<Entitled> {
-    let entity = EntityArn::parse(arn)?;
-    if entity.account != view.account() {
-        return Err(faults::foreign_policy_source(&view.account(), entity.account));
-    }
-    match entity.noun {
-        "user" => of_user(view, entities::find(view, entity.name)?, wanted),
-        "role" => of_role(view, entities::find(view, entity.name)?, wanted),
-        _ => {
-            let group: &Group = entities::find(view, entity.name)?;
-            Ok(Entitled { identity: granted(view, group, wanted)?, ..Entitled::default() })
-        }
-    }
+    let entity = Entity::find(view, arn)?;
+    let stored = |origin| Included::stored(view, origin);
+    let identity = entity.origins(view).into_iter().filter(|origin| wanted(*origin)).map(stored);
+    let boundary = entity.boundary().filter(|origin| wanted(*origin)).map(stored);
+    Ok(Entitled {
+        identity: identity.collect::<Result<_>>()?,
+        boundary: boundary.transpose()?,
+        context: entity.context(),
+    })
 }
 
-fn of_user(view: View<'_>, user: &User, wanted: Wanted<'_>) -> Result<Entitled> {
-    let mut identity = granted(view, user, wanted)?;
-    for membership in &user.groups {
-        if let Some(group) = global::get::<Group>(view, &membership.group_id) {
-            identity.extend(granted(view, group, wanted)?);
-        }
-    }
-    let context = tagged(&user.shape.tags)
-        .with("aws:username", user.shape.user_name.clone())
-        .with("aws:userid", user.shape.user_id.clone());
-    Ok(Entitled { identity, boundary: bounding(view, &user.shape.permissions_boundary, wanted)?, context })
+/// Where the policies of the user, group or role come from that an ARN of the account names, its boundary aside.
+pub(crate) fn origins<'v>(view: View<'v>, arn: &str) -> Result<Vec<Origin<'v>>> {
+    Ok(Entity::find(view, arn)?.origins(view))
 }
 
-fn of_role(view: View<'_>, role: &Role, wanted: Wanted<'_>) -> Result<Entitled> {
-    let boundary = bounding(view, &role.shape.permissions_boundary, wanted)?;
-    Ok(Entitled { identity: granted(view, role, wanted)?, boundary, context: tagged(&role.shape.tags) })
+impl<'v> Entity<'v> {
+    fn find(view: View<'v>, arn: &str) -> Result<Self> {
+        let entity = EntityArn::parse(arn)?;
+        if entity.account != view.account() {
+            return Err(faults::foreign_policy_source(&view.account(), entity.account));
+        }
+        Ok(match entity.noun {
+            "user" => Self::User(entities::find(view, entity.name)?),
+            "role" => Self::Role(entities::find(view, entity.name)?),
+            _ => Self::Group(entities::find(view, entity.name)?),
+        })
+    }
+
+    /// A user has the policies of its groups too.
+    fn origins(self, view: View<'v>) -> Vec<Origin<'v>> {
+        match self {
+            Self::User(user) => {
+                let groups = user.groups.iter().filter_map(|of| global::get::<Group>(view, &of.group_id));
+                granted(user).chain(groups.flat_map(granted)).collect()
+            }
+            Self::Group(group) => granted(group).collect(),
+            Self::Role(role) => granted(role).collect(),
+        }
+    }
+
+    fn boundary(self) -> Option<Origin<'v>> {
+        let boundary: &Option<AttachedPermissionsBoundary> = match self {
+            Self::User(user) => &user.shape.permissions_boundary,
+            Self::Group(_) => &None,
+            Self::Role(role) => &role.shape.permissions_boundary,
+        };
+        let arn = boundary.as_ref()?.permissions_boundary_arn.as_deref()?;
+        Some(Origin::Boundary { arn })
+    }
+
+    fn context(self) -> Context<'static> {
+        match self {
+            Self::User(user) => tagged(&user.shape.tags)
+                .with("aws:username", user.shape.user_name.clone())
+                .with("aws:userid", user.shape.user_id.clone()),
+            Self::Group(_) => Context::new(),
+            Self::Role(role) => tagged(&role.shape.tags),
+        }
+    }
 }
 
 fn tagged(tags: &Option<Vec<Tag>>) -> Context<'static> {
@@ -145,31 +181,19 @@ fn tagged(tags: &Option<Vec<Tag>>) -> Context<'static> {
     context
 }
 
-fn bounding(
-    view: View<'_>,
-    boundary: &Option<AttachedPermissionsBoundary>,
-    wanted: Wanted<'_>,
-) -> Result<Option<Included>> {
-    let arn = boundary.as_ref().and_then(|boundary| boundary.permissions_boundary_arn.as_deref());
-    let origin = arn.map(|arn| Origin::Boundary { arn }).filter(|origin| wanted(*origin));
-    origin.map(|origin| Included::stored(view, origin)).transpose()
-}
-
 /// What one user, group or role is granted by itself.
-fn granted<P: Principal>(view: View<'_>, principal: &P, wanted: Wanted<'_>) -> Result<Vec<Included>> {
+fn granted<P: Principal>(principal: &P) -> impl Iterator<Item = Origin<'_>> {
     let noun = match P::NOUN {
         "User" => "user",
         "Group" => "group",
         _ => "role",
     };
-    let inline = principal.grants().inline.iter().map(|policy| Origin::Inline {
+    let inline = principal.grants().inline.iter().map(move |policy| Origin::Inline {
         noun,
         owner: principal.name(),
         name: policy.policy_name.as_deref().unwrap_or_default(),
         encoded: policy.policy_document.as_deref().unwrap_or_default(),
     });
     let attached = principal.grants().attached.iter();
-    let attached = attached.map(|policy| Origin::Managed { arn: grants::arn(policy) });
-    let all = inline.chain(attached).filter(|origin| wanted(*origin));
-    all.map(|origin| Included::stored(view, origin)).collect()
+    inline.chain(attached.map(|policy| Origin::Managed { arn: grants::arn(policy) }))
 }

@@ -55,26 +55,47 @@ pub(crate) fn check_renaming<R: Entity>(view: View<'_>, row: &R, name: &str) -> 
     }
 }
 
-/// The path that a request names; without one the row stands at the top.
+/// The path that a request names; without one the row stands at the top. Lenient worlds take paths of any form.
 pub(crate) fn path(view: View<'_>, path: Option<String>) -> Result<String> {
-    let Some(path) = path else { return Ok("/".to_owned()) };
-    let is_whole = path.len() > 2 && path.starts_with('/') && path.ends_with('/');
-    if path.len() > LONGEST_PATH {
-        return Err(faults::path_too_long(LONGEST_PATH));
+    match path {
+        Some(path) if view.is_lenient() && path.len() <= LONGEST_PATH => Ok(path),
+        path => well_formed(path),
     }
-    if !view.is_lenient()
-        && path != "/"
-        && !(is_whole && path.bytes().all(|byte| (b'!'..=b'~').contains(&byte)))
-    {
+}
+
+/// The path that a request names, which is of the form that AWS demands in every world.
+pub(crate) fn well_formed(path: Option<String>) -> Result<String> {
+    let Some(path) = path else { return Ok("/".to_owned()) };
+    if path.len() > LONGEST_PATH {
+        return Err(faults::too_long("path", LONGEST_PATH));
+    }
+    let is_whole = path.len() > 2 && path.starts_with('/') && path.ends_with('/');
+    if path != "/" && !(is_whole && path.bytes().all(|byte| (b'!'..=b'~').contains(&byte))) {
         return Err(faults::path_invalid());
     }
     Ok(path)
 }
 
-/// The rows whose path begins with `prefix`, ordered by name.
-pub(crate) fn under<'v, R: Entity>(view: View<'v>, prefix: &Option<String>) -> Vec<&'v R> {
-    let prefix = prefix.as_deref().unwrap_or("/");
-    let mut rows: Vec<&R> = global::scan::<R>(view).filter(|row| row.path().starts_with(prefix)).collect();
+/// All rows, ordered by name.
+pub(crate) fn all<R: Entity>(view: View<'_>) -> Vec<&R> {
+    let mut rows: Vec<&R> = global::scan::<R>(view).collect();
     rows.sort_by_key(|row| row.name());
     rows
+}
+
+/// The rows whose path begins with `prefix`, ordered by name. AWS refuses prefixes that begin with no slash; in lenient
+/// worlds there are paths that do not.
+pub(crate) fn under<'v, R: Entity>(view: View<'v>, prefix: &Option<String>) -> Result<Vec<&'v R>> {
+    let mut rows = all::<R>(view);
+    if let Some(prefix) = prefix {
+        let is_path = prefix.starts_with('/') && prefix.bytes().all(|byte| (b'!'..=b'\x7f').contains(&byte));
+        if !is_path && !view.is_lenient() {
+            return Err(faults::unmatched("pathPrefix", r"\u002F[\u0021-\u007F]*"));
+        }
+        if prefix.len() > LONGEST_PATH {
+            return Err(faults::too_long("pathPrefix", LONGEST_PATH));
+        }
+        rows.retain(|row| row.path().starts_with(prefix.as_str()));
+    }
+    Ok(rows)
 }

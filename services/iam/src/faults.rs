@@ -164,14 +164,6 @@ pub fn path_invalid() -> Fault {
     )
 }
 
-/// A path is too long.
-pub fn path_too_long(most: usize) -> Fault {
-    invalid(format!(
-        "1 validation error detected: Value at 'path' failed to satisfy constraint: Member must have length less than \
-         or equal to {most}"
-    ))
-}
-
 /// The role is an AWS service's.
 pub fn protected_role(name: &str) -> Fault {
     Fault::new(
@@ -254,9 +246,25 @@ pub fn too_many_tags() -> Fault {
     limit_exceeded("The number of tags has reached the maximum limit.")
 }
 
+/// A member is too long.
+pub fn too_long(member: &str, most: usize) -> Fault {
+    invalid(format!(
+        "1 validation error detected: Value at '{member}' failed to satisfy constraint: Member must have length less \
+         than or equal to {most}"
+    ))
+}
+
 /// A provider has more thumbprints than it can have.
 pub fn too_many_thumbprints() -> Fault {
     invalid_input("Thumbprint list must contain fewer than 5 entries.")
+}
+
+/// A member is not of the form that it has to have.
+pub fn unmatched(member: &str, pattern: &str) -> Fault {
+    invalid(format!(
+        "1 validation error detected: Value at '{member}' failed to satisfy constraint: Member must satisfy regular \
+         expression pattern: {pattern}"
+    ))
 }
 
 /// The caller is no user, so the request must say which it means.

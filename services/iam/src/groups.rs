@@ -104,7 +104,7 @@ fn create(tx: &mut Tx<'_>, request: CreateGroupRequest) -> Result<CreateGroupRes
 fn get(view: View<'_>, request: GetGroupRequest) -> Result<GetGroupResponse> {
     let group = entities::find::<Group>(view, &request.group_name)?;
     let members = memberships::members(view, group);
-    let page = listed(members, |user| user.name().to_owned(), &request.marker, request.max_items)?;
+    let page = listed(view, members, |user| user.name().to_owned(), &request.marker, request.max_items)?;
     Ok(GetGroupResponse {
         group: group.shape.clone(),
         users: page.items.into_iter().map(User::listed).collect(),
@@ -114,8 +114,8 @@ fn get(view: View<'_>, request: GetGroupRequest) -> Result<GetGroupResponse> {
 }
 
 fn list(view: View<'_>, request: ListGroupsRequest) -> Result<ListGroupsResponse> {
-    let groups = entities::under::<Group>(view, &request.path_prefix);
-    let page = listed(groups, |group| group.name().to_owned(), &request.marker, request.max_items)?;
+    let groups = entities::under::<Group>(view, &request.path_prefix)?;
+    let page = listed(view, groups, |group| group.name().to_owned(), &request.marker, request.max_items)?;
     Ok(ListGroupsResponse {
         groups: page.items.into_iter().map(|group| group.shape.clone()).collect(),
         is_truncated: page.is_truncated,

@@ -33,11 +33,25 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("PutUserPolicy", put_to_user => empty),
 ];
 
+/// The longest name.
+const LONGEST_NAME: usize = 128;
+
+/// Refuses what AWS does not take for a name; lenient worlds take names with blanks.
+fn check_name(view: View<'_>, name: &str) -> Result<()> {
+    let is_part = |letter: u8| letter.is_ascii_alphanumeric() || b"_+=,.@-".contains(&letter);
+    let is_name = !name.is_empty() && name.bytes().all(is_part);
+    if !is_name && !view.is_lenient() {
+        return Err(faults::unmatched("policyName", r"[\w+=,.@-]+"));
+    }
+    if name.len() > LONGEST_NAME { Err(faults::too_long("policyName", LONGEST_NAME)) } else { Ok(()) }
+}
+
 fn is_named(policy: &PolicyDetail, name: &str) -> bool {
     policy.policy_name.as_deref() == Some(name)
 }
 
 fn put<P: Principal>(tx: &mut Tx<'_>, name: &str, policy_name: String, document: &str) -> Result<()> {
+    check_name(tx.view(), &policy_name)?;
     entities::find::<P>(tx.view(), name)?;
     identity_policies::check(document)?;
     grants::change::<P>(tx, name, |principal, grants| {
@@ -54,6 +68,7 @@ fn put<P: Principal>(tx: &mut Tx<'_>, name: &str, policy_name: String, document:
 }
 
 fn get<P: Principal>(view: View<'_>, name: &str, policy_name: &str) -> Result<PolicyDetail> {
+    check_name(view, policy_name)?;
     let principal = entities::find::<P>(view, name)?;
     let policy = principal.grants().inline.iter().find(|policy| is_named(policy, policy_name));
     policy.cloned().ok_or_else(|| faults::inline_policy_not_found(P::NOUN, policy_name))
@@ -75,7 +90,7 @@ fn list<P: Principal>(
 ) -> Result<Listed<String>> {
     let principal = entities::find::<P>(view, name)?;
     let names = principal.grants().inline.iter().filter_map(|policy| policy.policy_name.clone());
-    listed(names, String::clone, marker, max_items)
+    listed(view, names, String::clone, marker, max_items)
 }
 
 fn put_to_group(tx: &mut Tx<'_>, request: PutGroupPolicyRequest) -> Result<()> {

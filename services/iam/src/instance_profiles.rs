@@ -141,8 +141,9 @@ fn get(view: View<'_>, request: GetInstanceProfileRequest) -> Result<GetInstance
 }
 
 fn list(view: View<'_>, request: ListInstanceProfilesRequest) -> Result<ListInstanceProfilesResponse> {
-    let profiles = entities::under::<InstanceProfile>(view, &request.path_prefix);
-    let page = listed(profiles, |profile| profile.name().to_owned(), &request.marker, request.max_items)?;
+    let profiles = entities::under::<InstanceProfile>(view, &request.path_prefix)?;
+    let page =
+        listed(view, profiles, |profile| profile.name().to_owned(), &request.marker, request.max_items)?;
     Ok(ListInstanceProfilesResponse {
         instance_profiles: page.items.into_iter().map(|profile| profile.listed(view)).collect(),
         is_truncated: page.is_truncated,
@@ -156,7 +157,8 @@ fn list_of_role(
 ) -> Result<ListInstanceProfilesForRoleResponse> {
     let role = entities::find::<Role>(view, &request.role_name)?;
     let profiles = of_role(view, &role.shape.role_id);
-    let page = listed(profiles, |profile| profile.name().to_owned(), &request.marker, request.max_items)?;
+    let page =
+        listed(view, profiles, |profile| profile.name().to_owned(), &request.marker, request.max_items)?;
     Ok(ListInstanceProfilesForRoleResponse {
         instance_profiles: page.items.into_iter().map(|profile| profile.listed(view)).collect(),
         is_truncated: page.is_truncated,
@@ -241,7 +243,7 @@ fn list_tags(
     request: ListInstanceProfileTagsRequest,
 ) -> Result<ListInstanceProfileTagsResponse> {
     let profile = entities::find::<InstanceProfile>(view, &request.instance_profile_name)?;
-    let page = tags::page(&profile.shape.tags, &request.marker, request.max_items)?;
+    let page = tags::page(view, &profile.shape.tags, &request.marker, request.max_items)?;
     Ok(ListInstanceProfileTagsResponse {
         tags: page.items,
         is_truncated: page.is_truncated,

@@ -1,7 +1,7 @@
 //! When access keys and roles were last used, where and for which service.
 
 // shapes: AccessKeyLastUsed, RoleLastUsed
-use service::{Caller, Operation, Result, Scope, State, Timestamp, Tx, View};
+use service::{Caller, Link, Operation, Result, Scope, State, Timestamp, Tx, View};
 
 use crate::access_keys::AccessKey;
 use crate::roles::Role;
@@ -25,34 +25,98 @@ service::structures! {
 
 service::row!(LastUse: "AWS::IAM::LastUse", id |row| &row.id, plane Data);
 
-/// What the call of a caller to a service is a use of: the id of the user's access key, or of the role, of which it is
-/// not told for which service it was; `None` for callers who are neither.
-fn subject<'c>(caller: &'c Caller, service: &'c str) -> Option<(&'c str, &'c str)> {
-    match caller.user_id.get(..4)? {
-        "AIDA" if caller.access_key.starts_with("AKIA") => Some((&caller.access_key, service)),
-        "AROA" => Some((caller.user_id.split(':').next()?, "")),
-        _ => None,
+service::structures! {
+    /// The last use of a service by a user or role, which `principal` is the id of.
+    ServiceUse {
+        id: String = "Id",
+        principal: String = "Principal",
+        time: Timestamp = "Time",
+        region: String = "Region",
+    }
+}
+
+service::row!(ServiceUse: "AWS::IAM::ServiceUse",
+    id |row| &row.id,
+    links |row| vec![Link::new(PRINCIPAL, row.principal.as_str())],
+    plane Data);
+
+/// Links to this kind name no rows: they make the way from a user or role to what it used a short one.
+const PRINCIPAL: &str = "Cloudchamber::IAM::Principal";
+
+/// What the call of a caller to a service is a use of.
+struct Use<'c> {
+    /// The id of the user's access key, or of the role.
+    id: &'c str,
+    /// The service, unless it is a role's use: of these it is not told for which service they were.
+    service: &'c str,
+    /// The id of the use of the service by the user or role.
+    service_use: String,
+    /// The id of the user or role.
+    principal: &'c str,
+}
+
+impl<'c> Use<'c> {
+    /// `None` for callers who are neither users nor roles.
+    fn of(caller: &'c Caller, service: &'c str) -> Option<Self> {
+        let principal = caller.user_id.split(':').next()?;
+        let (id, told) = match principal.get(..4)? {
+            "AIDA" if caller.access_key.starts_with("AKIA") => (&*caller.access_key, service),
+            "AROA" => (principal, ""),
+            _ => return None,
+        };
+        Some(Self { id, service: told, service_use: service_use(principal, namespace(service)), principal })
+    }
+}
+
+fn service_use(principal: &str, namespace: &str) -> String {
+    format!("{principal} {namespace}")
+}
+
+/// What policies call a service that signatures name so.
+fn namespace(service: &str) -> &str {
+    match service {
+        "monitoring" => "cloudwatch",
+        "tagging" => "tag",
+        same => same,
     }
 }
 
 /// Whether a call of this caller to a service is one that [`record`] has to be told of. Most calls are not: they come
 /// with keys that are none of IAM's, or with one that was used for the same a moment ago.
 pub fn is_news(state: &State, scope: Scope, caller: &Caller, service: &str) -> bool {
-    let Some((id, service)) = subject(caller, service) else { return false };
-    state.get::<LastUse>(global::home(scope), id).is_none_or(|last| {
-        last.time.plus_seconds(SPAN) <= state.now()
-            || last.service != service
-            || last.region != scope.region.name()
-    })
+    let Some(used) = Use::of(caller, service) else { return false };
+    let home = global::home(scope);
+    let is_other = |time: Timestamp, region: &str| {
+        time.plus_seconds(SPAN) <= state.now() || region != scope.region.name()
+    };
+    let last = state.get::<LastUse>(home, used.id);
+    let last_of_service = state.get::<ServiceUse>(home, &used.service_use);
+    last.is_none_or(|last| is_other(last.time, &last.region) || last.service != used.service)
+        || last_of_service.is_none_or(|last| is_other(last.time, &last.region))
 }
 
 /// Remembers that the caller called a service.
 pub fn record(tx: &mut Tx<'_>, service: &str) {
-    if let Some((id, service)) = subject(&tx.context().caller, service) {
-        let (service, region) = (service.to_owned(), tx.scope().region.name().to_owned());
-        let row = LastUse { id: id.to_owned(), time: global::now(tx), service, region };
-        global::put(tx, row);
+    if let Some(used) = Use::of(&tx.context().caller, service) {
+        let (region, time) = (tx.scope().region.name().to_owned(), global::now(tx));
+        let (id, service) = (used.id.to_owned(), used.service.to_owned());
+        global::put(tx, LastUse { id, time, service, region: region.clone() });
+        let (id, principal) = (used.service_use, used.principal.to_owned());
+        global::put(tx, ServiceUse { id, principal, time, region });
     }
+}
+
+/// Forgets what a user or role used that is gone.
+pub(crate) fn forget(tx: &mut Tx<'_>, principal: &str) {
+    let uses = global::linking::<ServiceUse>(tx.view(), PRINCIPAL, principal);
+    let ids: Vec<String> = uses.map(|last| last.id.clone()).collect();
+    ids.iter().for_each(|id| global::delete::<ServiceUse>(tx, id));
+    global::delete::<LastUse>(tx, principal);
+}
+
+/// The last use of the service with this namespace by the user or role with this id.
+pub(crate) fn of_service<'v>(view: View<'v>, principal: &str, namespace: &str) -> Option<&'v ServiceUse> {
+    global::get(view, &service_use(principal, namespace))
 }
 
 /// The last use of the access key or the role with this id.
@@ -93,7 +157,7 @@ mod tests {
     use service::world::{Cause, ClockMode, Settings, World};
     use service::{AccountId, Caller, Region, Scope, Timestamp};
 
-    use super::{LastUse, SPAN, global, is_news};
+    use super::{LastUse, SPAN, ServiceUse, global, is_news};
 
     #[test]
     fn a_use_is_news_when_it_is_the_first_of_its_kind() {
@@ -122,8 +186,15 @@ mod tests {
                 service: "ec2".to_owned(),
                 region: scope.region.name().to_owned(),
             };
+            let of_service = ServiceUse {
+                id: "AIDAX ec2".to_owned(),
+                principal: "AIDAX".to_owned(),
+                time: Timestamp::default(),
+                region: scope.region.name().to_owned(),
+            };
             let put = world.transact(cause, |transaction| {
                 transaction.put(global::home(scope), last);
+                transaction.put(global::home(scope), of_service);
                 Ok::<(), ()>(())
             });
             assert!(put.is_ok());

@@ -6,6 +6,7 @@ mod account_summary;
 mod attachments;
 mod authorization_details;
 mod aws_policies;
+mod aws_policy_documents;
 mod boundaries;
 mod certificates;
 mod condition_dates;
@@ -33,7 +34,6 @@ mod password_policy;
 mod policies;
 mod policy_entities;
 mod policy_versions;
-mod principals;
 mod qr_code;
 mod roles;
 mod saml_metadata;
@@ -42,6 +42,8 @@ mod server_certificates;
 mod service_access;
 mod service_credentials;
 mod service_linked_roles;
+mod service_names;
+mod service_reports;
 mod shapes;
 mod signing_certificates;
 mod simulation;
@@ -88,6 +90,7 @@ pub static SERVICE: Service = Service {
         service_access::OPERATIONS,
         service_credentials::OPERATIONS,
         service_linked_roles::OPERATIONS,
+        service_reports::OPERATIONS,
         signing_certificates::OPERATIONS,
         ssh_public_keys::OPERATIONS,
         token_version::OPERATIONS,
@@ -101,6 +104,20 @@ pub static SERVICE: Service = Service {
         "CreateRole.Path",
         "CreateUser.Path",
         "CreateVirtualMFADevice.Path",
+        "DeleteGroupPolicy.PolicyName",
+        "DeleteRolePolicy.PolicyName",
+        "DeleteUserPolicy.PolicyName",
+        "GetGroupPolicy.PolicyName",
+        "GetRolePolicy.PolicyName",
+        "GetUserPolicy.PolicyName",
+        "ListGroups.PathPrefix",
+        "ListInstanceProfiles.PathPrefix",
+        "ListRoles.PathPrefix",
+        "ListServerCertificates.PathPrefix",
+        "ListUsers.PathPrefix",
+        "PutGroupPolicy.PolicyName",
+        "PutRolePolicy.PolicyName",
+        "PutUserPolicy.PolicyName",
         "UpdateGroup.NewPath",
         "UpdateServerCertificate.NewPath",
         "UpdateUser.NewPath",
@@ -116,6 +133,7 @@ pub static SERVICE: Service = Service {
         stored::<credential_report::CredentialReport>(),
         kind::<instance_profiles::InstanceProfile>(),
         stored::<last_use::LastUse>(),
+        stored::<last_use::ServiceUse>(),
         stored::<login_profiles::LoginProfile>(),
         tagged::<mfa_devices::Device>(),
         kind::<oidc_providers::OidcProvider>(),
@@ -124,6 +142,7 @@ pub static SERVICE: Service = Service {
         kind::<server_certificates::ServerCertificate>(),
         stored::<service_credentials::Credential>(),
         stored::<service_linked_roles::DeletionTask>(),
+        stored::<service_reports::Report>(),
         stored::<signing_certificates::SigningCertificate>(),
         stored::<ssh_public_keys::SshPublicKey>(),
         stored::<token_version::TokenVersion>(),

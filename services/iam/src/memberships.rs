@@ -72,7 +72,7 @@ fn remove(tx: &mut Tx<'_>, request: RemoveUserFromGroupRequest) -> Result<()> {
 fn list(view: View<'_>, request: ListGroupsForUserRequest) -> Result<ListGroupsForUserResponse> {
     let user = entities::find::<User>(view, &request.user_name)?;
     let groups = user.groups.iter().filter_map(|membership| global::get::<Group>(view, &membership.group_id));
-    let page = listed(groups, |group| group.name().to_owned(), &request.marker, request.max_items)?;
+    let page = listed(view, groups, |group| group.name().to_owned(), &request.marker, request.max_items)?;
     Ok(ListGroupsForUserResponse {
         groups: page.items.into_iter().map(|group| group.shape.clone()).collect(),
         is_truncated: page.is_truncated,

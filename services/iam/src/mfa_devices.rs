@@ -159,7 +159,8 @@ fn list(view: View<'_>, request: ListMFADevicesRequest) -> Result<ListMFADevices
             enable_date: device.enable_date.unwrap_or_default(),
         })
     });
-    let page = listed(devices, |device| device.serial_number.clone(), &request.marker, request.max_items)?;
+    let page =
+        listed(view, devices, |device| device.serial_number.clone(), &request.marker, request.max_items)?;
     Ok(ListMFADevicesResponse {
         mfa_devices: page.items,
         is_truncated: page.is_truncated,
@@ -183,6 +184,6 @@ fn untag(tx: &mut Tx<'_>, request: UntagMFADeviceRequest) -> Result<()> {
 
 fn list_tags(view: View<'_>, request: ListMFADeviceTagsRequest) -> Result<ListMFADeviceTagsResponse> {
     let device = find(view, &request.serial_number)?;
-    let page = tags::page(&device.tags, &request.marker, request.max_items)?;
+    let page = tags::page(view, &device.tags, &request.marker, request.max_items)?;
     Ok(ListMFADeviceTagsResponse { tags: page.items, is_truncated: page.is_truncated, marker: page.marker })
 }

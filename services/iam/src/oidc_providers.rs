@@ -92,6 +92,7 @@ fn check_clients(clients: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Makes a provider. AWS takes URLs of https only; lenient worlds take those of http.
 fn create(
     tx: &mut Tx<'_>,
     request: CreateOpenIDConnectProviderRequest,
@@ -100,7 +101,11 @@ fn create(
         (request.thumbprint_list.unwrap_or_default(), request.client_id_list.unwrap_or_default());
     check_thumbprints(&thumbprints)?;
     check_clients(&client_ids)?;
-    let url = request.url.strip_prefix("https://").unwrap_or_default();
+    let mut url = request.url.strip_prefix("https://");
+    if tx.view().is_lenient() {
+        url = url.or_else(|| request.url.strip_prefix("http://"));
+    }
+    let url = url.unwrap_or_default();
     let url = url.split(['?', '#']).next().unwrap_or_default();
     if url.is_empty() || url.starts_with('/') {
         return Err(faults::oidc_url_invalid());
@@ -140,9 +145,13 @@ fn list(view: View<'_>, _: ListOpenIDConnectProvidersRequest) -> Result<ListOpen
     Ok(ListOpenIDConnectProvidersResponse { open_id_connect_provider_list: Some(entries.collect()) })
 }
 
+/// Deletes a provider. Its model says that one may be deleted that is not there, which AWS was seen to refuse; lenient
+/// worlds have it as the model says.
 fn delete(tx: &mut Tx<'_>, request: DeleteOpenIDConnectProviderRequest) -> Result<()> {
     let arn = request.open_id_connect_provider_arn;
-    find(tx.view(), &arn).map_err(|_| faults::oidc_provider_not_found_to_delete(&arn))?;
+    if find(tx.view(), &arn).is_err() && !tx.view().is_lenient() {
+        return Err(faults::oidc_provider_not_found_to_delete(&arn));
+    }
     global::delete::<OidcProvider>(tx, &arn);
     Ok(())
 }
@@ -171,9 +180,15 @@ fn update_thumbprints(tx: &mut Tx<'_>, request: UpdateOpenIDConnectProviderThumb
     })
 }
 
+/// Adds tags. AWS takes fifty at most; lenient worlds take more, a page of which is longer than fifty.
 fn tag(tx: &mut Tx<'_>, request: TagOpenIDConnectProviderRequest) -> Result<()> {
+    let is_lenient = tx.view().is_lenient();
     change(tx, &request.open_id_connect_provider_arn, |provider| {
-        provider.tags = tags::merged(provider.tags.take(), request.tags, Keys::Exact)?;
+        let tags = provider.tags.take();
+        provider.tags = match is_lenient {
+            true => Some(tags::joined(tags, request.tags, Keys::Exact)?),
+            false => tags::merged(tags, request.tags, Keys::Exact)?,
+        };
         Ok(())
     })
 }
@@ -190,7 +205,7 @@ fn list_tags(
     request: ListOpenIDConnectProviderTagsRequest,
 ) -> Result<ListOpenIDConnectProviderTagsResponse> {
     let provider = find(view, &request.open_id_connect_provider_arn)?;
-    let page = tags::page(&provider.tags, &request.marker, request.max_items)?;
+    let page = tags::page(view, &provider.tags, &request.marker, request.max_items)?;
     Ok(ListOpenIDConnectProviderTagsResponse {
         tags: page.items,
         is_truncated: page.is_truncated,

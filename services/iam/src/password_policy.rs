@@ -57,6 +57,8 @@ pub(crate) fn longest_age(view: View<'_>) -> Option<i64> {
 /// Replaces the whole policy: what a request does not say falls back to AWS's beginnings.
 fn update(tx: &mut Tx<'_>, request: UpdateAccountPasswordPolicyRequest) -> Result<()> {
     let or_not = |wanted: Option<bool>| Some(wanted.unwrap_or(false));
+    // AWS leaves out what the policy does not say; lenient worlds say that it is nothing.
+    let is_lenient = tx.view().is_lenient();
     let shape = shapes::PasswordPolicy {
         minimum_password_length: Some(request.minimum_password_length.unwrap_or(SHORTEST)),
         require_symbols: or_not(request.require_symbols),
@@ -65,9 +67,9 @@ fn update(tx: &mut Tx<'_>, request: UpdateAccountPasswordPolicyRequest) -> Resul
         require_lowercase_characters: or_not(request.require_lowercase_characters),
         allow_users_to_change_password: or_not(request.allow_users_to_change_password),
         expire_passwords: Some(request.max_password_age.is_some()),
-        max_password_age: request.max_password_age,
+        max_password_age: request.max_password_age.or(is_lenient.then_some(0)),
         password_reuse_prevention: request.password_reuse_prevention,
-        hard_expiry: request.hard_expiry,
+        hard_expiry: request.hard_expiry.or(is_lenient.then_some(false)),
     };
     global::put(tx, PasswordPolicy { shape });
     Ok(())

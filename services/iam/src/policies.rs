@@ -118,6 +118,11 @@ pub(crate) fn path(arn: &str) -> &str {
     &resource[..=resource.rfind('/').unwrap_or_default()]
 }
 
+/// The name in a policy's ARN.
+pub(crate) fn name(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or_default()
+}
+
 /// Refuses an ARN that is none of a policy.
 pub(crate) fn check_arn(arn: &str) -> Result<()> {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
@@ -137,7 +142,8 @@ pub(crate) fn find<'v>(view: View<'v>, arn: &str) -> Result<&'v Policy> {
 fn shown(view: View<'_>, arn: &str) -> Option<shapes::Policy> {
     match global::get::<Policy>(view, arn) {
         Some(policy) => Some(policy.shown()),
-        None => aws_policies::named(arn).map(|policy| counted(view, policy)),
+        None => aws_policies::named(arn)
+            .map(|policy| shapes::Policy { tags: Some(Vec::new()), ..counted(view, policy) }),
     }
 }
 
@@ -258,7 +264,7 @@ fn list(view: View<'_>, request: ListPoliciesRequest) -> Result<ListPoliciesResp
         .collect();
     policies.sort_by(|one, other| one.arn.cmp(&other.arn));
     let key = |policy: &shapes::Policy| policy.arn.clone().unwrap_or_default();
-    let page = listed(policies, key, &request.marker, request.max_items)?;
+    let page = listed(view, policies, key, &request.marker, request.max_items)?;
     // Lists tell neither descriptions nor tags.
     let listed = page.items.into_iter().map(|policy| counted(view, policy));
     let listed = listed.map(|policy| shapes::Policy { description: None, tags: None, ..policy });
@@ -298,7 +304,7 @@ fn untag(tx: &mut Tx<'_>, request: UntagPolicyRequest) -> Result<()> {
 
 fn list_tags(view: View<'_>, request: ListPolicyTagsRequest) -> Result<ListPolicyTagsResponse> {
     let policy = find(view, &request.policy_arn)?;
-    let page = tags::page(&policy.shape.tags, &request.marker, request.max_items)?;
+    let page = tags::page(view, &policy.shape.tags, &request.marker, request.max_items)?;
     Ok(ListPolicyTagsResponse { tags: page.items, is_truncated: page.is_truncated, marker: page.marker })
 }
 

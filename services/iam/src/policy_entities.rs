@@ -57,20 +57,25 @@ fn all<'v>(view: View<'v>, arn: &str, usage: Option<&str>) -> Vec<Having<'v>> {
     found
 }
 
+/// Whether a request asks for such a one. What a filter for policies asks for AWS leaves open: in lenient worlds it
+/// asks for everyone.
+fn is_wanted(view: View<'_>, filter: Option<&str>, having: &Having<'_>) -> bool {
+    let noun = match having {
+        Having::Group(_) => "Group",
+        Having::Role(_) => "Role",
+        Having::User(_) => "User",
+    };
+    filter.is_none_or(|filter| filter == noun || view.is_lenient() && filter.ends_with("ManagedPolicy"))
+}
+
 fn list(view: View<'_>, request: ListEntitiesForPolicyRequest) -> Result<ListEntitiesForPolicyResponse> {
     policies::known(view, &request.policy_arn)?;
     let mut found = all(view, &request.policy_arn, request.policy_usage_filter.as_deref());
     let prefix = request.path_prefix.as_deref().unwrap_or("/");
     found.retain(|having| {
-        let wanted = match (request.entity_filter.as_deref(), having) {
-            (None, _) => true,
-            (Some(filter), Having::Group(_)) => filter == "Group",
-            (Some(filter), Having::Role(_)) => filter == "Role",
-            (Some(filter), Having::User(_)) => filter == "User",
-        };
-        wanted && having.path().starts_with(prefix)
+        is_wanted(view, request.entity_filter.as_deref(), having) && having.path().starts_with(prefix)
     });
-    let page = listed(found, Having::key, &request.marker, request.max_items)?;
+    let page = listed(view, found, Having::key, &request.marker, request.max_items)?;
     let (mut groups, mut roles, mut users) = (Vec::new(), Vec::new(), Vec::new());
     for having in page.items {
         match having {

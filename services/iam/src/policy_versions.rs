@@ -10,7 +10,7 @@ use crate::shapes::{
     GetPolicyVersionRequest, GetPolicyVersionResponse, ListPolicyVersionsRequest, ListPolicyVersionsResponse,
     PolicyVersion, SetDefaultPolicyVersionRequest,
 };
-use crate::{aws_policies, documents, faults, global};
+use crate::{aws_policies, faults, global};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("CreatePolicyVersion", create),
@@ -22,9 +22,9 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 const MOST: usize = 5;
 
-/// Refuses to show versions of AWS's own policies: those that are not in force are not known here.
-fn check_own(arn: &str) -> Result<()> {
-    if aws_policies::named(arn).is_some() { Err(faults::aws_documents_unknown()) } else { Ok(()) }
+/// The number of a version.
+fn number(id: &Option<String>) -> Option<u64> {
+    id.as_deref()?.strip_prefix('v')?.parse().ok()
 }
 
 fn is_version(version: &PolicyVersion, id: &str) -> bool {
@@ -60,7 +60,11 @@ fn create(tx: &mut Tx<'_>, request: CreatePolicyVersionRequest) -> Result<Create
     if request.set_as_default == Some(true) {
         put_in_force(&mut policy, &id);
     }
-    let shown = policy.versions.last().map(|version| PolicyVersion { document: None, ..version.clone() });
+    let mut shown = policy.versions.last().cloned();
+    // AWS's answer says nothing of the document.
+    if let Some(version) = shown.as_mut().filter(|_| !tx.view().is_lenient()) {
+        version.document = None;
+    }
     global::put(tx, policy);
     Ok(CreatePolicyVersionResponse { policy_version: shown })
 }
@@ -72,38 +76,37 @@ fn put_in_force(policy: &mut Policy, id: &str) {
     policy.shape.default_version_id = Some(id.to_owned());
 }
 
-/// The version in force of a policy of AWS's own, where its document is known.
-fn known_of_aws(arn: &str) -> Option<PolicyVersion> {
-    let policy = aws_policies::named(arn)?;
-    Some(PolicyVersion {
-        document: Some(documents::encoded(aws_policies::document(arn)?)),
-        version_id: policy.default_version_id,
-        is_default_version: Some(true),
-        create_date: policy.update_date,
-    })
-}
-
 fn get(view: View<'_>, request: GetPolicyVersionRequest) -> Result<GetPolicyVersionResponse> {
-    let known = known_of_aws(&request.policy_arn).filter(|version| is_version(version, &request.version_id));
-    if known.is_some() {
-        return Ok(GetPolicyVersionResponse { policy_version: known });
-    }
-    check_own(&request.policy_arn)?;
-    let (policy, place) = find_version(view, &request.policy_arn, &request.version_id)?;
-    Ok(GetPolicyVersionResponse { policy_version: Some(policy.versions[place].clone()) })
+    let (arn, id) = (request.policy_arn, request.version_id);
+    let version = match aws_policies::version(&arn) {
+        Some(version) if is_version(&version, &id) => version,
+        Some(version) if number(&Some(id.clone())) < number(&version.version_id) => {
+            return Err(faults::aws_version_unknown());
+        }
+        _ => {
+            let (policy, place) = find_version(view, &arn, &id)?;
+            policy.versions[place].clone()
+        }
+    };
+    Ok(GetPolicyVersionResponse { policy_version: Some(version) })
 }
 
+/// The versions of a policy, the newest first. Of AWS's own policies the one in force is known here.
 fn list(view: View<'_>, request: ListPolicyVersionsRequest) -> Result<ListPolicyVersionsResponse> {
-    check_own(&request.policy_arn)?;
-    let policy = policies::find(view, &request.policy_arn)?;
-    // The newest come first, so the keys count down.
-    let number = |version: &PolicyVersion| {
-        version.version_id.as_deref().and_then(|id| id.strip_prefix('v')?.parse::<u64>().ok())
+    let mut versions = match aws_policies::version(&request.policy_arn) {
+        Some(version) => vec![version],
+        None => policies::find(view, &request.policy_arn)?.versions.clone(),
     };
-    let key = |version: &PolicyVersion| format!("{:020}", u64::MAX - number(version).unwrap_or_default());
-    let versions = policy.versions.iter().rev();
-    let versions = versions.map(|version| PolicyVersion { document: None, ..version.clone() });
-    let page = listed(versions, key, &request.marker, request.max_items)?;
+    // The keys count down with the numbers.
+    let key = |version: &PolicyVersion| {
+        format!("{:020}", u64::MAX - number(&version.version_id).unwrap_or_default())
+    };
+    // Lenient worlds list them as they were made, with what they say.
+    if !view.is_lenient() {
+        versions.reverse();
+        versions.iter_mut().for_each(|version| version.document = None);
+    }
+    let page = listed(view, versions, key, &request.marker, request.max_items)?;
     Ok(ListPolicyVersionsResponse {
         versions: Some(page.items),
         is_truncated: page.is_truncated,

@@ -9,7 +9,6 @@ use service::{
 
 use crate::entities::{self, Entity};
 use crate::grants::{Grants, Principal};
-use crate::last_use::LastUse;
 use crate::pages::listed;
 use crate::shapes::{
     self, CreateRoleRequest, CreateRoleResponse, DeleteRoleRequest, GetRoleRequest, GetRoleResponse,
@@ -171,8 +170,9 @@ pub(crate) fn begin(tx: &mut Tx<'_>, name: String, path: String, trust_policy: &
 
 fn create(tx: &mut Tx<'_>, request: CreateRoleRequest) -> Result<CreateRoleResponse> {
     let name = request.role_name;
-    if !tx.view().is_lenient() {
-        trust_policies::check(&request.assume_role_policy_document)?;
+    let is_lenient = tx.view().is_lenient();
+    if !is_lenient {
+        trust_policies::check(&request.assume_role_policy_document, is_lenient)?;
     }
     entities::check_free::<Role>(tx.view(), &name)?;
     let permissions_boundary = boundaries::requested(tx.view(), request.permissions_boundary)?;
@@ -190,8 +190,12 @@ fn create(tx: &mut Tx<'_>, request: CreateRoleRequest) -> Result<CreateRoleRespo
     let shown = role.shown();
     global::put(tx, role);
     boundaries::count(tx, &shown.permissions_boundary);
-    // The answer to this call alone says neither.
-    Ok(CreateRoleResponse { role: shapes::Role { description: None, max_session_duration: None, ..shown } })
+    // AWS's answer to this call alone says neither.
+    let role = match is_lenient {
+        true => shown,
+        false => shapes::Role { description: None, max_session_duration: None, ..shown },
+    };
+    Ok(CreateRoleResponse { role })
 }
 
 fn get(view: View<'_>, request: GetRoleRequest) -> Result<GetRoleResponse> {
@@ -201,8 +205,8 @@ fn get(view: View<'_>, request: GetRoleRequest) -> Result<GetRoleResponse> {
 }
 
 fn list(view: View<'_>, request: ListRolesRequest) -> Result<ListRolesResponse> {
-    let roles = entities::under::<Role>(view, &request.path_prefix);
-    let page = listed(roles, |role| role.name().to_owned(), &request.marker, request.max_items)?;
+    let roles = entities::under::<Role>(view, &request.path_prefix)?;
+    let page = listed(view, roles, |role| role.name().to_owned(), &request.marker, request.max_items)?;
     Ok(ListRolesResponse {
         roles: page.items.into_iter().map(Role::listed).collect(),
         is_truncated: page.is_truncated,
@@ -219,7 +223,7 @@ fn delete(tx: &mut Tx<'_>, request: DeleteRoleRequest) -> Result<()> {
     }
     role.grants.check_none()?;
     global::delete::<Role>(tx, &id);
-    global::delete::<LastUse>(tx, &id);
+    last_use::forget(tx, &id);
     boundaries::count(tx, &boundary);
     Ok(())
 }
@@ -259,7 +263,7 @@ fn update_description(
 
 fn update_trust_policy(tx: &mut Tx<'_>, request: UpdateAssumeRolePolicyRequest) -> Result<()> {
     entities::find::<Role>(tx.view(), &request.role_name)?.check_own()?;
-    trust_policies::check(&request.policy_document)?;
+    trust_policies::check(&request.policy_document, tx.view().is_lenient())?;
     change(tx, &request.role_name, |role| {
         role.assume_role_policy_document = Some(documents::encoded(&request.policy_document));
         Ok(())
@@ -285,6 +289,6 @@ fn untag(tx: &mut Tx<'_>, request: UntagRoleRequest) -> Result<()> {
 
 fn list_tags(view: View<'_>, request: ListRoleTagsRequest) -> Result<ListRoleTagsResponse> {
     let role = entities::find::<Role>(view, &request.role_name)?;
-    let page = tags::page(&role.shape.tags, &request.marker, request.max_items)?;
+    let page = tags::page(view, &role.shape.tags, &request.marker, request.max_items)?;
     Ok(ListRoleTagsResponse { tags: page.items, is_truncated: page.is_truncated, marker: page.marker })
 }

@@ -209,7 +209,7 @@ fn untag(tx: &mut Tx<'_>, request: UntagSAMLProviderRequest) -> Result<()> {
 
 fn list_tags(view: View<'_>, request: ListSAMLProviderTagsRequest) -> Result<ListSAMLProviderTagsResponse> {
     let provider = find(view, &request.saml_provider_arn)?;
-    let page = tags::page(&provider.tags, &request.marker, request.max_items)?;
+    let page = tags::page(view, &provider.tags, &request.marker, request.max_items)?;
     Ok(ListSAMLProviderTagsResponse {
         tags: page.items,
         is_truncated: page.is_truncated,

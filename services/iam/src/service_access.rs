@@ -1,9 +1,11 @@
 //! Which policies let someone use a service.
 
 // shapes: ListPoliciesGrantingServiceAccessEntry, PolicyGrantingServiceAccess
-use service::{Operation, Result, Value, View, json};
+use policy::{Document, Effect};
+use service::{Operation, Result, View};
 
-use crate::principals::{self, Bearing};
+use crate::effective_policies::{self, Included, Origin};
+use crate::policies;
 use crate::shapes::{
     ListPoliciesGrantingServiceAccessEntry, ListPoliciesGrantingServiceAccessRequest,
     ListPoliciesGrantingServiceAccessResponse, PolicyGrantingServiceAccess,
@@ -15,11 +17,13 @@ fn granting(
     view: View<'_>,
     request: ListPoliciesGrantingServiceAccessRequest,
 ) -> Result<ListPoliciesGrantingServiceAccessResponse> {
-    let policies = principals::policies(view, &request.arn)?;
+    let origins = effective_policies::origins(view, &request.arn)?;
+    let policies = origins.into_iter().map(|origin| Ok((origin, Included::stored(view, origin)?.document)));
+    let policies: Vec<(Origin<'_>, Document)> = policies.collect::<Result<_>>()?;
     let entries = request.service_namespaces.into_iter().map(|namespace| {
-        let granting = policies.iter().filter(|policy| grants(&policy.document, &namespace));
+        let granting = policies.iter().filter(|(_, document)| grants(document, &namespace));
         ListPoliciesGrantingServiceAccessEntry {
-            policies: Some(granting.map(shown).collect()),
+            policies: Some(granting.map(|(origin, _)| shown(*origin)).collect()),
             service_namespace: Some(namespace),
         }
     });
@@ -30,42 +34,34 @@ fn granting(
     })
 }
 
-fn shown(policy: &Bearing) -> PolicyGrantingServiceAccess {
-    let (entity_type, entity_name) = policy.owner.clone().unzip();
-    PolicyGrantingServiceAccess {
-        policy_name: policy.name.clone(),
-        policy_type: if policy.arn.is_some() { "MANAGED" } else { "INLINE" }.to_owned(),
-        policy_arn: policy.arn.clone(),
-        entity_type,
-        entity_name,
+fn shown(policy: Origin<'_>) -> PolicyGrantingServiceAccess {
+    match policy {
+        Origin::Inline { noun, owner, name, .. } => PolicyGrantingServiceAccess {
+            policy_name: name.to_owned(),
+            policy_type: "INLINE".to_owned(),
+            policy_arn: None,
+            entity_type: Some(noun.to_uppercase()),
+            entity_name: Some(owner.to_owned()),
+        },
+        Origin::Managed { arn } | Origin::Boundary { arn } => PolicyGrantingServiceAccess {
+            policy_name: policies::name(arn).to_owned(),
+            policy_type: "MANAGED".to_owned(),
+            policy_arn: Some(arn.to_owned()),
+            entity_type: None,
+            entity_name: None,
+        },
     }
 }
 
 /// Whether the policy allows any action of the service, whatever else stands against it.
-fn grants(document: &str, service: &str) -> bool {
-    let Ok(policy) = json::parse(document.as_bytes()) else { return false };
-    statements(&policy).iter().any(|statement| {
-        let is_allowing = statement.get("Effect").and_then(Value::as_str) == Some("Allow");
-        is_allowing
-            && match (statement.get("Action"), statement.get("NotAction")) {
-                (Some(actions), _) => texts(actions).any(|action| is_of(action, service)),
-                (_, Some(others)) => !texts(others).any(|action| is_whole(action, service)),
-                _ => false,
-            }
+pub(crate) fn grants(policy: &Document, service: &str) -> bool {
+    policy.statements().iter().filter(|statement| statement.effect() == Effect::Allow).any(|statement| {
+        let mut actions = statement.actions();
+        match statement.names_actions() {
+            true => actions.any(|action| is_of(action, service)),
+            false => !actions.any(|action| is_whole(action, service)),
+        }
     })
-}
-
-/// The statements of a policy, which may be one that is in no list.
-fn statements(policy: &Value) -> &[Value] {
-    match policy.get("Statement") {
-        Some(Value::List(list)) => list,
-        Some(one) => std::slice::from_ref(one),
-        None => &[],
-    }
-}
-
-fn texts(value: &Value) -> impl Iterator<Item = &str> {
-    value.as_list().unwrap_or(std::slice::from_ref(value)).iter().filter_map(Value::as_str)
 }
 
 /// Whether an action is, or may be, one of the service's.
@@ -80,13 +76,17 @@ fn is_whole(action: &str, service: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use policy::{Document, Kind};
+
     use super::grants;
 
     #[test]
     fn services_are_granted_by_actions() {
         let granted = |element: &str, actions: &str| {
-            let policy = format!(r#"{{"Statement": [{{"Effect": "Allow", "{element}": {actions}}}]}}"#);
-            grants(&policy, "s3")
+            let text = format!(
+                r#"{{"Statement": [{{"Effect": "Allow", "{element}": {actions}, "Resource": "*"}}]}}"#
+            );
+            grants(&Document::parse(&text, Kind::Identity).expect(&text), "s3")
         };
         assert!(granted("Action", r#""*""#));
         assert!(granted("Action", r#"["ec2:*", "S3:Get*"]"#));

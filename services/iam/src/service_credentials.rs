@@ -192,7 +192,7 @@ fn list(
         .collect();
     found.sort_by(|one, other| one.service_specific_credential_id.cmp(&other.service_specific_credential_id));
     let key = |row: &ServiceSpecificCredentialMetadata| row.service_specific_credential_id.clone();
-    let page = listed(found, key, &request.marker, request.max_items)?;
+    let page = listed(view, found, key, &request.marker, request.max_items)?;
     Ok(ListServiceSpecificCredentialsResponse {
         service_specific_credentials: Some(page.items),
         marker: page.marker,

@@ -284,6 +284,21 @@ service::structures! {
         authentication_code1: String = "AuthenticationCode1",
         authentication_code2: String = "AuthenticationCode2",
     }
+    EntityDetails {
+        entity_info: EntityInfo = "EntityInfo",
+        last_authenticated: Option<Timestamp> = "LastAuthenticated",
+    }
+    EntityInfo {
+        arn: String = "Arn",
+        name: String = "Name",
+        r#type: String = "Type",
+        id: String = "Id",
+        path: Option<String> = "Path",
+    }
+    ErrorDetails {
+        message: String = "Message",
+        code: String = "Code",
+    }
     EvaluationResult {
         eval_action_name: String = "EvalActionName",
         eval_resource_name: Option<String> = "EvalResourceName",
@@ -298,6 +313,13 @@ service::structures! {
     GenerateCredentialReportResponse {
         state: Option<String> = "State",
         description: Option<String> = "Description",
+    }
+    GenerateServiceLastAccessedDetailsRequest {
+        arn: String = "Arn",
+        granularity: Option<String> = "Granularity",
+    }
+    GenerateServiceLastAccessedDetailsResponse {
+        job_id: Option<String> = "JobId",
     }
     GetAccessKeyLastUsedRequest {
         access_key_id: String = "AccessKeyId",
@@ -445,6 +467,36 @@ service::structures! {
     }
     GetServerCertificateResponse {
         server_certificate: ServerCertificate = "ServerCertificate",
+    }
+    GetServiceLastAccessedDetailsRequest {
+        job_id: String = "JobId",
+        max_items: Option<i64> = "MaxItems",
+        marker: Option<String> = "Marker",
+    }
+    GetServiceLastAccessedDetailsResponse {
+        job_status: String = "JobStatus",
+        job_type: Option<String> = "JobType",
+        job_creation_date: Timestamp = "JobCreationDate",
+        services_last_accessed: Vec<ServiceLastAccessed> = "ServicesLastAccessed",
+        job_completion_date: Timestamp = "JobCompletionDate",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+        error: Option<ErrorDetails> = "Error",
+    }
+    GetServiceLastAccessedDetailsWithEntitiesRequest {
+        job_id: String = "JobId",
+        service_namespace: String = "ServiceNamespace",
+        max_items: Option<i64> = "MaxItems",
+        marker: Option<String> = "Marker",
+    }
+    GetServiceLastAccessedDetailsWithEntitiesResponse {
+        job_status: String = "JobStatus",
+        job_creation_date: Timestamp = "JobCreationDate",
+        job_completion_date: Timestamp = "JobCompletionDate",
+        entity_details_list: Vec<EntityDetails> = "EntityDetailsList",
+        is_truncated: Option<bool> = "IsTruncated",
+        marker: Option<String> = "Marker",
+        error: Option<ErrorDetails> = "Error",
     }
     GetServiceLinkedRoleDeletionStatusRequest {
         deletion_task_id: String = "DeletionTaskId",
@@ -1071,6 +1123,15 @@ service::structures! {
         upload_date: Option<Timestamp> = "UploadDate",
         expiration: Option<Timestamp> = "Expiration",
     }
+    ServiceLastAccessed {
+        service_name: String = "ServiceName",
+        last_authenticated: Option<Timestamp> = "LastAuthenticated",
+        service_namespace: String = "ServiceNamespace",
+        last_authenticated_entity: Option<String> = "LastAuthenticatedEntity",
+        last_authenticated_region: Option<String> = "LastAuthenticatedRegion",
+        total_authenticated_entities: Option<i64> = "TotalAuthenticatedEntities",
+        tracked_actions_last_accessed: Option<Vec<TrackedActionLastAccessed>> = "TrackedActionsLastAccessed",
+    }
     ServiceSpecificCredential {
         create_date: Timestamp = "CreateDate",
         expiration_date: Option<Timestamp> = "ExpirationDate",
@@ -1186,6 +1247,12 @@ service::structures! {
     TagUserRequest {
         user_name: String = "UserName",
         tags: Vec<Tag> = "Tags",
+    }
+    TrackedActionLastAccessed {
+        action_name: Option<String> = "ActionName",
+        last_accessed_entity: Option<String> = "LastAccessedEntity",
+        last_accessed_time: Option<Timestamp> = "LastAccessedTime",
+        last_accessed_region: Option<String> = "LastAccessedRegion",
     }
     UntagInstanceProfileRequest {
         instance_profile_name: String = "InstanceProfileName",

@@ -84,7 +84,7 @@ fn list(view: View<'_>, request: ListSigningCertificatesRequest) -> Result<ListS
     let user = users::meant(view, &request.user_name)?;
     let found = of_user(view, user);
     let key = |certificate: &&SigningCertificate| format!("{:020}", certificate.made);
-    let page = listed(found, key, &request.marker, request.max_items)?;
+    let page = listed(view, found, key, &request.marker, request.max_items)?;
     let shown = page.items.into_iter().map(|certificate| shapes::SigningCertificate {
         user_name: user.shape.user_name.clone(),
         ..certificate.shape.clone()

@@ -84,7 +84,7 @@ fn simulate(
 ) -> Result<SimulatePolicyResponse> {
     let actions = std::mem::take(&mut request.action_names);
     let (marker, max_items) = (request.marker.take(), request.max_items);
-    Simulation::new(view, entitled, source, request)?.answer(actions, &marker, max_items)
+    Simulation::new(view, entitled, source, request)?.answer(view, actions, &marker, max_items)
 }
 
 /// Whether an entry of an exclusion list names a policy.
@@ -156,6 +156,7 @@ impl Simulation {
     /// The page of results that a request asks for: one result for each action.
     fn answer(
         &self,
+        view: View<'_>,
         actions: Vec<String>,
         marker: &Option<String>,
         max_items: Option<i64>,
@@ -164,7 +165,7 @@ impl Simulation {
             return Err(faults::invalid_action(wrong));
         }
         let actions = actions.into_iter().enumerate();
-        let page = listed(actions, |(place, _)| format!("{place:06}"), marker, max_items)?;
+        let page = listed(view, actions, |(place, _)| format!("{place:06}"), marker, max_items)?;
         let results = page.items.into_iter().map(|(_, action)| self.result(action));
         Ok(SimulatePolicyResponse {
             evaluation_results: Some(results.collect()),

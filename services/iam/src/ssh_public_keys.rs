@@ -97,7 +97,7 @@ fn list(view: View<'_>, request: ListSSHPublicKeysRequest) -> Result<ListSSHPubl
         status: key.shape.status.clone(),
         upload_date: key.shape.upload_date.unwrap_or_default(),
     });
-    let page = listed(keys, |key| key.ssh_public_key_id.clone(), &request.marker, request.max_items)?;
+    let page = listed(view, keys, |key| key.ssh_public_key_id.clone(), &request.marker, request.max_items)?;
     Ok(ListSSHPublicKeysResponse {
         ssh_public_keys: Some(page.items),
         is_truncated: page.is_truncated,

@@ -1,7 +1,7 @@
 //! Tags: a key occurs once, and a resource has fifty at most.
 
 // shapes: Tag
-use service::{BTreeMap, Result};
+use service::{BTreeMap, Result, View};
 
 use crate::faults;
 use crate::pages::{Listed, listed};
@@ -32,15 +32,21 @@ pub(crate) fn checked(tags: Option<Vec<Tag>>, keys: Keys) -> Result<Option<Vec<T
 
 /// The tags with those added: a tag replaces the one that has its key.
 pub(crate) fn merged(tags: Option<Vec<Tag>>, added: Vec<Tag>, keys: Keys) -> Result<Option<Vec<Tag>>> {
+    let merged = joined(tags, added, keys)?;
+    if merged.len() > MOST { Err(faults::too_many_tags()) } else { Ok(Some(merged)) }
+}
+
+/// The same, however many there are.
+pub(crate) fn joined(tags: Option<Vec<Tag>>, added: Vec<Tag>, keys: Keys) -> Result<Vec<Tag>> {
     let new: Vec<String> = added.iter().map(|tag| keys.folded(&tag.key)).collect();
     if new.iter().enumerate().any(|(index, key)| new[..index].contains(key)) {
         return Err(faults::duplicate_tag_keys(keys));
     }
-    let mut merged = tags.unwrap_or_default();
-    merged.retain(|tag| !new.contains(&keys.folded(&tag.key)));
-    merged.extend(added);
-    merged.sort_by(|one, other| one.key.cmp(&other.key));
-    if merged.len() > MOST { Err(faults::too_many_tags()) } else { Ok(Some(merged)) }
+    let mut joined = tags.unwrap_or_default();
+    joined.retain(|tag| !new.contains(&keys.folded(&tag.key)));
+    joined.extend(added);
+    joined.sort_by(|one, other| one.key.cmp(&other.key));
+    Ok(joined)
 }
 
 /// The tags without those that have one of the keys.
@@ -51,11 +57,12 @@ pub(crate) fn without(tags: Option<Vec<Tag>>, gone: &[String], keys: Keys) -> Op
 
 /// A page of the tags.
 pub(crate) fn page(
+    view: View<'_>,
     tags: &Option<Vec<Tag>>,
     marker: &Option<String>,
     max_items: Option<i64>,
 ) -> Result<Listed<Tag>> {
-    listed(tags.iter().flatten().cloned(), |tag| tag.key.clone(), marker, max_items)
+    listed(view, tags.iter().flatten().cloned(), |tag| tag.key.clone(), marker, max_items)
 }
 
 /// Tags as answers show them: no list rather than an empty one.

@@ -1,21 +1,28 @@
 //! Trust policies: who may assume a role.
 
 use policy::{Document, Kind, Malformed, Statement};
-use service::{Fault, Result};
+use service::{Fault, Result, matches};
 
 use crate::{documents, faults};
 
 /// The longest trust policy.
 const LONGEST: usize = 2_048;
 
+/// What trust policies can allow.
+const ACTIONS: &[&str] = &[
+    "AssumeRole",
+    "AssumeRoleWithSAML",
+    "AssumeRoleWithWebIdentity",
+    "SetContext",
+    "SetSourceIdentity",
+    "TagSession",
+];
+
 /// Refuses a document that is no trust policy, in AWS's words.
-pub(crate) fn check(document: &str) -> Result<()> {
-    let policy = Document::parse(document, Kind::Trust).map_err(|why| refusal(&why))?;
-    let is_sts = |action: &str| {
-        action == "*" || action.get(..4).is_some_and(|vendor| vendor.eq_ignore_ascii_case("sts:"))
-    };
-    if !policy.statements().iter().flat_map(Statement::actions).all(is_sts) {
-        return Err(faults::trust_actions());
+pub(crate) fn check(document: &str, is_lenient: bool) -> Result<()> {
+    let policy = Document::parse(document, Kind::Trust).map_err(|why| refusal(&why, is_lenient))?;
+    if !policy.statements().iter().flat_map(Statement::actions).all(is_assuming) {
+        return Err(faults::trust_actions(is_lenient));
     }
     if documents::size(document) > LONGEST {
         return Err(faults::quota("ACLSizePerRole", LONGEST));
@@ -23,34 +30,53 @@ pub(crate) fn check(document: &str) -> Result<()> {
     Ok(())
 }
 
-fn refusal(why: &Malformed) -> Fault {
+/// Whether an action, which may have wildcards, is one of those that trust policies can allow.
+fn is_assuming(action: &str) -> bool {
+    let own = |name: &str| ACTIONS.iter().any(|known| matches(&name.to_lowercase(), &known.to_lowercase()));
+    action == "*"
+        || action
+            .split_once(':')
+            .is_some_and(|(vendor, name)| vendor.eq_ignore_ascii_case("sts") && own(name))
+}
+
+fn refusal(why: &Malformed, is_lenient: bool) -> Fault {
     match why {
         Malformed::Json => faults::invalid_json(),
         Malformed::Missing(field) => faults::missing_field(field),
         Malformed::Effect(_) => faults::missing_field("Effect"),
         Malformed::Prohibited(field) => faults::prohibited_field(field),
         Malformed::Principal(principal) => faults::invalid_principal(principal),
-        Malformed::Action(_) => faults::trust_actions(),
+        Malformed::Action(_) => faults::trust_actions(is_lenient),
         _ => faults::policy_syntax(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use super::check as check_in;
+
+    fn check(document: &str) -> service::Result<()> {
+        check_in(document, false)
+    }
 
     #[test]
     fn statements_are_checked() {
         let statement = |text: &str| format!(r#"{{"Version": "2012-10-17", "Statement": [{{{text}}}]}}"#);
         let good =
             r#""Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole""#;
-        assert_eq!(check(&statement(good)), Ok(()));
+        for action in ["sts:AssumeRole", "STS:assumerolewithsaml", "sts:*", "sts:Assume*", "*"] {
+            assert_eq!(check(&statement(&good.replace("sts:AssumeRole", action))), Ok(()), "{action}");
+        }
         for (document, message) in [
             ("some policy".to_owned(), "This policy contains invalid Json"),
             ("{}".to_owned(), "Missing required field Statement"),
             (statement(&format!(r#"{good}, "Resource": "*""#)), "Has prohibited field Resource"),
             (
                 statement(&good.replace("sts:", "s3:")),
+                "AssumeRole policy may only specify STS AssumeRole actions.",
+            ),
+            (
+                statement(&good.replace("AssumeRole", "TagSessions")),
                 "AssumeRole policy may only specify STS AssumeRole actions.",
             ),
             (statement(&good.replace("Principal", "Sid")), "Missing required field Principal"),

@@ -23,10 +23,10 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 const SEED: (usize, &str) = (64, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
 
 fn create(tx: &mut Tx<'_>, request: CreateVirtualMFADeviceRequest) -> Result<CreateVirtualMFADeviceResponse> {
-    let (path, name) = (entities::path(tx.view(), request.path)?, request.virtual_mfa_device_name);
+    let (path, name) = (entities::well_formed(request.path)?, request.virtual_mfa_device_name);
     let serial = global::arn(tx.scope(), format_args!("mfa{path}{name}"));
     if global::get::<Device>(tx.view(), &serial).is_some() {
-        return Err(faults::mfa_device_exists());
+        return Err(faults::mfa_device_exists(tx.view().is_lenient()));
     }
     let seed = tx.alphanumeric(SEED.0, SEED.1);
     // As the API model documents it.
@@ -49,7 +49,11 @@ fn create(tx: &mut Tx<'_>, request: CreateVirtualMFADeviceRequest) -> Result<Cre
 }
 
 fn delete(tx: &mut Tx<'_>, request: DeleteVirtualMFADeviceRequest) -> Result<()> {
-    let device = mfa_devices::find(tx.view(), &request.serial_number)?;
+    let (view, serial) = (tx.view(), &request.serial_number);
+    let device = mfa_devices::find(view, serial).map_err(|fault| match view.is_lenient() {
+        true => faults::virtual_mfa_device_not_found(serial),
+        false => fault,
+    })?;
     if device.user_id.is_some() {
         return Err(faults::deactivate_mfa_device_first());
     }
@@ -67,7 +71,8 @@ fn list(view: View<'_>, request: ListVirtualMFADevicesRequest) -> Result<ListVir
         };
         device.is_virtual() && is_wanted
     });
-    let page = listed(devices, |device| device.serial_number.clone(), &request.marker, request.max_items)?;
+    let page =
+        listed(view, devices, |device| device.serial_number.clone(), &request.marker, request.max_items)?;
     let devices = page.items.into_iter().map(|device| VirtualMFADevice {
         serial_number: device.serial_number.clone(),
         user: device.user(view).map(User::shown),

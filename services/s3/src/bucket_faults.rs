@@ -115,6 +115,12 @@ pub(crate) fn versioning_is_needed(by: &str) -> Fault {
 
 // bucket_encryption.rs
 
+/// There is no configuration, as could be before 2023.
+pub(crate) fn no_encryption(bucket: &str) -> Fault {
+    let message = "The server side encryption configuration was not found";
+    absent("ServerSideEncryptionConfigurationNotFoundError", message, bucket)
+}
+
 /// A key is named for an algorithm that has none.
 pub(crate) fn key_without_kms() -> Fault {
     let message =
@@ -417,6 +423,16 @@ pub(crate) fn duplicate_notification_id() -> Fault {
 pub(crate) fn invalid_destination(arn: &str, noun: &str) -> Fault {
     let message = "Unable to validate the following destination configurations";
     invalid_argument(arn, &format!("The destination {noun} does not exist"), message)
+}
+
+/// A queue or topic that does not take what the bucket sends.
+pub(crate) fn forbidden_destination(arn: &str) -> Fault {
+    let noun = if arn.contains(":sns:") { "topic" } else { "queue" };
+    let why = format!(
+        "Permissions on the destination {noun} do not allow S3 to publish notifications from this bucket"
+    );
+    let message = "Unable to validate the following destination configurations";
+    invalid_argument(arn, &why, message)
 }
 
 // bucket_configurations.rs

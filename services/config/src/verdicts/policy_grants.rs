@@ -1,6 +1,8 @@
 //! How much a policy allows, whatever its conditions say.
 
-use policy::{Document, Effect, Kind, Statement};
+use policy::{Document, Effect, Kind};
+
+use super::policies;
 
 /// The policy in an item, where its text is percent-encoded.
 pub(super) fn read(encoded: &str) -> Option<Document> {
@@ -26,7 +28,7 @@ fn decoded(encoded: &str) -> String {
 /// Whether a statement allows all actions on all resources.
 pub(super) fn allows_everything(document: &Document) -> bool {
     let is_all = |text: &str| text.contains('*') && text.bytes().all(|byte| b"*:".contains(&byte));
-    allowing(document).any(|statement| {
+    policies::allowing(document).any(|statement| {
         statement.names_actions()
             && statement.names_resources()
             && statement.actions().any(is_all)
@@ -41,7 +43,7 @@ pub(super) fn allows_a_whole_service(document: &Document) -> bool {
         let names = action.split_once(':').map_or(action, |(_, names)| names);
         names.contains('*') && names.bytes().all(|byte| byte == b'*')
     };
-    allowing(document).any(|statement| match statement.names_actions() {
+    policies::allowing(document).any(|statement| match statement.names_actions() {
         true => statement.actions().any(is_whole),
         false => !statement.actions().any(|action| action == "*"),
     })
@@ -50,82 +52,21 @@ pub(super) fn allows_a_whole_service(document: &Document) -> bool {
 /// Whether an action that is like one of some patterns is allowed on all resources of a pattern, and not denied on all
 /// of them.
 pub(super) fn allows_on_all(document: &Document, blocked: &[&str], resources: &str) -> bool {
-    let is_denied = |action: &str| {
-        let mut denials = document.statements().iter().filter(|statement| statement.effect() == Effect::Deny);
-        denials.any(|denial| reaches_all(denial, resources) && is_about_all(denial, action))
+    let about = |effect| {
+        let statements = document.statements().iter();
+        statements
+            .filter(move |statement| statement.effect() == effect && statement.includes_resource(resources))
     };
-    let allowed = allowing(document).filter(|statement| reaches_all(statement, resources));
-    allowed.flat_map(|statement| meeting(statement, blocked)).any(|action| !is_denied(&action))
-}
-
-fn allowing(document: &Document) -> impl Iterator<Item = &Statement> {
-    document.statements().iter().filter(|statement| statement.effect() == Effect::Allow)
-}
-
-/// The narrower of an action of the statement and a blocked pattern, for all that have something in common.
-fn meeting(statement: &Statement, blocked: &[&str]) -> Vec<String> {
-    let mut found = Vec::new();
-    for pattern in blocked.iter().map(|pattern| pattern.to_ascii_lowercase()) {
-        if !statement.names_actions() {
-            found.extend(is_about_all(statement, &pattern).then_some(pattern));
-            continue;
-        }
-        let actions = statement.actions().map(str::to_ascii_lowercase);
-        let meeting = actions.filter(|action| meet(action.as_bytes(), pattern.as_bytes()));
-        found.extend(meeting.map(|action| if covers(&action, &pattern) { pattern.clone() } else { action }));
-    }
-    found
-}
-
-/// Whether the statement is about all actions that are like a pattern in lower case.
-fn is_about_all(statement: &Statement, pattern: &str) -> bool {
-    let mut actions = statement.actions().map(str::to_ascii_lowercase);
-    match statement.names_actions() {
-        true => actions.any(|action| covers(&action, pattern)),
-        false => !actions.any(|action| meet(action.as_bytes(), pattern.as_bytes())),
-    }
-}
-
-/// Whether the statement is about all resources that are like a pattern.
-fn reaches_all(statement: &Statement, pattern: &str) -> bool {
-    let mut resources = statement.resources();
-    match statement.names_resources() {
-        true => resources.any(|resource| covers(resource, pattern)),
-        false => !resources.any(|resource| meet(resource.as_bytes(), pattern.as_bytes())),
-    }
-}
-
-/// Whether all that is like one pattern is like a wider one. The narrow one's `*` is doubled, so that only a `*`
-/// stands for it.
-fn covers(wide: &str, narrow: &str) -> bool {
-    service::matches(wide, &narrow.replace('*', "**"))
-}
-
-/// Whether something can be like both of two patterns.
-fn meet(one: &[u8], other: &[u8]) -> bool {
-    // Whether the ends from a place on meet, for the places after the current one of `one`, and for the current one.
-    let mut after = vec![false; other.len() + 1];
-    for i in (0..=one.len()).rev() {
-        let mut current = vec![false; other.len() + 1];
-        for j in (0..=other.len()).rev() {
-            current[j] = match (one.get(i), other.get(j)) {
-                (None, None) => true,
-                (Some(b'*'), there) => after[j] || (there.is_some() && current[j + 1]),
-                (here, Some(b'*')) => current[j + 1] || (here.is_some() && after[j]),
-                (Some(here), Some(there)) => {
-                    (here == there || [here, there].contains(&&b'?')) && after[j + 1]
-                }
-                _ => false,
-            };
-        }
-        after = current;
-    }
-    after[0]
+    let allowed = about(Effect::Allow)
+        .flat_map(|statement| blocked.iter().flat_map(move |pattern| statement.common_actions(pattern)));
+    let mut granted =
+        allowed.filter(|action| !about(Effect::Deny).any(|denial| denial.includes_action(action)));
+    granted.next().is_some()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{allows_a_whole_service, allows_everything, allows_on_all, decoded, meet};
+    use super::{allows_a_whole_service, allows_everything, allows_on_all, decoded};
 
     fn document(statements: &str) -> policy::Document {
         let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#);
@@ -136,23 +77,6 @@ mod tests {
     fn documents_are_decoded() {
         assert_eq!(decoded("%7B%22A%22%3A%20%22%C3%A9%22%7D"), r#"{"A": "é"}"#);
         assert_eq!(decoded("%4%zz%"), "%4%zz%");
-    }
-
-    #[test]
-    fn patterns_meet() {
-        for (one, other, expected) in [
-            ("kms:*", "kms:decrypt", true),
-            ("kms:*crypt", "kms:de*", true),
-            ("kms:re*", "kms:de*", false),
-            ("*", "kms:decrypt", true),
-            ("kms:decryp?", "kms:decrypt", true),
-            ("kms:decrypt", "kms:decrypt?", false),
-            ("", "*", true),
-            ("a*b*c", "*x", false),
-        ] {
-            assert_eq!(meet(one.as_bytes(), other.as_bytes()), expected, "{one} and {other}");
-            assert_eq!(meet(other.as_bytes(), one.as_bytes()), expected, "{other} and {one}");
-        }
     }
 
     #[test]

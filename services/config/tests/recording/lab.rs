@@ -169,6 +169,7 @@ impl Lab {
         let context = Context {
             scope: Scope::new(AccountId::DEFAULT, Region::default_region()),
             caller,
+            source: None,
             request_id: "request".into(),
             endpoint: "http://localhost".into(),
             catalog: &CATALOG,

@@ -56,6 +56,11 @@ pub fn credential_age_not_supported(service: &str) -> Fault {
     invalid_input(format!("CredentialAgeDays is not supported for {service}."))
 }
 
+/// Which actions were used is not remembered.
+pub fn actions_not_tracked() -> Fault {
+    Fault::new("NotImplemented", "Reports on actions are not part of cloudchamber.").with_status(501)
+}
+
 /// The device is a user's.
 pub fn deactivate_mfa_device_first() -> Fault {
     conflict("MFA VirtualDevice in use. Must deactivate first.")
@@ -84,9 +89,12 @@ pub fn login_profile_not_found(name: &str) -> Fault {
     no_such_entity(format!("Login Profile for User {name} cannot be found."))
 }
 
-/// There is a device of this path and name.
-pub fn mfa_device_exists() -> Fault {
-    exists("MFA device already exists.")
+/// There is a device of this path and name. AWS once said it at greater length, as lenient worlds do.
+pub fn mfa_device_exists(is_lenient: bool) -> Fault {
+    exists(match is_lenient {
+        true => "MFADevice entity at the same path and name already exists.",
+        false => "MFA device already exists.",
+    })
 }
 
 /// The device is a user's.
@@ -97,6 +105,11 @@ pub fn mfa_device_in_use() -> Fault {
 /// No device has the serial number.
 pub fn mfa_device_not_found(serial: &str) -> Fault {
     no_such_entity(format!("MFA Device with serial number {serial} does not exist."))
+}
+
+/// No virtual device has the serial number, in the words that AWS had for it once.
+pub fn virtual_mfa_device_not_found(serial: &str) -> Fault {
+    no_such_entity(format!("VirtualMFADevice with serial number {serial} doesn't exist."))
 }
 
 /// The device is not this user's.
@@ -157,6 +170,11 @@ pub fn public_key_invalid() -> Fault {
 /// The user has no such SSH key.
 pub fn public_key_not_found(id: &str) -> Fault {
     no_such_entity(format!("The Public Key with id {id} cannot be found."))
+}
+
+/// The caller has no such report on services. How AWS says it was not recorded.
+pub fn report_job_not_found(id: &str) -> Fault {
+    no_such_entity(format!("The job with id {id} cannot be found."))
 }
 
 /// The report is older than reports may be.

@@ -8,10 +8,10 @@ fn malformed(message: impl Into<String>) -> Fault {
     Fault::new("MalformedPolicyDocument", message)
 }
 
-/// A policy of AWS's own is known by name only.
-pub fn aws_documents_unknown() -> Fault {
-    Fault::new("NotImplemented", "The documents of AWS managed policies are not part of cloudchamber.")
-        .with_status(501)
+/// An earlier version of a policy of AWS's own.
+pub fn aws_version_unknown() -> Fault {
+    let message = "Of AWS managed policies only the versions in force are part of cloudchamber.";
+    Fault::new("NotImplemented", message).with_status(501)
 }
 
 /// The ARN is no policy's.
@@ -177,9 +177,16 @@ pub fn too_many_versions() -> Fault {
     )
 }
 
-/// A trust policy allows what only other policies can.
-pub fn trust_actions() -> Fault {
-    malformed("AssumeRole policy may only specify STS AssumeRole actions.")
+/// A trust policy allows what only other policies can. Lenient worlds say it as AWS did while there were three such
+/// actions.
+pub fn trust_actions(is_lenient: bool) -> Fault {
+    malformed(match is_lenient {
+        true => {
+            "Trust Policy statement actions can only be sts:AssumeRole, sts:AssumeRoleWithSAML,  and \
+             sts:AssumeRoleWithWebIdentity"
+        }
+        false => "AssumeRole policy may only specify STS AssumeRole actions.",
+    })
 }
 
 /// The policy has no such version.

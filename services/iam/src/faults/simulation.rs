@@ -4,12 +4,6 @@ use service::Fault;
 
 use super::invalid_input;
 
-/// What a policy of AWS's own says is not known, and so nothing that depends on it.
-pub fn aws_document_unknown(name: &str) -> Fault {
-    let message = format!("The document of the AWS managed policy {name} is not part of cloudchamber.");
-    Fault::new("NotImplemented", message).with_status(501)
-}
-
 /// A level of an organization has no policies.
 pub fn empty_organization_level(level: usize) -> Fault {
     invalid_input(format!(
