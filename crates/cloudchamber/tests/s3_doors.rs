@@ -306,3 +306,66 @@ fn events_say_what_happened() {
     let user = record.get("userIdentity").and_then(|user| user.get("principalId"));
     assert_eq!(user.and_then(Value::as_str), Some("Anonymous"));
 }
+
+/// The secret half is not looked at, so that the id of a key is all that a user signs with.
+fn signed_by(access_key: &str) -> String {
+    SIGNED.replace("Credential=AKID", &format!("Credential={access_key}"))
+}
+
+#[test]
+fn users_and_sessions_are_denied_by_name() {
+    let chamber = chamber();
+    let scope = Scope::new(AccountId::DEFAULT, Region::default_region());
+    let make = |service: &str, operation: &str, input: &[(&'static str, &str)]| {
+        let input = Map::from_iter(input.iter().map(|(name, value)| (*name, Value::from(*value))));
+        chamber.invoke(scope, service, operation, Value::Map(input)).unwrap()
+    };
+    let key = |answer: &Value, within: &str| {
+        let id = answer.get(within).and_then(|key| key.get("AccessKeyId")).and_then(Value::as_str);
+        signed_by(id.unwrap())
+    };
+    make("iam", "CreateUser", &[("UserName", "ann")]);
+    let ann = key(&make("iam", "CreateAccessKey", &[("UserName", "ann")]), "AccessKey");
+    let trust = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"AWS": "*"}}}"#;
+    make("iam", "CreateRole", &[("RoleName", "r"), ("Path", "/p/"), ("AssumeRolePolicyDocument", trust)]);
+    let role = "arn:aws:iam::123456789012:role/p/r";
+    let session = make("sts", "AssumeRole", &[("RoleArn", role), ("RoleSessionName", "me")]);
+    let session = key(&session, "Credentials");
+    let status = |authorization: &str, method: &str, uri: &str| {
+        ask(&chamber, method, uri, &[("authorization", authorization)]).0
+    };
+    let deny = |principal: &str, condition: &str| {
+        let policy = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Principal": {principal}, "Action": "s3:*",
+                "Resource": ["arn:aws:s3:::bkt", "arn:aws:s3:::bkt/*"]{condition}}}}}"#
+        );
+        signed(&chamber, "PUT", "/bkt?policy", &policy);
+    };
+    for (principal, condition, expected) in [
+        (r#"{"AWS": "arn:aws:iam::123456789012:user/ann"}"#, "", [403, 200, 200]),
+        (r#"{"AWS": "arn:aws:iam::123456789012:role/p/r"}"#, "", [200, 403, 200]),
+        (r#"{"AWS": "arn:aws:sts::123456789012:assumed-role/r/me"}"#, "", [200, 403, 200]),
+        (
+            r#""*""#,
+            r#", "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/p/r"}}"#,
+            [403, 200, 403],
+        ),
+        (r#""*""#, r#", "Condition": {"StringEquals": {"aws:username": "ann"}}"#, [403, 200, 200]),
+    ] {
+        deny(principal, condition);
+        let found = [&ann, &session, SIGNED].map(|who| status(who, "GET", "/bkt/k"));
+        assert_eq!(found, expected, "{principal} {condition}");
+    }
+    // The bucket is denied to all: only the root user can still change that.
+    deny(r#""*""#, "");
+    assert_eq!(status(&ann, "DELETE", "/bkt?policy"), 403);
+    let (_, refused) = ask(&chamber, "GET", "/bkt/k", &[("authorization", &session)]);
+    let words = "User: arn:aws:sts::123456789012:assumed-role/r/me is not authorized to perform: s3:GetObject on resource: \
+                 &quot;arn:aws:s3:::bkt/k&quot; with an explicit deny in a resource-based policy";
+    assert!(text(&refused).contains(words), "{}", text(&refused));
+    assert_eq!(status(SIGNED, "DELETE", "/bkt?policy"), 204);
+    // Presigned requests are their signer's.
+    deny(r#""*""#, "");
+    assert_eq!(ask(&chamber, "GET", &format!("/bkt/k?{QUERY}"), &[]).0, 403);
+}
