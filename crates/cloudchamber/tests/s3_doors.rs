@@ -369,3 +369,47 @@ fn users_and_sessions_are_denied_by_name() {
     deny(r#""*""#, "");
     assert_eq!(ask(&chamber, "GET", &format!("/bkt/k?{QUERY}"), &[]).0, 403);
 }
+
+#[test]
+fn accesses_are_logged_into_the_target() {
+    let chamber = chamber();
+    signed(&chamber, "PUT", "/logs", "");
+    signed(&chamber, "PUT", "/bkt/unlogged", "x");
+    let logging = "<BucketLoggingStatus><LoggingEnabled><TargetBucket>logs</TargetBucket><TargetPrefix>p/</TargetPrefix>\
+                   </LoggingEnabled></BucketLoggingStatus>";
+    signed(&chamber, "PUT", "/bkt?logging", logging);
+    let listed = || text(&ask(&chamber, "GET", "/logs", &[("authorization", SIGNED)]).1);
+    // Whoever delivers logs may not write there yet.
+    signed(&chamber, "GET", "/bkt/k", "");
+    assert!(!listed().contains("<Key>"), "{}", listed());
+
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:PutObject",
+        "Principal": {"Service": "logging.s3.amazonaws.com"}, "Resource": "arn:aws:s3:::logs/p/*",
+        "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::bkt"}}}}"#;
+    signed(&chamber, "PUT", "/logs?policy", policy);
+    let status = ask(&chamber, "GET", "/bkt/none%20such?x-id=GetObject", &[("user-agent", "a \"b\"")]).0;
+    assert_eq!(status, 403);
+    signed(&chamber, "GET", "/bkt/k", "");
+    let page = listed();
+    let keys: Vec<&str> = page
+        .split("<Key>")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("</Key>"))
+        .map(|(key, _)| key)
+        .collect();
+    assert_eq!(keys.len(), 2, "{page}");
+    assert!(keys[0].starts_with("p/2026-01-02-03-04-05-"), "{page}");
+    let lines: Vec<String> = keys
+        .iter()
+        .map(|key| text(&ask(&chamber, "GET", &format!("/logs/{key}"), &[("authorization", SIGNED)]).1))
+        .collect();
+    let refused = lines.iter().find(|line| line.contains(" 403 AccessDenied ")).unwrap();
+    assert!(refused.contains(" bkt [02/Jan/2026:03:04:05 +0000] 127.0.0.1 - "), "{refused}");
+    let request =
+        " REST.GET.OBJECT none+such \"GET /bkt/none%20such?x-id=GetObject HTTP/1.1\" 403 AccessDenied ";
+    assert!(refused.contains(request), "{refused}");
+    assert!(refused.contains(" \"-\" \"a %22b%22\" - "), "{refused}");
+    let read = lines.iter().find(|line| line.contains("\"GET /bkt/k HTTP/1.1\" 200 - 5 5 - - ")).unwrap();
+    assert!(read.contains(" SigV4 - AuthHeader localhost:4566 - - -\n"), "{read}");
+    assert_eq!(read.split(' ').count(), 29, "{read}");
+}
