@@ -89,12 +89,9 @@ pub fn login_profile_not_found(name: &str) -> Fault {
     no_such_entity(format!("Login Profile for User {name} cannot be found."))
 }
 
-/// There is a device of this path and name. AWS once said it at greater length, as lenient worlds do.
-pub fn mfa_device_exists(is_lenient: bool) -> Fault {
-    exists(match is_lenient {
-        true => "MFADevice entity at the same path and name already exists.",
-        false => "MFA device already exists.",
-    })
+/// There is a device of this path and name.
+pub fn mfa_device_exists() -> Fault {
+    exists("MFA device already exists.")
 }
 
 /// The device is a user's.
