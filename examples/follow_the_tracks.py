@@ -10,7 +10,8 @@ import boto3
 
 config, ec2, s3, sns, sqs = map(boto3.client, ["config", "ec2", "s3", "sns", "sqs"])
 
-# A bucket for the files that lets AWS Config in, and a topic for the notifications that go on into a queue.
+# A bucket for the files that lets AWS Config in, and a topic for the notifications that go on into a queue that lets
+# the topic in.
 s3.create_bucket(Bucket="tracks")
 resources = ["arn:aws:s3:::tracks", "arn:aws:s3:::tracks/*"]
 service = {"Effect": "Allow", "Principal": {"Service": "config.amazonaws.com"}, "Action": "s3:*", "Resource": resources}
@@ -18,6 +19,10 @@ s3.put_bucket_policy(Bucket="tracks", Policy=json.dumps({"Version": "2012-10-17"
 topic = sns.create_topic(Name="tracks")["TopicArn"]
 queue = sqs.create_queue(QueueName="tracks")["QueueUrl"]
 arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+service = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": arn}
+sent_by = {"Condition": {"ArnEquals": {"aws:SourceArn": topic}}}
+policy = json.dumps({"Version": "2012-10-17", "Statement": [service | sent_by]})
+sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
 sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
 
 # A recorder of networks, and its channel.

@@ -15,6 +15,7 @@ mod coverage;
 mod demo;
 mod failure;
 mod fuzz;
+mod javascript;
 mod models;
 mod moto;
 mod process;

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use crate::failure::{Failure, Result};
-use crate::process;
 use crate::python::Python;
 use crate::server::{self, Profile};
+use crate::{javascript, process};
 
 /// What may follow `cargo xtask test`.
 pub(crate) const ARGUMENTS: &str = "[STEP...]";
@@ -41,6 +41,7 @@ const STEPS: &[Step] = &[
     Step { name: "rust", claim: "unit, property and behaviour tests pass", action: Function(rust) },
     Step { name: "python", claim: "boto3 and the AWS CLI work against a started server", action: Function(python) },
     Step { name: "data", claim: "s3fs, pyarrow and pandas read and write data sets", action: Function(data) },
+    Step { name: "javascript", claim: "the AWS SDK for JavaScript works against a started server", action: Function(javascript::test) },
     Step { name: "conformance", claim: "protocols agree with botocore's vectors and a sample of all operations", action: Task(&["conformance", "--sample"]) },
     Step { name: "moto", claim: "the moto tests that passed before still pass", action: Task(&["moto"]) },
 ];

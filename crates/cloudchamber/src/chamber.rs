@@ -207,7 +207,7 @@ impl Chamber {
         request_id: Arc<str>,
         endpoint: Arc<str>,
     ) -> Context {
-        Context { scope, caller, request_id, endpoint, catalog: catalog() }
+        Context { scope, caller, source: None, request_id, endpoint, catalog: catalog() }
     }
 }
 

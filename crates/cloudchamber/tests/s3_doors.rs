@@ -272,6 +272,10 @@ fn events_say_what_happened() {
     };
     let queue = call("sqs", "CreateQueue", &[("QueueName", "q")]);
     let url = queue.get("QueueUrl").and_then(Value::as_str).unwrap();
+    let open = r#"{"Statement": {"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*"}}"#;
+    let attributes = Value::Map(Map::from_iter([("Policy", open)]));
+    let set = Map::from_iter([("QueueUrl", Value::from(url)), ("Attributes", attributes)]);
+    chamber.invoke(scope, "sqs", "SetQueueAttributes", Value::Map(set)).unwrap();
     let configuration = "<NotificationConfiguration><QueueConfiguration><Id>mine</Id>\
                          <Queue>arn:aws:sqs:us-east-1:123456789012:q</Queue><Event>s3:ObjectCreated:*</Event>\
                          </QueueConfiguration></NotificationConfiguration>";

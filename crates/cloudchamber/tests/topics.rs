@@ -25,7 +25,9 @@ fn asked() -> (Chamber, Outgoing) {
     let clock = ClockMode::Frozen(start);
     let chamber = Chamber::new(Settings { clock, pace: 1.0, ..Settings::default() }, Accounts::default());
     call(&chamber, "sns", "CreateTopic", r#"{"Name":"news"}"#);
-    call(&chamber, "sqs", "CreateQueue", r#"{"QueueName":"letters"}"#);
+    let policy = r#"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"sns.amazonaws.com\"},\"Action\":\"sqs:SendMessage\",\"Resource\":\"*\"}}"#;
+    let create = format!(r#"{{"QueueName":"letters","Attributes":{{"Policy":"{policy}"}}}}"#);
+    call(&chamber, "sqs", "CreateQueue", &create);
     let redrive = r#"{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:123456789012:letters\"}"#;
     let subscribe = format!(
         r#"{{"TopicArn":"{TOPIC}","Protocol":"http","Endpoint":"http://localhost:1/",

@@ -207,9 +207,14 @@ impl Statement {
         self.actions.inside().iter().map(Pattern::text)
     }
 
-    /// Whether `actions` are those that it is not about: it has `NotAction`.
-    pub fn has_not_action(&self) -> bool {
-        matches!(self.actions, Listed::AllBut(_))
+    /// Whether it is about `actions`, and not about all others.
+    pub fn names_actions(&self) -> bool {
+        matches!(self.actions, Listed::These(_))
+    }
+
+    /// Whether it is about `resources`, and not about all others.
+    pub fn names_resources(&self) -> bool {
+        matches!(self.resources, Some(Listed::These(_)))
     }
 
     /// The texts of `Resource` or `NotResource`.
@@ -251,8 +256,16 @@ impl Statement {
         &self.conditions
     }
 
+    pub(crate) fn listed_actions(&self) -> &Listed<Vec<Pattern>> {
+        &self.actions
+    }
+
+    pub(crate) fn listed_resources(&self) -> Option<&Listed<Vec<Pattern>>> {
+        self.resources.as_ref()
+    }
+
     /// The keys that its resources and conditions mention.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
         let resources = self.resources.iter().flat_map(Listed::inside).flat_map(Pattern::keys);
         resources.chain(self.conditions.iter().flat_map(Condition::keys))
     }

@@ -28,8 +28,10 @@
 //! | `condition.rs` | when a statement counts; `operand.rs`: numbers, dates, addresses and what else it compares |
 //! | `context.rs` | what is known of a request: [`Context`] |
 //! | `evaluation.rs` | what many policies together decide: [`evaluate`] |
+//! | `comparison.rs` | what statements allow, compared by their texts alone: [`Statement::covers`] |
 //! | `public.rs` | whether a resource policy is public as S3 has it |
 
+mod comparison;
 mod condition;
 mod context;
 mod document;
@@ -45,5 +47,5 @@ pub use context::Context;
 pub use document::{Document, Effect, Kind, Malformed, Statement};
 pub use evaluation::{Decision, Evaluation, Matched, Policies, Request, Source, evaluate};
 pub use position::{Position, Span};
-pub use principal::Caller;
+pub use principal::{Caller, Principal, role_behind};
 pub use public::is_public;

@@ -76,6 +76,11 @@ impl Network {
         Some(Self { address, prefix })
     }
 
+    /// Whether all addresses of another block are in the block.
+    pub(crate) fn covers(self, other: Self) -> bool {
+        self.prefix <= other.prefix && self.holds(other.address)
+    }
+
     /// Whether an address is in the block.
     pub(crate) fn holds(self, address: IpAddr) -> bool {
         match (self.address, address) {

@@ -61,6 +61,19 @@ enum Name<'a> {
 }
 
 impl<'a> Caller<'a> {
+    /// The caller with this ARN, or the service of this name; `role` is the role behind a session, see
+    /// [`role_behind`]. Whom no ARN tells more of is the root user of the account there.
+    pub fn named(name: &'a str, role: Option<&'a str>) -> Self {
+        let parts: Vec<&str> = name.splitn(6, ':').collect();
+        let ["arn", _, service, _, _, resource] = parts[..] else { return Caller::Service(name) };
+        match (service, resource.split('/').next(), role) {
+            ("iam", Some("user"), _) => Caller::User { arn: name },
+            ("iam", Some("role"), _) => Caller::Session { arn: name, role: name },
+            (_, _, Some(role)) => Caller::Session { arn: name, role },
+            _ => Caller::Root { arn: name },
+        }
+    }
+
     /// The account that the caller belongs to.
     pub fn account(self) -> Option<AccountId> {
         match self {
@@ -92,6 +105,15 @@ impl<'a> Caller<'a> {
     }
 }
 
+/// The ARN of the role of `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`, as far as the session tells: it does not
+/// tell the role's path.
+pub fn role_behind(session: &str) -> Option<String> {
+    let (partition, rest) = session.strip_prefix("arn:")?.split_once(":sts::")?;
+    let (account, rest) = rest.split_once(":assumed-role/")?;
+    let (role, _) = rest.split_once('/')?;
+    Some(format!("arn:{partition}:iam::{account}:role/{role}"))
+}
+
 /// The account in an ARN.
 fn account(arn: &str) -> Option<AccountId> {
     arn.split(':').nth(4)?.parse().ok()
@@ -101,16 +123,43 @@ fn account(arn: &str) -> Option<AccountId> {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Principals(Vec<Principal>);
 
+/// One whom a statement names.
 #[derive(Clone, Debug, PartialEq)]
-enum Principal {
+pub enum Principal {
+    /// `*`
     Anyone,
+    /// An account, by its id or the ARN of its root user.
     Account(AccountId),
+    /// The ARN of a user, role or session.
     Arn(Box<str>),
     /// What remains of a user or role that was deleted; nobody has it any more.
     Deleted,
+    /// An AWS service.
     Service(Box<str>),
+    /// An identity provider.
     Federated(Box<str>),
+    /// An account, by its canonical user id.
     Canonical(Box<str>),
+}
+
+impl Principal {
+    /// The account that it is or belongs to, as far as its name tells.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Principal::Account(account) => Some(*account),
+            Principal::Arn(arn) | Principal::Federated(arn) => account(arn),
+            _ => None,
+        }
+    }
+
+    /// Whether a statement that names this one is about the other too.
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Principal::Anyone, _) => true,
+            (Principal::Account(own), Principal::Arn(arn)) => account(arn) == Some(*own),
+            _ => self == other,
+        }
+    }
 }
 
 impl Principals {
@@ -149,6 +198,11 @@ impl Principals {
     pub(crate) fn spares(&self, caller: Caller<'_>) -> bool {
         let mut names = caller.names(None).peekable();
         self.has_anyone() || (names.peek().is_some() && names.all(|(name, _)| self.names(name)))
+    }
+
+    /// All who are named.
+    pub(crate) fn all(&self) -> &[Principal] {
+        &self.0
     }
 
     /// Whether everyone is named.
@@ -228,6 +282,25 @@ mod tests {
 
     fn principals(text: &str) -> Result<Principals, crate::Malformed> {
         Principals::parse(&json::parse(text.as_bytes()).expect(text))
+    }
+
+    #[test]
+    fn callers_are_told_by_their_names() {
+        for (name, expected) in [
+            ("sns.amazonaws.com", SERVICE),
+            ("arn:aws:iam::111111111111:user/ann", USER),
+            ("arn:aws:iam::111111111111:root", ROOT),
+            (
+                "arn:aws:sts::111111111111:assumed-role/r/s",
+                Caller::Session {
+                    arn: "arn:aws:sts::111111111111:assumed-role/r/s",
+                    role: "arn:aws:iam::111111111111:role/r",
+                },
+            ),
+        ] {
+            let role = super::role_behind(name);
+            assert_eq!(Caller::named(name, role.as_deref()), expected, "{name}");
+        }
     }
 
     #[test]

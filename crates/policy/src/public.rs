@@ -23,11 +23,14 @@ const KEYS: &[&str] = &[
 /// Whether a statement allows something to everyone, unless only for fixed values of certain keys: without wildcards,
 /// variables, or blocks of addresses as wide as the world.
 pub fn is_public(document: &Document) -> bool {
-    document.statements().iter().any(|statement| {
-        statement.effect() == Effect::Allow
-            && is_open(statement)
-            && !statement.conditions().iter().any(restricts)
-    })
+    document.statements().iter().any(Statement::is_public)
+}
+
+impl Statement {
+    /// Whether this statement makes its policy public: see [`is_public`].
+    pub fn is_public(&self) -> bool {
+        self.effect() == Effect::Allow && is_open(self) && !self.conditions().iter().any(restricts)
+    }
 }
 
 fn is_open(statement: &Statement) -> bool {

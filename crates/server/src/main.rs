@@ -13,6 +13,7 @@ mod exec;
 mod listen;
 mod outside;
 mod timeline;
+mod tls;
 mod worlds;
 
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! Requests that leave the cloud: posted to web servers over plain HTTP, their answers brought back.
+//! Requests that leave the cloud: posted to web servers over HTTP and HTTPS, their answers brought back.
 
 use std::time::Duration;
 
@@ -7,8 +7,11 @@ use cloudchamber::{Chamber, Outgoing};
 use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio_rustls::rustls::pki_types::ServerName;
 
+use crate::tls;
 use crate::worlds::Worlds;
 
 /// How long a web server may take to answer, as with AWS.
@@ -39,25 +42,41 @@ async fn send(chamber: Chamber, scope: model::Scope, outgoing: Outgoing) {
 }
 
 async fn post(outgoing: &Outgoing) -> Result<u16, String> {
-    let text = |error: &dyn std::fmt::Display| error.to_string();
-    let url: http::Uri = outgoing.url.parse().map_err(|error: http::uri::InvalidUri| text(&error))?;
-    if url.scheme_str() != Some("http") {
-        return Err("only http:// can be reached: TLS is not built in".to_owned());
-    }
+    let url: http::Uri = outgoing.url.parse().map_err(text::<http::uri::InvalidUri>)?;
+    let port = match url.scheme_str() {
+        Some("http") => 80,
+        Some("https") => 443,
+        _ => return Err("only http:// and https:// can be reached".to_owned()),
+    };
     let authority = url.authority().ok_or("the URL names no host")?;
-    let address = (authority.host().trim_matches(['[', ']']).to_owned(), authority.port_u16().unwrap_or(80));
-    let stream = TcpStream::connect(address).await.map_err(|error| text(&error))?;
-    let (mut sender, connection) =
-        http1::handshake(TokioIo::new(stream)).await.map_err(|error| text(&error))?;
-    let connection = tokio::spawn(connection);
+    let host = authority.host().trim_matches(['[', ']']).to_owned();
     let path = url.path_and_query().map_or("/", |path| path.as_str());
     let mut request = hyper::Request::post(path).header("host", authority.as_str());
     for (name, value) in &outgoing.headers {
         request = request.header(name, value);
     }
-    let request =
-        request.body(Full::new(Bytes::from(outgoing.body.clone()))).map_err(|error| text(&error))?;
-    let response = sender.send_request(request).await.map_err(|error| text(&error))?;
+    let request = request.body(Full::new(Bytes::from(outgoing.body.clone()))).map_err(text)?;
+    let address = (host.as_str(), authority.port_u16().unwrap_or(port));
+    let stream = TcpStream::connect(address).await.map_err(text)?;
+    if port == 80 {
+        return exchange(stream, request).await;
+    }
+    let name = ServerName::try_from(host).map_err(text)?;
+    exchange(tls::connector()?.connect(name, stream).await.map_err(text)?, request).await
+}
+
+fn text<E: std::fmt::Display>(error: E) -> String {
+    error.to_string()
+}
+
+/// Sends the one request of a connection, and tells the status of its answer.
+async fn exchange(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    request: hyper::Request<Full<Bytes>>,
+) -> Result<u16, String> {
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(text)?;
+    let connection = tokio::spawn(connection);
+    let response = sender.send_request(request).await.map_err(text)?;
     let status = response.status().as_u16();
     // What the answer says is of no interest, but the other side wants to have said it.
     let _ = response.into_body().collect().await;

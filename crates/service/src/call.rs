@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Fault, Region, Scope, Timestamp, Value};
+use model::{AccountId, Fault, Region, Scope, Timestamp, Value};
 use world::{Link, Row, State, Timer, TimerId, Transaction, Typed};
 
 use crate::service::{Call, Catalog};
@@ -15,6 +15,9 @@ pub struct Context {
     pub scope: Scope,
     /// Who calls.
     pub caller: Caller,
+    /// For whom a service of AWS calls another one by its own right, if it does: the policies of what it calls on
+    /// decide then, in its own account too.
+    pub source: Option<Source>,
     /// The id of the request.
     pub request_id: Arc<str>,
     /// Where the caller reached us (`http://localhost:4566`), for URLs in answers.
@@ -32,6 +35,23 @@ pub struct Caller {
     pub user_id: Arc<str>,
     /// The access key that the call came with; empty for anonymous and internal calls.
     pub access_key: Arc<str>,
+}
+
+/// The resource on whose behalf a service of AWS calls: policies know it as `aws:SourceArn` and `aws:SourceAccount`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its ARN.
+    pub arn: Arc<str>,
+    /// Its account, which not all ARNs tell.
+    pub account: AccountId,
+}
+
+impl Context {
+    /// A service (`sns.amazonaws.com`) as the caller, in a scope, on behalf of a resource.
+    pub fn by_service(&self, principal: &str, scope: Scope, source: Source) -> Self {
+        let caller = Caller { arn: principal.into(), user_id: principal.into(), access_key: "".into() };
+        Self { scope, caller, source: Some(source), ..self.clone() }
+    }
 }
 
 /// What a handler that only reads sees: the world at one revision.

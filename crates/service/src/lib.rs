@@ -4,6 +4,7 @@
 //!
 //! | file | idea |
 //! | --- | --- |
+//! | `admission.rs` | whether the policy of a resource lets a caller in: [`Admission`] |
 //! | `service.rs` | the tables: [`Service`], [`Operation`], [`Catalog`] |
 //! | `call.rs` | what a handler sees: [`View`], [`Tx`], [`Context`] |
 //! | `kind.rs` | what the rest of the cloud knows of a type of rows: [`Kind`], [`Resource`], [`Relation`] |
@@ -12,6 +13,7 @@
 //! | `pattern.rs` | the wildcards of filters |
 //! | `unique_id.rs` | ids of identities and access keys, which name their account |
 
+mod admission;
 mod call;
 mod kind;
 mod outgoing;
@@ -20,7 +22,8 @@ mod pattern;
 mod service;
 pub mod unique_id;
 
-pub use call::{Caller, Context, Provisioned, Tx, View, link, provisioned};
+pub use admission::{Admission, Refused};
+pub use call::{Caller, Context, Provisioned, Source, Tx, View, link, provisioned};
 pub use kind::{
     ArnAndTags, Casing, Described, Identity, Kind, Relation, Resource, Tagged, TagsOf, kind, stored, tagged,
 };

@@ -9,7 +9,7 @@ use crate::configuration_items::{self, DiscoveredResource, Item, Status, resourc
 use crate::configuration_recorders::ConfigurationRecorder;
 use crate::ledger::Ledger;
 use crate::relationships::{Edge, Graph, Relationships, Side};
-use crate::stream::{self, Audience};
+use crate::stream;
 use crate::watch::Watch;
 
 /// What a transaction is to record.
@@ -341,7 +341,7 @@ pub(crate) fn record(tx: &mut Tx<'_>, draft: impl FnOnce(&mut Drafts<'_>)) {
 /// of each resource that links to its key.
 fn write(tx: &mut Tx<'_>, recorded: Recorded) {
     for (scope, captured) in &recorded.captures {
-        if Audience::of(tx.view().state(), *scope).is_some() {
+        if stream::is_followed(tx.view().state(), *scope) {
             let written = recorded.items.iter().filter(|written| written.scope == *scope);
             let touches = recorded.touches.iter().filter(|touch| touch.0 == *scope);
             let written = written.map(|written| written.resource.clone()).collect();

@@ -4,7 +4,7 @@ use service::{Operation, Result, Timestamp, View, page_token, reads, token_of};
 
 use crate::shapes::{GetResourceConfigHistoryRequest, GetResourceConfigHistoryResponse};
 use crate::timelines::{END_OF_TIME, Moment, Timeline};
-use crate::{configuration_recorders, document, faults, pages, retention_configurations};
+use crate::{document, faults, known_resources, pages, retention_configurations};
 
 pub(crate) const OPERATIONS: &[Operation] = &[reads!("GetResourceConfigHistory", get)];
 
@@ -15,17 +15,16 @@ const SPAN_SECONDS: i64 = 7 * 86_400;
 /// The items of a resource in a span of time, both ends included. As on AWS a page tells of seven days, so that it may
 /// be short and yet have a token; the seven days begin with its first item, so that it is not empty.
 fn get(view: View<'_>, request: GetResourceConfigHistoryRequest) -> Result<GetResourceConfigHistoryResponse> {
-    if configuration_recorders::of_scope(view.state(), view.scope()).is_none() {
-        return Err(faults::no_recorder_to("get resource configuration history"));
-    }
+    known_resources::recorder_needed(view, "get resource configuration history")?;
     let (earlier, later) =
         (request.earlier_time.unwrap_or_default(), request.later_time.unwrap_or(END_OF_TIME));
     if earlier > later {
         return Err(faults::invalid_time_range());
     }
-    let timeline = Timeline::find(view, &request.resource_type, &request.resource_id);
-    let timeline = timeline
-        .ok_or_else(|| faults::resource_not_discovered(&request.resource_type, &request.resource_id))?;
+    let (kind, id) = (&request.resource_type, &request.resource_id);
+    let known = known_resources::find(view, kind, id);
+    let known = known.ok_or_else(|| faults::resource_not_discovered(kind, id))?;
+    let timeline = Timeline::of(view, &known);
     let mut range = Range {
         timeline,
         earliest: earlier.max(retention_configurations::oldest_kept(view)),

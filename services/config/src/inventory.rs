@@ -2,14 +2,14 @@
 
 use service::{BTreeMap, Operation, Result, View, page_token, reads};
 
-use crate::configuration_items::{DiscoveredResource, resource_key};
+use crate::configuration_items::DiscoveredResource;
 use crate::shapes::{
     BatchGetResourceConfigRequest, BatchGetResourceConfigResponse, GetDiscoveredResourceCountsRequest,
     GetDiscoveredResourceCountsResponse, ListDiscoveredResourcesRequest, ListDiscoveredResourcesResponse,
     ResourceCount, ResourceIdentifier,
 };
 use crate::timelines::Timeline;
-use crate::{configuration_recorders, document, faults, pages};
+use crate::{document, faults, known_resources, pages};
 
 // shapes: ResourceCount, ResourceIdentifier
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -21,11 +21,6 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 const PAGE: usize = 100;
 const MOST_IDS: usize = 20;
 
-fn recorder_needed(view: View<'_>, purpose: &str) -> Result<()> {
-    let recorder = configuration_recorders::of_scope(view.state(), view.scope());
-    recorder.map(|_| ()).ok_or_else(|| faults::no_recorder_to(purpose))
-}
-
 fn list(view: View<'_>, request: ListDiscoveredResourcesRequest) -> Result<ListDiscoveredResourcesResponse> {
     let ids = request.resource_ids.unwrap_or_default();
     if !ids.is_empty() && request.resource_name.is_some() {
@@ -34,16 +29,10 @@ fn list(view: View<'_>, request: ListDiscoveredResourcesRequest) -> Result<ListD
     if ids.len() > MOST_IDS {
         return Err(faults::too_many_ids());
     }
-    recorder_needed(view, "list discovered resources")?;
-    let (state, scope) = (view.state(), view.scope());
+    known_resources::recorder_needed(view, "list discovered resources")?;
     let with_deleted = request.include_deleted_resources == Some(true);
-    let after = match &request.next_token {
-        Some(token) => Some(page_token(token).ok_or_else(faults::invalid_next_token)?),
-        None => None,
-    };
-    let prefix = resource_key(&request.resource_type, "");
-    let resources = state.scan_prefix::<DiscoveredResource>(scope, &prefix);
-    let latest = resources.filter_map(|known| {
+    let known = known_resources::of_type(view, &request.resource_type);
+    let latest = known.iter().filter_map(|known| {
         let identifier = ResourceIdentifier {
             resource_type: Some(request.resource_type.clone()),
             resource_id: Some(known.id().to_owned()),
@@ -56,8 +45,17 @@ fn list(view: View<'_>, request: ListDiscoveredResourcesRequest) -> Result<ListD
         wanted.then_some(identifier)
     });
     let key = |identifier: &ResourceIdentifier| identifier.resource_id.clone().unwrap_or_default();
-    let page = service::page(latest, key, after.as_deref(), pages::limit(request.limit, PAGE));
-    Ok(ListDiscoveredResourcesResponse { resource_identifiers: Some(page.items), next_token: page.next })
+    let (token, limit) = (request.next_token.as_deref(), pages::limit(request.limit, PAGE));
+    let (identifiers, next_token) = if known_resources::has_recorder(view) {
+        let after =
+            token.map(|token| page_token(token).ok_or_else(faults::invalid_next_token)).transpose()?;
+        let page = service::page(latest, key, after.as_deref(), limit);
+        (page.items, page.next)
+    } else {
+        // Who lists without a recorder expects moto's tokens.
+        pages::page(latest, key, token, limit)?
+    };
+    Ok(ListDiscoveredResourcesResponse { resource_identifiers: Some(identifiers), next_token })
 }
 
 /// The number of recorded resources of each type, most first. The total counts all types, also those of other pages.
@@ -101,10 +99,11 @@ fn batch_get(
     view: View<'_>,
     request: BatchGetResourceConfigRequest,
 ) -> Result<BatchGetResourceConfigResponse> {
-    recorder_needed(view, "batch get resource config")?;
+    known_resources::recorder_needed(view, "batch get resource config")?;
     let (mut found, mut unprocessed) = (Vec::new(), Vec::new());
     for key in request.resource_keys {
-        let timeline = Timeline::find(view, &key.resource_type, &key.resource_id);
+        let known = known_resources::find(view, &key.resource_type, &key.resource_id);
+        let timeline = known.as_deref().map(|known| Timeline::of(view, known));
         match timeline.filter(|timeline| timeline.latest().item.status.is_recorded()) {
             Some(timeline) => {
                 found.push(document::base(timeline.resource, timeline.latest(), view.context().catalog));

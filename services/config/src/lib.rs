@@ -3,6 +3,8 @@
 mod aggregation_authorizations;
 mod baseline;
 mod chains;
+mod compliance;
+mod compliance_summaries;
 mod config_rules;
 mod configuration_aggregators;
 mod configuration_items;
@@ -16,18 +18,26 @@ mod delivery_schedule;
 mod delivery_status;
 mod document;
 mod drafts;
+mod evaluation_results;
 mod evaluations;
 mod faults;
 mod history;
 mod history_files;
 mod inventory;
+mod known_resources;
 mod ledger;
 mod managed_rules;
 mod pages;
 mod recorder;
 mod recording_group;
 mod relationships;
+mod resource_compliance;
 mod retention_configurations;
+mod rule_messages;
+mod rule_runs;
+mod rule_states;
+mod rule_statuses;
+mod rule_triggers;
 mod service_linked_recorders;
 mod shapes;
 mod snapshots;
@@ -37,6 +47,8 @@ mod stream_messages;
 mod stream_oversized;
 mod tags;
 mod timelines;
+#[allow(dead_code, reason = "rules that use all of it are being written")]
+mod verdicts;
 mod watch;
 
 use service::{Service, kind, stored};
@@ -46,6 +58,8 @@ pub static SERVICE: Service = Service {
     name: "config",
     operations: &[
         aggregation_authorizations::OPERATIONS,
+        compliance::OPERATIONS,
+        compliance_summaries::OPERATIONS,
         config_rules::OPERATIONS,
         configuration_aggregators::OPERATIONS,
         configuration_recorders::OPERATIONS,
@@ -55,6 +69,8 @@ pub static SERVICE: Service = Service {
         history::OPERATIONS,
         inventory::OPERATIONS,
         retention_configurations::OPERATIONS,
+        rule_states::OPERATIONS,
+        rule_statuses::OPERATIONS,
         service_linked_recorders::OPERATIONS,
         snapshots::OPERATIONS,
         tags::OPERATIONS,
@@ -74,8 +90,12 @@ pub static SERVICE: Service = Service {
         kind::<custom_resources::CustomResource>(),
         stored::<delivery_channels::DeliveryChannel>(),
         stored::<delivery_status::DeliveryStatus>(),
+        stored::<evaluation_results::EvaluationResult>(),
         stored::<ledger::Ledger>(),
+        kind::<resource_compliance::ResourceCompliance>(),
         stored::<retention_configurations::RetentionConfiguration>(),
+        stored::<rule_statuses::RuleStatus>(),
+        stored::<rule_triggers::Changed>(),
         stored::<stream::Pending>(),
     ],
     followers: &[recorder::follow],
@@ -85,6 +105,10 @@ pub static SERVICE: Service = Service {
         configuration_recorders::SUCCEED,
         delivery_schedule::HISTORY,
         delivery_schedule::SNAPSHOT,
+        rule_runs::RUN,
+        rule_runs::RUN_DUE,
+        rule_states::END_STATE,
+        rule_triggers::JUDGE,
         snapshots::DELIVER,
         stream::SEND,
     ],

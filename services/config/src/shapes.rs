@@ -61,6 +61,32 @@ service::structures! {
         base_configuration_items: Option<Vec<BaseConfigurationItem>> = "baseConfigurationItems",
         unprocessed_resource_keys: Option<Vec<ResourceKey>> = "unprocessedResourceKeys",
     }
+    Compliance {
+        compliance_type: Option<String> = "ComplianceType",
+        compliance_contributor_count: Option<ComplianceContributorCount> = "ComplianceContributorCount",
+    }
+    ComplianceByConfigRule {
+        config_rule_name: Option<String> = "ConfigRuleName",
+        compliance: Option<Compliance> = "Compliance",
+    }
+    ComplianceByResource {
+        resource_type: Option<String> = "ResourceType",
+        resource_id: Option<String> = "ResourceId",
+        compliance: Option<Compliance> = "Compliance",
+    }
+    ComplianceContributorCount {
+        capped_count: Option<i64> = "CappedCount",
+        cap_exceeded: Option<bool> = "CapExceeded",
+    }
+    ComplianceSummary {
+        compliant_resource_count: Option<ComplianceContributorCount> = "CompliantResourceCount",
+        non_compliant_resource_count: Option<ComplianceContributorCount> = "NonCompliantResourceCount",
+        compliance_summary_timestamp: Option<Timestamp> = "ComplianceSummaryTimestamp",
+    }
+    ComplianceSummaryByResourceType {
+        resource_type: Option<String> = "ResourceType",
+        compliance_summary: Option<ComplianceSummary> = "ComplianceSummary",
+    }
     ConfigExportDeliveryInfo {
         last_status: Option<String> = "lastStatus",
         last_error_code: Option<String> = "lastErrorCode",
@@ -82,6 +108,23 @@ service::structures! {
         created_by: Option<String> = "CreatedBy",
         evaluation_modes: Option<Vec<EvaluationModeConfiguration>> = "EvaluationModes",
         rule_evaluation_visibility: Option<String> = "RuleEvaluationVisibility",
+    }
+    ConfigRuleEvaluationStatus {
+        config_rule_name: Option<String> = "ConfigRuleName",
+        config_rule_arn: Option<String> = "ConfigRuleArn",
+        config_rule_id: Option<String> = "ConfigRuleId",
+        last_successful_invocation_time: Option<Timestamp> = "LastSuccessfulInvocationTime",
+        last_failed_invocation_time: Option<Timestamp> = "LastFailedInvocationTime",
+        last_successful_evaluation_time: Option<Timestamp> = "LastSuccessfulEvaluationTime",
+        last_failed_evaluation_time: Option<Timestamp> = "LastFailedEvaluationTime",
+        first_activated_time: Option<Timestamp> = "FirstActivatedTime",
+        last_deactivated_time: Option<Timestamp> = "LastDeactivatedTime",
+        last_error_code: Option<String> = "LastErrorCode",
+        last_error_message: Option<String> = "LastErrorMessage",
+        first_evaluation_started: Option<bool> = "FirstEvaluationStarted",
+        last_debug_log_delivery_status: Option<String> = "LastDebugLogDeliveryStatus",
+        last_debug_log_delivery_status_reason: Option<String> = "LastDebugLogDeliveryStatusReason",
+        last_debug_log_delivery_time: Option<Timestamp> = "LastDebugLogDeliveryTime",
     }
     ConfigSnapshotDeliveryProperties {
         delivery_frequency: Option<String> = "deliveryFrequency",
@@ -179,6 +222,10 @@ service::structures! {
     DeleteDeliveryChannelRequest {
         delivery_channel_name: String = "DeliveryChannelName",
     }
+    DeleteEvaluationResultsRequest {
+        config_rule_name: String = "ConfigRuleName",
+    }
+    DeleteEvaluationResultsResponse {}
     DeleteResourceConfigRequest {
         resource_type: String = "ResourceType",
         resource_id: String = "ResourceId",
@@ -220,6 +267,35 @@ service::structures! {
     }
     DescribeAggregationAuthorizationsResponse {
         aggregation_authorizations: Option<Vec<AggregationAuthorization>> = "AggregationAuthorizations",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeComplianceByConfigRuleRequest {
+        config_rule_names: Option<Vec<String>> = "ConfigRuleNames",
+        compliance_types: Option<Vec<String>> = "ComplianceTypes",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeComplianceByConfigRuleResponse {
+        compliance_by_config_rules: Option<Vec<ComplianceByConfigRule>> = "ComplianceByConfigRules",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeComplianceByResourceRequest {
+        resource_type: Option<String> = "ResourceType",
+        resource_id: Option<String> = "ResourceId",
+        compliance_types: Option<Vec<String>> = "ComplianceTypes",
+        limit: Option<i64> = "Limit",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeComplianceByResourceResponse {
+        compliance_by_resources: Option<Vec<ComplianceByResource>> = "ComplianceByResources",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeConfigRuleEvaluationStatusRequest {
+        config_rule_names: Option<Vec<String>> = "ConfigRuleNames",
+        next_token: Option<String> = "NextToken",
+        limit: Option<i64> = "Limit",
+    }
+    DescribeConfigRuleEvaluationStatusResponse {
+        config_rules_evaluation_status: Option<Vec<ConfigRuleEvaluationStatus>> = "ConfigRulesEvaluationStatus",
         next_token: Option<String> = "NextToken",
     }
     DescribeConfigRulesFilters {
@@ -297,8 +373,64 @@ service::structures! {
     EvaluationModeConfiguration {
         mode: Option<String> = "Mode",
     }
+    EvaluationResult {
+        evaluation_result_identifier: Option<EvaluationResultIdentifier> = "EvaluationResultIdentifier",
+        compliance_type: Option<String> = "ComplianceType",
+        result_recorded_time: Option<Timestamp> = "ResultRecordedTime",
+        config_rule_invoked_time: Option<Timestamp> = "ConfigRuleInvokedTime",
+        annotation: Option<String> = "Annotation",
+        result_token: Option<String> = "ResultToken",
+    }
+    EvaluationResultIdentifier {
+        evaluation_result_qualifier: Option<EvaluationResultQualifier> = "EvaluationResultQualifier",
+        ordering_timestamp: Option<Timestamp> = "OrderingTimestamp",
+        resource_evaluation_id: Option<String> = "ResourceEvaluationId",
+    }
+    EvaluationResultQualifier {
+        config_rule_name: Option<String> = "ConfigRuleName",
+        resource_type: Option<String> = "ResourceType",
+        resource_id: Option<String> = "ResourceId",
+        evaluation_mode: Option<String> = "EvaluationMode",
+    }
     ExclusionByResourceTypes {
         resource_types: Option<Vec<String>> = "resourceTypes",
+    }
+    ExternalEvaluation {
+        compliance_resource_type: String = "ComplianceResourceType",
+        compliance_resource_id: String = "ComplianceResourceId",
+        compliance_type: String = "ComplianceType",
+        annotation: Option<String> = "Annotation",
+        ordering_timestamp: Timestamp = "OrderingTimestamp",
+    }
+    GetComplianceDetailsByConfigRuleRequest {
+        config_rule_name: String = "ConfigRuleName",
+        compliance_types: Option<Vec<String>> = "ComplianceTypes",
+        limit: Option<i64> = "Limit",
+        next_token: Option<String> = "NextToken",
+    }
+    GetComplianceDetailsByConfigRuleResponse {
+        evaluation_results: Option<Vec<EvaluationResult>> = "EvaluationResults",
+        next_token: Option<String> = "NextToken",
+    }
+    GetComplianceDetailsByResourceRequest {
+        resource_type: Option<String> = "ResourceType",
+        resource_id: Option<String> = "ResourceId",
+        compliance_types: Option<Vec<String>> = "ComplianceTypes",
+        next_token: Option<String> = "NextToken",
+        resource_evaluation_id: Option<String> = "ResourceEvaluationId",
+    }
+    GetComplianceDetailsByResourceResponse {
+        evaluation_results: Option<Vec<EvaluationResult>> = "EvaluationResults",
+        next_token: Option<String> = "NextToken",
+    }
+    GetComplianceSummaryByConfigRuleResponse {
+        compliance_summary: Option<ComplianceSummary> = "ComplianceSummary",
+    }
+    GetComplianceSummaryByResourceTypeRequest {
+        resource_types: Option<Vec<String>> = "ResourceTypes",
+    }
+    GetComplianceSummaryByResourceTypeResponse {
+        compliance_summaries_by_resource_type: Option<Vec<ComplianceSummaryByResourceType>> = "ComplianceSummariesByResourceType",
     }
     GetCustomRulePolicyRequest {
         config_rule_name: Option<String> = "ConfigRuleName",
@@ -401,6 +533,11 @@ service::structures! {
     PutEvaluationsResponse {
         failed_evaluations: Option<Vec<Evaluation>> = "FailedEvaluations",
     }
+    PutExternalEvaluationRequest {
+        config_rule_name: String = "ConfigRuleName",
+        external_evaluation: ExternalEvaluation = "ExternalEvaluation",
+    }
+    PutExternalEvaluationResponse {}
     PutResourceConfigRequest {
         resource_type: String = "ResourceType",
         schema_version_id: String = "SchemaVersionId",
@@ -490,6 +627,10 @@ service::structures! {
         message_type: Option<String> = "MessageType",
         maximum_execution_frequency: Option<String> = "MaximumExecutionFrequency",
     }
+    StartConfigRulesEvaluationRequest {
+        config_rule_names: Option<Vec<String>> = "ConfigRuleNames",
+    }
+    StartConfigRulesEvaluationResponse {}
     StartConfigurationRecorderRequest {
         configuration_recorder_name: String = "ConfigurationRecorderName",
     }

@@ -4,14 +4,19 @@
 //! the call that changed something, so that no missing topic makes a call fail. What the topic does not take stays and
 //! is sent again, in order. The event bus is told once, whoever listens.
 
-use service::{Context, Key, Map, Result, Scope, State, TimerTask, Timestamp, Tx, Typed as _, Value, json};
+use service::{
+    Context, Key, Map, Result, Scope, Source, State, TimerTask, Timestamp, Tx, Typed as _, Value, json,
+};
 
 use crate::configuration_items::resource_key;
 use crate::delivery_channels::DeliveryChannel;
 use crate::delivery_status::Delivery;
 use crate::relationships::Graph;
 use crate::stream_messages::{self, Message};
-use crate::{delivery_bucket, delivery_channels, delivery_status, stream_oversized};
+use crate::{
+    configuration_recorders, delivery_bucket, delivery_channels, delivery_status, rule_triggers,
+    stream_oversized,
+};
 
 /// Sends what waits.
 pub(crate) const SEND: TimerTask = TimerTask { name: "send", run: send };
@@ -19,6 +24,8 @@ pub(crate) const SEND: TimerTask = TimerTask { name: "send", run: send };
 /// How long what a topic did not take waits before it is sent again. AWS does not tell; it is no pace of AWS's that the
 /// world's pace could change.
 const SECONDS_TO_RETRY: i64 = 300;
+/// What the ARNs of service-linked roles hold.
+const SERVICE_LINKED: &str = ":role/aws-service-role/";
 
 /// EventBridge's rules, as rows.
 const RULE: &str = "AWS::Events::Rule";
@@ -86,6 +93,11 @@ fn may_match(rule: &Value) -> bool {
         })
 }
 
+/// Whether anyone is to be told of the items of a scope: who listens to the stream, or rules.
+pub(crate) fn is_followed(state: &State, scope: Scope) -> bool {
+    rule_triggers::has_rules(state, scope) || Audience::of(state, scope).is_some()
+}
+
 /// Has the items told of that a transaction captured at a time in a scope: those of the `written` resources, and of
 /// those that are related to what is at the `touched` keys. Who of them has no such item is passed over when it is sent.
 pub(crate) fn add<'k>(
@@ -104,6 +116,12 @@ pub(crate) fn add<'k>(
         Some(resource_key(source.kind, &identity.id))
     });
     let resources: Vec<String> = written.into_iter().chain(related).collect();
+    if rule_triggers::has_rules(tx.view().state(), scope) {
+        rule_triggers::add(tx, scope, &resources);
+        if Audience::of(tx.view().state(), scope).is_none() {
+            return;
+        }
+    }
     let items = resources.into_iter().map(|name| Pending { time: captured, name, ..Pending::default() });
     wait(tx, scope, items);
 }
@@ -180,11 +198,20 @@ fn announce(tx: &mut Tx<'_>, message: &Message) -> Result<()> {
     tx.call("events", "PutEvents", Value::Map(entries)).map(drop)
 }
 
-/// Publishes to the topic, wherever it is.
+/// Publishes to the topic, wherever it is: in its own account with the recorder's role, unless that is the
+/// service-linked one, and otherwise as the service, which the topic's policy has to let in.
 fn publish(tx: &mut Tx<'_>, topic: &str, message: &Message) -> Result<()> {
     let members =
         [("TopicArn", topic.to_owned()), ("Message", message.text()), ("Subject", message.subject.clone())];
     let scope = delivery_channels::topic_scope(topic).unwrap_or_else(|| tx.scope());
-    let context = Context { scope, ..delivery_bucket::as_config(tx.context()) };
+    let recorder = configuration_recorders::of_scope(tx.view().state(), tx.scope());
+    let role = recorder.and_then(|recorder| recorder.shape.role_arn.as_deref()).unwrap_or_default();
+    let (own, by_itself) = (tx.scope().account, role.contains(SERVICE_LINKED));
+    let context = if scope.account == own && !by_itself {
+        Context { scope, ..delivery_bucket::as_config(tx.context()) }
+    } else {
+        let source = Source { arn: tx.view().arn("config", "*").into(), account: own };
+        tx.context().by_service(delivery_bucket::PRINCIPAL, scope, source)
+    };
     tx.call_as(&context, "sns", "Publish", Value::Map(Map::from_iter(members))).map(drop)
 }

@@ -25,7 +25,7 @@ service::structures! {
 
 impl Message {
     /// A notification that ends, as all do, with when it was made, its type and the version of that type.
-    fn new(
+    pub(crate) fn new(
         subject: String,
         detail_type: &str,
         mut body: Map,
@@ -50,7 +50,7 @@ impl Message {
 }
 
 /// `[AWS Config:REGION] WHAT Account ACCOUNT`, cut to what a topic takes, and without letters that no topic takes.
-fn subject(scope: Scope, what: &str) -> String {
+pub(crate) fn subject(scope: Scope, what: &str) -> String {
     let subject = format!("[AWS Config:{}] {what} Account {}", scope.region.name(), scope.account);
     let letters = subject.chars().map(|letter| if matches!(letter, ' '..='~') { letter } else { '?' });
     if subject.chars().count() <= LONGEST_SUBJECT {

@@ -1,6 +1,6 @@
 //! How what matched gets to its targets: after the call that brought it, by a call of the target's service.
 
-use service::{Context, Map, Result, TimerTask, Tx, Value, json};
+use service::{Context, Map, Result, Scope, Source, TimerTask, Tx, Value, json};
 
 use crate::rules::Rule;
 use crate::shapes::Target;
@@ -38,22 +38,23 @@ fn deliver(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
     let text = |name: &str| payload.get(name).and_then(Value::as_str).unwrap_or_default();
     let (arn, input) = (text("Arn"), text("Input"));
     let group = payload.get("MessageGroupId").and_then(Value::as_str);
-    if call(tx, arn, input, group).is_err()
+    let rule = text("Rule");
+    if call(tx, rule, arn, input, group).is_err()
         && let Some(queue) = payload.get("DeadLetters").and_then(Value::as_str)
     {
         // A dead-letter queue that is gone loses what it would have got.
-        let _ = call(tx, queue, input, None);
+        let _ = call(tx, rule, queue, input, None);
     }
     Ok(())
 }
 
-/// Calls the service of a target.
-fn call(tx: &mut Tx<'_>, arn: &str, input: &str, group: Option<&str>) -> Result<()> {
+/// Calls the service of a target on behalf of a rule.
+fn call(tx: &mut Tx<'_>, rule: &str, arn: &str, input: &str, group: Option<&str>) -> Result<()> {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let [_, _, service, region, account, resource] = parts[..] else {
         return Err(faults::target_not_built(arn));
     };
-    let context = context(tx, region, account);
+    let context = context(tx, rule, region, account);
     match service {
         "sqs" => {
             let url = format!("{}/{account}/{resource}", context.endpoint);
@@ -110,14 +111,10 @@ fn write(tx: &mut Tx<'_>, context: &Context, group: &str, input: &str) -> Result
     tx.call_as(context, "logs", "PutLogEvents", Value::Map(message)).map(drop)
 }
 
-/// EventBridge as the caller, in the scope of a target.
-fn context(tx: &Tx<'_>, region: &str, account: &str) -> Context {
-    let mut context = tx.context().clone();
-    if let (Some(region), Ok(account)) = (service::region(region), account.parse()) {
-        context.scope = service::Scope::new(account, region);
-    }
-    context.caller.arn = "events.amazonaws.com".into();
-    context.caller.user_id = "events.amazonaws.com".into();
-    context.caller.access_key = "".into();
-    context
+/// EventBridge as the caller on behalf of a rule, in the scope of a target.
+fn context(tx: &Tx<'_>, rule: &str, region: &str, account: &str) -> Context {
+    let scope = service::region(region).zip(account.parse().ok());
+    let scope = scope.map_or(tx.scope(), |(region, account)| Scope::new(account, region));
+    let source = Source { arn: rule.into(), account: tx.scope().account };
+    tx.context().by_service("events.amazonaws.com", scope, source)
 }

@@ -57,10 +57,10 @@ fn shown(policy: Origin<'_>) -> PolicyGrantingServiceAccess {
 pub(crate) fn grants(policy: &Document, service: &str) -> bool {
     policy.statements().iter().filter(|statement| statement.effect() == Effect::Allow).any(|statement| {
         let mut actions = statement.actions();
-        if statement.has_not_action() {
-            !actions.any(|action| is_whole(action, service))
-        } else {
+        if statement.names_actions() {
             actions.any(|action| is_of(action, service))
+        } else {
+            !actions.any(|action| is_whole(action, service))
         }
     })
 }

@@ -419,6 +419,16 @@ pub(crate) fn invalid_destination(arn: &str, noun: &str) -> Fault {
     invalid_argument(arn, &format!("The destination {noun} does not exist"), message)
 }
 
+/// A queue or topic that does not take what the bucket sends.
+pub(crate) fn forbidden_destination(arn: &str) -> Fault {
+    let noun = if arn.contains(":sns:") { "topic" } else { "queue" };
+    let why = format!(
+        "Permissions on the destination {noun} do not allow S3 to publish notifications from this bucket"
+    );
+    let message = "Unable to validate the following destination configurations";
+    invalid_argument(arn, &why, message)
+}
+
 // bucket_configurations.rs
 
 /// No configuration has this id.

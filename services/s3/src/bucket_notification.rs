@@ -195,7 +195,13 @@ pub(crate) fn put(tx: &mut Tx<'_>, request: PutBucketNotificationConfigurationRe
             spell(filter);
         }
     }
-    deliveries::send_test(tx, scope, &bucket.name, &wanted);
+    let sent = deliveries::send_test(tx, scope, &bucket.name, &wanted);
+    if let Err(arn) = sent.map_err(str::to_owned)
+        && !skip
+        && !tx.view().is_lenient()
+    {
+        return Err(faults::forbidden_destination(&arn));
+    }
     bucket.notification = Some(wanted).filter(|wanted| *wanted != NotificationConfiguration::default());
     buckets::put(tx, scope, bucket);
     Ok(())

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use service::{AccountId, Blob, Caller, Context, Map, Result, Scope, TimerTask, Tx, Value, json, region};
+use service::{AccountId, Blob, Context, Map, Result, Scope, Source, TimerTask, Tx, Value, json, region};
 
+use crate::owners;
 use crate::shapes::NotificationConfiguration;
 
 /// Hands over what was scheduled.
@@ -42,8 +43,8 @@ impl Delivery {
         context.catalog.operation(self.service, self.operation).is_some()
     }
 
-    fn make(self, tx: &mut Tx<'_>) -> Result<Value> {
-        let context = context(tx, self.scope);
+    fn make(self, tx: &mut Tx<'_>, bucket: &Source) -> Result<Value> {
+        let context = tx.context().by_service("s3.amazonaws.com", self.scope, bucket.clone());
         tx.call_as(&context, self.service, self.operation, Value::Map(self.input))
     }
 }
@@ -80,20 +81,20 @@ fn parts(arn: &str) -> Option<(&str, Scope, &str)> {
     Some((service, scope, resource))
 }
 
-/// S3 as a caller in the destination's account and Region.
-fn context(tx: &Tx<'_>, scope: Scope) -> Context {
-    let principal = "s3.amazonaws.com";
-    let caller = Caller { arn: principal.into(), user_id: principal.into(), access_key: "".into() };
-    Context { scope, caller, ..tx.context().clone() }
+/// A bucket as that on whose behalf S3 calls.
+fn source(scope: Scope, bucket: &str) -> Source {
+    Source { arn: owners::bucket_arn(scope, bucket).into(), account: scope.account }
 }
 
-/// Has events delivered as soon as the call is over; those that nobody could take are dropped here.
-pub(crate) fn schedule(tx: &mut Tx<'_>, scope: Scope, deliveries: Vec<Delivery>) {
+/// Has events of a bucket delivered as soon as the call is over; those that nobody could take are dropped here.
+pub(crate) fn schedule(tx: &mut Tx<'_>, scope: Scope, bucket: &str, deliveries: Vec<Delivery>) {
     let context = tx.context();
     let possible = deliveries.into_iter().filter(|delivery| delivery.is_possible(context));
     let payload: Vec<Value> = possible.map(Delivery::into_value).collect();
     if !payload.is_empty() {
-        tx.transaction().after(0.0, "s3", DELIVER.name, scope, Value::List(payload));
+        let members: [(&str, Value); 2] = [("Bucket", bucket.into()), ("Deliveries", payload.into())];
+        let payload = Value::Map(Map::from_iter(members));
+        tx.transaction().after(0.0, "s3", DELIVER.name, scope, payload);
     }
 }
 
@@ -126,20 +127,25 @@ impl Delivery {
 
 /// Each delivery is on its own: what a destination refuses is lost, as AWS loses it in the end.
 fn deliver(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
-    let Value::List(deliveries) = payload else { return Ok(()) };
-    for delivery in deliveries.into_iter().filter_map(Delivery::from_value) {
-        let _refused = delivery.make(tx);
+    let bucket = payload.get("Bucket").and_then(Value::as_str).unwrap_or_default();
+    let bucket = source(tx.scope(), bucket);
+    let deliveries = payload.get("Deliveries").and_then(Value::as_list).unwrap_or_default();
+    for delivery in deliveries.iter().cloned().filter_map(Delivery::from_value) {
+        let _refused = delivery.make(tx, &bucket);
     }
     Ok(())
 }
 
-/// Sends `s3:TestEvent` to the queues and topics of a configuration that was put.
-pub(crate) fn send_test(
+/// Sends `s3:TestEvent` to the queues and topics of a configuration that is put.
+///
+/// # Errors
+/// The first of those that do not take it.
+pub(crate) fn send_test<'c>(
     tx: &mut Tx<'_>,
     scope: Scope,
     bucket: &str,
-    configuration: &NotificationConfiguration,
-) {
+    configuration: &'c NotificationConfiguration,
+) -> std::result::Result<(), &'c str> {
     let request_id = tx.context().request_id.clone();
     let host_id = checksum::encoded(request_id.as_bytes());
     let time = tx.now().iso8601_millis();
@@ -156,6 +162,12 @@ pub(crate) fn send_test(
     let topics = configuration.topic_configurations.iter().flatten().map(|to| &to.topic_arn);
     // A destination that occurs twice is tried out once.
     let arns: BTreeSet<&String> = queues.chain(topics).collect();
-    let deliveries = arns.into_iter().filter_map(|arn| Delivery::to_arn(arn, body.clone())).collect();
-    schedule(tx, scope, deliveries);
+    let bucket = source(scope, bucket);
+    let deliveries = arns.into_iter().filter_map(|arn| Some((arn, Delivery::to_arn(arn, body.clone())?)));
+    let possible: Vec<_> = deliveries.filter(|(_, delivery)| delivery.is_possible(tx.context())).collect();
+    let mut sent = Ok(());
+    for (arn, delivery) in possible {
+        sent = sent.and(delivery.make(tx, &bucket).map(drop).map_err(|_| arn.as_str()));
+    }
+    sent
 }

@@ -61,7 +61,7 @@ pub(crate) fn tell(tx: &mut Tx<'_>, watch: Option<Watch>, name: &'static str, ve
     let Some(Watch { scope, bucket, key }) = watch else { return };
     let event = Event { name: posted(tx, name), key: &key, version_id };
     let deliveries = deliveries(tx, scope, &bucket, &event);
-    deliveries::schedule(tx, scope, deliveries);
+    deliveries::schedule(tx, scope, &bucket, deliveries);
 }
 
 fn deliveries(tx: &Tx<'_>, scope: Scope, bucket: &str, event: &Event<'_>) -> Vec<Delivery> {

@@ -33,12 +33,12 @@ pub(crate) fn checked(policy: String) -> Result<String> {
 }
 
 fn get(view: View<'_>, request: GetDataProtectionPolicyInput) -> Result<GetDataProtectionPolicyResponse> {
-    let (_, topic) = topics::find(view, &request.resource_arn)?;
+    let (_, topic) = topics::admit(view, &request.resource_arn, "GetDataProtectionPolicy")?;
     Ok(GetDataProtectionPolicyResponse { data_protection_policy: topic.data_protection_policy.clone() })
 }
 
 fn put(tx: &mut Tx<'_>, request: PutDataProtectionPolicyInput) -> Result<()> {
-    let (scope, topic) = topics::find(tx.view(), &request.resource_arn)?;
+    let (scope, topic) = topics::admit(tx.view(), &request.resource_arn, "PutDataProtectionPolicy")?;
     let mut topic = topic.clone();
     let policy = request.data_protection_policy;
     // An empty policy takes the old one away.

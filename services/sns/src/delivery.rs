@@ -1,6 +1,6 @@
 //! How a message gets to the subscriptions of its topic: after the call that published it.
 
-use service::{Blob, Context, Fault, Map, Result, Scope, Shape as _, TimerTask, Tx, Value};
+use service::{Blob, Context, Fault, Map, Result, Scope, Shape as _, Source, TimerTask, Tx, Value};
 
 use crate::endpoints::Arn;
 use crate::messages::Message;
@@ -32,7 +32,7 @@ fn deliver(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
         !subscription.pending && filter_policies::lets_through(subscription, &message)
     });
     let subscriptions: Vec<Subscription> = wanted.cloned().collect();
-    // All get the same signature, unless the message has a text for each protocol.
+    // All documents have the same signature, unless the message has a text for each protocol.
     let mut signature = None;
     for subscription in subscriptions {
         let delivery = |signature| Delivery {
@@ -42,7 +42,7 @@ fn deliver(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
             message: &message,
             signature,
         };
-        if signature.is_none() && !subscription.is_raw() && !message.structured {
+        if signature.is_none() && subscription.gets_documents() && !message.structured {
             let sign = |document: &Document<'_>, signed: Option<&Signed<'_>>| Some(document.signed(signed?));
             signature = delivery(None).with_document(sign);
         }
@@ -135,12 +135,12 @@ impl Delivery<'_> {
         if ordered {
             send.push("MessageDeduplicationId", self.message.told_by());
         }
-        put_in_queue(tx, arn, send)
+        put_in_queue(tx, &self.topic.arn, arn, send)
     }
 
     fn to_function(&self, tx: &mut Tx<'_>, arn: &str) -> Result<()> {
         let function = Arn::parse(arn).ok_or_else(gone)?;
-        let context = caller(tx, function.scope);
+        let context = caller(tx, &self.topic.arn, function.scope)?;
         let event = self.with_document(|document, signed| document.event(signed, &self.subscription.arn));
         let mut invoke = Map::new();
         invoke.push("FunctionName", arn);
@@ -152,7 +152,7 @@ impl Delivery<'_> {
     fn to_stream(&self, tx: &mut Tx<'_>, arn: &str) -> Result<()> {
         let stream = Arn::parse(arn).ok_or_else(gone)?;
         let name = stream.resource.strip_prefix("deliverystream/").ok_or_else(gone)?;
-        let context = caller(tx, stream.scope);
+        let context = caller(tx, &self.topic.arn, stream.scope)?;
         let record: Map = [("Data", Blob::from((self.body() + "\n").into_bytes()))].into_iter().collect();
         let mut put = Map::new();
         put.push("DeliveryStreamName", name);
@@ -186,10 +186,11 @@ impl Delivery<'_> {
     }
 }
 
-/// Sends a message to a queue; the message is the input of `SendMessage` without the queue.
-pub(crate) fn put_in_queue(tx: &mut Tx<'_>, arn: &str, mut message: Map) -> Result<()> {
+/// Sends a message of a topic to a queue whose policy lets it; the message is the input of `SendMessage` without the
+/// queue.
+pub(crate) fn put_in_queue(tx: &mut Tx<'_>, topic: &str, arn: &str, mut message: Map) -> Result<()> {
     let queue = Arn::parse(arn).ok_or_else(gone)?;
-    let context = caller(tx, queue.scope);
+    let context = caller(tx, topic, queue.scope)?;
     message.push("QueueUrl", format!("{}/{}/{}", context.endpoint, queue.scope.account, queue.resource));
     tx.call_as(&context, "sqs", "SendMessage", Value::Map(message)).map(drop)
 }
@@ -198,12 +199,11 @@ fn gone() -> Fault {
     Fault::new("InvalidEndpoint", "The endpoint is gone.")
 }
 
-/// SNS as the caller, in the scope of an endpoint.
-fn caller(tx: &Tx<'_>, scope: Scope) -> Context {
-    let mut context = tx.context().clone();
-    context.scope = scope;
-    context.caller.arn = "sns.amazonaws.com".into();
+/// SNS as the caller on behalf of a topic, in the scope of an endpoint.
+fn caller(tx: &Tx<'_>, topic: &str, scope: Scope) -> Result<Context> {
+    let account = Arn::parse(topic).ok_or_else(gone)?.scope.account;
+    let source = Source { arn: topic.into(), account };
+    let mut context = tx.context().by_service("sns.amazonaws.com", scope, source);
     context.caller.user_id = SENDER.into();
-    context.caller.access_key = "".into();
-    context
+    Ok(context)
 }

@@ -1,6 +1,14 @@
 //! What SNS says when it refuses a call: each sentence once.
 
-use service::Fault;
+use service::{Fault, Refused};
+
+/// The topic's policy does not let the caller in.
+pub(crate) fn not_authorized(caller: &str, action: &str, topic: &str, why: Refused) -> Fault {
+    let because = why.because(action);
+    let sentence =
+        format!("User: {caller} is not authorized to perform: {action} on resource: {topic} {because}");
+    Fault::new("AuthorizationError", sentence).with_status(403)
+}
 
 /// A parameter that cannot be: most sentences begin alike.
 pub(crate) fn invalid(what: impl std::fmt::Display) -> Fault {

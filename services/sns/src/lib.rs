@@ -20,7 +20,6 @@ mod opt_outs;
 mod permissions;
 mod platform_endpoints;
 mod publish;
-mod rsa;
 mod sandbox;
 mod sent;
 mod shapes;

@@ -101,9 +101,10 @@ fn has_label(statement: &Value, label: &str) -> bool {
 fn change(
     tx: &mut Tx<'_>,
     arn: &str,
+    action: &str,
     change: impl FnOnce(&str, &mut Vec<Value>) -> Result<()>,
 ) -> Result<()> {
-    let (scope, topic) = topics::find(tx.view(), arn)?;
+    let (scope, topic) = topics::admit(tx.view(), arn, action)?;
     let mut topic = topic.clone();
     let written = topic.attributes.get(POLICY).and_then(|policy| json::parse(policy.as_bytes()).ok());
     let mut policy = match written {
@@ -126,7 +127,7 @@ fn alone_or_list(values: impl Iterator<Item = String>) -> Value {
 
 fn add(tx: &mut Tx<'_>, request: AddPermissionInput) -> Result<()> {
     let partition = tx.scope().region.partition().name();
-    change(tx, &request.topic_arn, |arn, statements| {
+    change(tx, &request.topic_arn, "AddPermission", |arn, statements| {
         if statements.iter().any(|statement| has_label(statement, &request.label)) {
             return Err(faults::statement_exists());
         }
@@ -148,7 +149,7 @@ fn add(tx: &mut Tx<'_>, request: AddPermissionInput) -> Result<()> {
 
 /// Takes statements out. To take out what is not there is no error.
 fn remove(tx: &mut Tx<'_>, request: RemovePermissionInput) -> Result<()> {
-    change(tx, &request.topic_arn, |_, statements| {
+    change(tx, &request.topic_arn, "RemovePermission", |_, statements| {
         statements.retain(|statement| !has_label(statement, &request.label));
         Ok(())
     })

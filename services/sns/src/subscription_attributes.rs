@@ -35,6 +35,8 @@ struct Setting<'s> {
     protocol: &'s str,
     endpoint: &'s str,
     filter_scope: &'s str,
+    /// AWS shows a delivery policy with all its members, lenient worlds as it was written.
+    is_lenient: bool,
 }
 
 impl Setting<'_> {
@@ -51,7 +53,7 @@ impl Setting<'_> {
             DELIVERY_POLICY if !value.is_empty() => {
                 let policy = delivery_policies::of_subscription(&value);
                 let policy = policy.map_err(|reason| format!("{name}: {reason}"))?;
-                Ok(json::to_string(policy.view()))
+                Ok(if self.is_lenient { value } else { json::to_string(policy.view()) })
             }
             _ => Ok(value),
         }
@@ -86,6 +88,7 @@ impl Setting<'_> {
 
 /// The attributes with which an endpoint is to be subscribed, as they are kept.
 pub(crate) fn checked(
+    view: View<'_>,
     topic: &str,
     protocol: &str,
     endpoint: &str,
@@ -93,7 +96,7 @@ pub(crate) fn checked(
 ) -> Result<Attributes> {
     let filter_scope = attributes.get(FILTER_SCOPE).cloned();
     let filter_scope = filter_scope.as_deref().unwrap_or(BY_ATTRIBUTES);
-    let setting = Setting { topic, protocol, endpoint, filter_scope };
+    let setting = Setting { topic, protocol, endpoint, filter_scope, is_lenient: view.is_lenient() };
     let mut checked = Attributes::new();
     for (name, value) in attributes {
         if name == "ReplayPolicy" {
@@ -168,6 +171,7 @@ fn set(tx: &mut Tx<'_>, request: SetSubscriptionAttributesInput) -> Result<()> {
         protocol: &subscription.protocol,
         endpoint: &subscription.endpoint,
         filter_scope: filter_scope(subscription),
+        is_lenient: tx.view().is_lenient(),
     };
     let value = setting.check(&name, value).map_err(refused(faults::invalid))?;
     let mut subscription = subscription.clone();

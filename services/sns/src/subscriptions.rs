@@ -67,6 +67,11 @@ impl Subscription {
         self.attributes.get(attributes::RAW).is_some_and(|value| value == "true")
     }
 
+    /// Whether it gets documents about messages, which are signed, and not the messages themselves.
+    pub(crate) fn gets_documents(&self) -> bool {
+        !self.is_raw() && !matches!(self.protocol.as_str(), "application" | "email" | "sms")
+    }
+
     /// The queue for what cannot be delivered.
     pub(crate) fn dead_letters(&self) -> Option<String> {
         let policy = self.attributes.get(attributes::REDRIVE)?;
@@ -104,13 +109,13 @@ pub(crate) fn find<'v>(view: View<'v>, arn: &str) -> Result<(Scope, &'v Subscrip
 }
 
 fn subscribe(tx: &mut Tx<'_>, request: SubscribeInput) -> Result<SubscribeResponse> {
-    let (scope, topic) = topics::find(tx.view(), &request.topic_arn)?;
+    let (scope, topic) = topics::admit(tx.view(), &request.topic_arn, "Subscribe")?;
     let (topic_name, topic_arn) = (topic.name.clone(), topic.arn.clone());
     let protocol = request.protocol;
     let endpoint = request.endpoint.ok_or_else(|| faults::invalid("Endpoint"))?;
     endpoints::check(tx.view(), &topic_name, &protocol, &endpoint)?;
     let requested = request.attributes.unwrap_or_default();
-    let requested = attributes::checked(&topic_name, &protocol, &endpoint, requested)?;
+    let requested = attributes::checked(tx.view(), &topic_name, &protocol, &endpoint, requested)?;
     let answer = |subscription: &Subscription| {
         let shown = !subscription.pending || request.return_subscription_arn == Some(true);
         let arn = if shown { &subscription.arn } else { "pending confirmation" };
@@ -202,7 +207,7 @@ fn list_by_topic(
     view: View<'_>,
     request: ListSubscriptionsByTopicInput,
 ) -> Result<ListSubscriptionsByTopicResponse> {
-    let (scope, topic) = topics::find(view, &request.topic_arn)?;
+    let (scope, topic) = topics::admit(view, &request.topic_arn, "ListSubscriptionsByTopic")?;
     let after = topics::after(request.next_token)?;
     let all = topics::subscriptions(view.state(), scope, &topic.name);
     let page = page(all, |subscription| subscription.id.clone(), after.as_deref(), PAGE);

@@ -34,17 +34,18 @@ pub(crate) fn merged(mut tags: Vec<Tag>, added: Vec<Tag>) -> Result<Vec<Tag>> {
     if tags.len() > MOST { Err(faults::too_many_tags()) } else { Ok(tags) }
 }
 
-fn find<'v>(view: View<'v>, arn: &str) -> Result<(Scope, &'v Topic)> {
-    topics::find(view, arn).map_err(|_| faults::no_resource())
+fn find<'v>(view: View<'v>, arn: &str, action: &str) -> Result<(Scope, &'v Topic)> {
+    topics::find(view, arn).map_err(|_| faults::no_resource())?;
+    topics::admit(view, arn, action)
 }
 
 fn list(view: View<'_>, request: ListTagsForResourceRequest) -> Result<ListTagsForResourceResponse> {
-    let (_, topic) = find(view, &request.resource_arn)?;
+    let (_, topic) = find(view, &request.resource_arn, "ListTagsForResource")?;
     Ok(ListTagsForResourceResponse { tags: Some(topic.tags.clone()) })
 }
 
 fn tag(tx: &mut Tx<'_>, request: TagResourceRequest) -> Result<TagResourceResponse> {
-    let (scope, topic) = find(tx.view(), &request.resource_arn)?;
+    let (scope, topic) = find(tx.view(), &request.resource_arn, "TagResource")?;
     let mut topic = topic.clone();
     topic.tags = merged(topic.tags, request.tags)?;
     tx.transaction().put(scope, topic);
@@ -52,7 +53,7 @@ fn tag(tx: &mut Tx<'_>, request: TagResourceRequest) -> Result<TagResourceRespon
 }
 
 fn untag(tx: &mut Tx<'_>, request: UntagResourceRequest) -> Result<UntagResourceResponse> {
-    let (scope, topic) = find(tx.view(), &request.resource_arn)?;
+    let (scope, topic) = find(tx.view(), &request.resource_arn, "UntagResource")?;
     let mut topic = topic.clone();
     topic.tags.retain(|tag| !request.tag_keys.contains(&tag.key));
     tx.transaction().put(scope, topic);

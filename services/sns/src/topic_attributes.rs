@@ -127,7 +127,7 @@ pub(crate) fn effective_delivery_policy(topic: &Topic) -> String {
 }
 
 fn get(view: View<'_>, request: GetTopicAttributesInput) -> Result<GetTopicAttributesResponse> {
-    let (scope, topic) = topics::find(view, &request.topic_arn)?;
+    let (scope, topic) = topics::admit(view, &request.topic_arn, "GetTopicAttributes")?;
     let (mut confirmed, mut pending) = (0, 0);
     for subscription in topics::subscriptions(view.state(), scope, &topic.name) {
         *if subscription.pending { &mut pending } else { &mut confirmed } += 1;
@@ -152,7 +152,7 @@ fn get(view: View<'_>, request: GetTopicAttributesInput) -> Result<GetTopicAttri
 }
 
 fn set(tx: &mut Tx<'_>, request: SetTopicAttributesInput) -> Result<()> {
-    let (scope, topic) = topics::find(tx.view(), &request.topic_arn)?;
+    let (scope, topic) = topics::admit(tx.view(), &request.topic_arn, "SetTopicAttributes")?;
     let name = request.attribute_name;
     if name == "ArchivePolicy" {
         return Err(faults::not_implemented("ArchivePolicy"));

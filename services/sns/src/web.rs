@@ -21,6 +21,7 @@ service::structures! {
         retries: Value = "Retries",
         tried: i64 = "Tried",
         dead_letters: Option<String> = "DeadLetters",
+        topic: String = "TopicArn",
     }
 }
 
@@ -51,7 +52,8 @@ pub(crate) fn post(tx: &mut Tx<'_>, scope: Scope, topic: &Topic, subscription: &
         ..Outgoing::default()
     };
     let retries = policy.get("healthyRetryPolicy").cloned().unwrap_or_default();
-    let request = Request { outgoing, retries, tried: 0, dead_letters: subscription.dead_letters() };
+    let dead_letters = subscription.dead_letters();
+    let request = Request { outgoing, retries, tried: 0, dead_letters, topic: topic.arn.clone() };
     send(tx, scope, request);
 }
 
@@ -79,7 +81,7 @@ fn answered(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
             if let Some(queue) = request.dead_letters {
                 let message: Map = [("MessageBody", request.outgoing.body)].into_iter().collect();
                 // A dead-letter queue that is gone loses what it would have got.
-                let _ = delivery::put_in_queue(tx, &queue, message);
+                let _ = delivery::put_in_queue(tx, &request.topic, &queue, message);
             }
         }
     }

@@ -2,8 +2,9 @@
 
 use std::str::FromStr as _;
 
-use service::{AccountId, Context, Result, Scope, View, region};
+use service::{AccountId, Admission, Context, Result, Scope, View, region};
 
+use crate::attributes::POLICY;
 use crate::faults;
 use crate::queues::Queue;
 
@@ -31,10 +32,33 @@ fn parts(url: &str, scope: Scope) -> (Scope, &str) {
     (Scope::new(account.unwrap_or(scope.account), scope.region), name)
 }
 
-/// The queue that a URL leads to, with the scope it lives in: another account's queue is found in that account.
-pub(crate) fn find<'v>(view: View<'v>, url: &str) -> Result<(Scope, &'v Queue)> {
+/// What only the account of a queue may do, whatever the queue's policy says.
+const OWNERS: [&str; 8] = [
+    "AddPermission",
+    "DeleteQueue",
+    "ListQueueTags",
+    "RemovePermission",
+    "SetQueueAttributes",
+    "StartMessageMoveTask",
+    "TagQueue",
+    "UntagQueue",
+];
+
+/// The queue that a URL leads to, with the scope it lives in: another account's queue is found in that account. Its
+/// policy has to let the caller do this.
+pub(crate) fn find<'v>(view: View<'v>, url: &str, action: &str) -> Result<(Scope, &'v Queue)> {
     let (scope, name) = parts(url, view.scope());
     let queue = view.state().get::<Queue>(scope, name).ok_or_else(faults::no_queue)?;
+    let is_own = scope.account == view.scope().account;
+    let admission = Admission {
+        policy: queue.attribute(POLICY).filter(|_| is_own || !OWNERS.contains(&action)),
+        owner: scope.account,
+        action: &format!("sqs:{action}"),
+        resource: &queue.arn,
+    };
+    let caller = &view.context().caller.arn;
+    let admitted = admission.check(view);
+    admitted.map_err(|why| faults::not_authorized(caller, action, &queue.arn, why))?;
     Ok((scope, queue))
 }
 

@@ -209,7 +209,7 @@ fn counts(view: View<'_>, scope: Scope, queue: &Queue) -> [usize; 3] {
 }
 
 fn get(view: View<'_>, request: GetQueueAttributesRequest) -> Result<GetQueueAttributesResult> {
-    let (scope, queue) = address::find(view, &request.queue_url)?;
+    let (scope, queue) = address::find(view, &request.queue_url, "GetQueueAttributes")?;
     let names = request.attribute_names.unwrap_or_default();
     if let Some(unknown) = names.iter().find(|name| !is_known(name)) {
         return Err(faults::unknown_attribute(unknown));
@@ -225,7 +225,7 @@ fn get(view: View<'_>, request: GetQueueAttributesRequest) -> Result<GetQueueAtt
 }
 
 fn set(tx: &mut Tx<'_>, request: SetQueueAttributesRequest) -> Result<()> {
-    let (scope, queue) = address::find(tx.view(), &request.queue_url)?;
+    let (scope, queue) = address::find(tx.view(), &request.queue_url, "SetQueueAttributes")?;
     let mut queue = queue.clone();
     let requested = trimmed(request.attributes);
     if requested.get(FIFO).is_some_and(|value| value.eq_ignore_ascii_case("true") != queue.is_fifo()) {

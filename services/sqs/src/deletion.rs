@@ -27,7 +27,7 @@ fn delete_by(tx: &mut Tx<'_>, scope: Scope, queue: &Queue, handle: &str) -> Resu
 }
 
 fn delete(tx: &mut Tx<'_>, request: DeleteMessageRequest) -> Result<()> {
-    let (scope, queue) = address::find(tx.view(), &request.queue_url)?;
+    let (scope, queue) = address::find(tx.view(), &request.queue_url, "DeleteMessage")?;
     let queue = queue.clone();
     delete_by(tx, scope, &queue, &request.receipt_handle)
 }
@@ -48,7 +48,7 @@ impl Entry for DeleteMessageBatchRequestEntry {
 }
 
 fn delete_batch(tx: &mut Tx<'_>, request: DeleteMessageBatchRequest) -> Result<BatchResult> {
-    let (scope, queue) = address::find(tx.view(), &request.queue_url)?;
+    let (scope, queue) = address::find(tx.view(), &request.queue_url, "DeleteMessage")?;
     let (queue, entries) = (queue.clone(), request.entries);
     batches::check_entries(&entries)?;
     batches::check_distinct(&entries)?;

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use service::Fault;
+use service::{Fault, Refused};
 
 /// A parameter has a value that it cannot have.
 pub fn invalid_parameter(message: impl Into<String>) -> Fault {
@@ -50,6 +50,15 @@ pub fn visibility_outside(value: i64) -> Fault {
 pub fn too_long_in_flight(value: i64) -> Fault {
     let reason = "Total VisibilityTimeout for the message is beyond the limit [43200 seconds]";
     invalid_value(value, "VisibilityTimeout", reason)
+}
+
+/// The queue's policy does not let the caller in. AWS writes the action in lower case.
+pub fn not_authorized(caller: &str, action: &str, queue: &str, why: Refused) -> Fault {
+    let action = format!("sqs:{}", action.to_ascii_lowercase());
+    let because = why.because(&action);
+    let sentence =
+        format!("User: {caller} is not authorized to perform: {action} on resource: {queue} {because}");
+    Fault::new("AccessDenied", sentence).with_status(403)
 }
 
 /// The queue is not there.

@@ -60,9 +60,10 @@ fn one_or_more(values: impl Iterator<Item = String>) -> Value {
 fn change(
     tx: &mut Tx<'_>,
     url: &str,
+    action: &str,
     change: impl FnOnce(&Queue, Scope, Vec<Value>) -> Result<Vec<Value>>,
 ) -> Result<()> {
-    let (scope, queue) = address::find(tx.view(), url)?;
+    let (scope, queue) = address::find(tx.view(), url, action)?;
     let mut policy = policy(queue);
     let statements = change(queue, scope, statements(&policy))?;
     let mut queue = queue.clone();
@@ -97,7 +98,7 @@ fn check(request: &AddPermissionRequest) -> Result<()> {
 }
 
 fn add(tx: &mut Tx<'_>, request: AddPermissionRequest) -> Result<()> {
-    change(tx, &request.queue_url, |queue, scope, mut statements| {
+    change(tx, &request.queue_url, "AddPermission", |queue, scope, mut statements| {
         check(&request)?;
         if statements.iter().any(|statement| has_label(statement, &request.label)) {
             return Err(faults::label_exists(&request.label));
@@ -122,7 +123,7 @@ fn add(tx: &mut Tx<'_>, request: AddPermissionRequest) -> Result<()> {
 
 fn remove(tx: &mut Tx<'_>, request: RemovePermissionRequest) -> Result<()> {
     let missing = || -> Fault { faults::no_label(&request.label) };
-    change(tx, &request.queue_url, |_, _, mut statements| {
+    change(tx, &request.queue_url, "RemovePermission", |_, _, mut statements| {
         let place = statements.iter().position(|statement| has_label(statement, &request.label));
         statements.remove(place.ok_or_else(missing)?);
         Ok(statements)

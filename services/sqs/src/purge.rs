@@ -10,7 +10,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[service::writes!("PurgeQueue", pur
 const PAUSE: i64 = 60_000_000;
 
 fn purge(tx: &mut Tx<'_>, request: PurgeQueueRequest) -> Result<()> {
-    let (scope, queue) = address::find(tx.view(), &request.queue_url)?;
+    let (scope, queue) = address::find(tx.view(), &request.queue_url, "PurgeQueue")?;
     let (name, now) = (queue.name.clone(), tx.now());
     let mut progress = messages::progress(tx, scope, &name);
     if progress.purged.is_some_and(|purged| now < purged.plus_micros(PAUSE)) {

@@ -133,7 +133,7 @@ fn create(tx: &mut Tx<'_>, request: CreateQueueRequest) -> Result<CreateQueueRes
 
 fn url(view: View<'_>, request: GetQueueUrlRequest) -> Result<GetQueueUrlResult> {
     let owner = request.queue_owner_aws_account_id.unwrap_or_else(|| view.account());
-    let (scope, queue) = address::find(view, &format!("/{owner}/{}", request.queue_name))?;
+    let (scope, queue) = address::find(view, &format!("/{owner}/{}", request.queue_name), "GetQueueUrl")?;
     Ok(GetQueueUrlResult { queue_url: Some(address::url(view.context(), scope, &queue.name)) })
 }
 
@@ -164,7 +164,7 @@ fn list(view: View<'_>, request: ListQueuesRequest) -> Result<ListQueuesResult> 
 
 /// Deletes a queue and all that is in it. Its name is free again after AWS's sixty seconds at the world's pace.
 fn delete(tx: &mut Tx<'_>, request: DeleteQueueRequest) -> Result<()> {
-    let (scope, queue) = address::find(tx.view(), &request.queue_url)?;
+    let (scope, queue) = address::find(tx.view(), &request.queue_url, "DeleteQueue")?;
     let name = queue.name.clone();
     empty(tx, scope, &name);
     let prefix = format!("{name} ");

@@ -76,7 +76,7 @@ fn receive(
     tx: &mut Tx<'_>,
     request: ReceiveMessageRequest,
 ) -> Result<(ReceiveMessageResult, Option<Patience>)> {
-    let (scope, queue) = address::find(tx.view(), &request.queue_url)?;
+    let (scope, queue) = address::find(tx.view(), &request.queue_url, "ReceiveMessage")?;
     let queue = queue.clone();
     let wish = Wish::of(&queue, request)?;
     let repeated = wish.attempt.as_deref().and_then(|id| attempts::repeated(tx, scope, &queue, id));

@@ -117,7 +117,7 @@ fn list_dead_letter_source_queues(
     view: View<'_>,
     request: ListDeadLetterSourceQueuesRequest,
 ) -> Result<ListDeadLetterSourceQueuesResult> {
-    let (scope, queue) = address::find(view, &request.queue_url)?;
+    let (scope, queue) = address::find(view, &request.queue_url, "ListDeadLetterSourceQueues")?;
     let queues = sources(view, scope, &queue.name).map(|queue| (scope, queue));
     let (queue_urls, next_token) = listed(view, queues, request.next_token, request.max_results)?;
     Ok(ListDeadLetterSourceQueuesResult { queue_urls, next_token })

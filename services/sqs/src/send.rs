@@ -127,7 +127,7 @@ impl Draft {
 }
 
 fn send(tx: &mut Tx<'_>, request: SendMessageRequest) -> Result<SendMessageResult> {
-    let (scope, queue) = address::find(tx.view(), &request.queue_url)?;
+    let (scope, queue) = address::find(tx.view(), &request.queue_url, "SendMessage")?;
     let queue = queue.clone();
     let draft = Draft {
         body: request.message_body,
@@ -161,7 +161,7 @@ impl Entry for (String, Draft) {
 }
 
 fn send_batch(tx: &mut Tx<'_>, request: SendMessageBatchRequest) -> Result<BatchResult> {
-    let (scope, queue) = address::find(tx.view(), &request.queue_url)?;
+    let (scope, queue) = address::find(tx.view(), &request.queue_url, "SendMessage")?;
     let queue = queue.clone();
     let entries: Vec<(String, Draft)> = request.entries.into_iter().map(draft).collect();
     batches::check_entries(&entries)?;

@@ -26,15 +26,20 @@ pub(crate) fn checked(queue: &str, mut tags: Tags, added: Tags) -> Result<Tags> 
     if tags.len() > 50 { Err(faults::too_many_tags(queue)) } else { Ok(tags) }
 }
 
-fn change(tx: &mut Tx<'_>, url: &str, change: impl FnOnce(&Queue) -> Result<Tags>) -> Result<()> {
-    let (scope, queue): (Scope, &Queue) = address::find(tx.view(), url)?;
+fn change(
+    tx: &mut Tx<'_>,
+    url: &str,
+    action: &str,
+    change: impl FnOnce(&Queue) -> Result<Tags>,
+) -> Result<()> {
+    let (scope, queue): (Scope, &Queue) = address::find(tx.view(), url, action)?;
     let queue = Queue { tags: change(queue)?, ..queue.clone() };
     tx.transaction().put(scope, queue);
     Ok(())
 }
 
 fn tag(tx: &mut Tx<'_>, request: TagQueueRequest) -> Result<()> {
-    change(tx, &request.queue_url, |queue| {
+    change(tx, &request.queue_url, "TagQueue", |queue| {
         if request.tags.is_empty() {
             return Err(faults::missing_parameter("Tags"));
         }
@@ -43,7 +48,7 @@ fn tag(tx: &mut Tx<'_>, request: TagQueueRequest) -> Result<()> {
 }
 
 fn untag(tx: &mut Tx<'_>, request: UntagQueueRequest) -> Result<()> {
-    change(tx, &request.queue_url, |queue| {
+    change(tx, &request.queue_url, "UntagQueue", |queue| {
         if request.tag_keys.is_empty() {
             return Err(faults::tag_key_length());
         }
@@ -54,6 +59,6 @@ fn untag(tx: &mut Tx<'_>, request: UntagQueueRequest) -> Result<()> {
 }
 
 fn list(view: View<'_>, request: ListQueueTagsRequest) -> Result<ListQueueTagsResult> {
-    let (_, queue) = address::find(view, &request.queue_url)?;
+    let (_, queue) = address::find(view, &request.queue_url, "ListQueueTags")?;
     Ok(ListQueueTagsResult { tags: Some(queue.tags.clone()).filter(|tags| !tags.is_empty()) })
 }

@@ -38,7 +38,7 @@ fn change_by(tx: &mut Tx<'_>, scope: Scope, queue: &Queue, handle: &str, seconds
 }
 
 fn change(tx: &mut Tx<'_>, request: ChangeMessageVisibilityRequest) -> Result<()> {
-    let (scope, queue) = address::find(tx.view(), &request.queue_url)?;
+    let (scope, queue) = address::find(tx.view(), &request.queue_url, "ChangeMessageVisibility")?;
     let queue = queue.clone();
     change_by(tx, scope, &queue, &request.receipt_handle, request.visibility_timeout)
 }
@@ -51,7 +51,7 @@ impl Entry for ChangeMessageVisibilityBatchRequestEntry {
 }
 
 fn change_batch(tx: &mut Tx<'_>, request: ChangeMessageVisibilityBatchRequest) -> Result<BatchResult> {
-    let (scope, queue) = address::find(tx.view(), &request.queue_url)?;
+    let (scope, queue) = address::find(tx.view(), &request.queue_url, "ChangeMessageVisibility")?;
     let (queue, entries) = (queue.clone(), request.entries);
     batches::check_entries(&entries)?;
     batches::check_distinct(&entries)?;

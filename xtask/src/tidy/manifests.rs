@@ -42,12 +42,12 @@ const ARROWS: &[Arrows] = &[
     Arrows { folder: "crates/policy", may_know: &["model"], never: HTTP, reason: "a policy is judged by what the request says, not by what the world holds" },
     Arrows { folder: "crates/wire", may_know: &["checksum", "model"], never: &[], reason: "the wire knows the model and no service" },
     Arrows { folder: "crates/world", may_know: &["model"], never: HTTP, reason: "the world knows values, no service and no HTTP" },
-    Arrows { folder: "crates/service", may_know: &["model", "world"], never: HTTP, reason: "what a service is knows neither any service nor the wire" },
+    Arrows { folder: "crates/service", may_know: &["model", "policy", "world"], never: HTTP, reason: "what a service is knows neither any service nor the wire" },
 ];
 
 /// What a service may know: no other service, and of crates from outside only what its API itself speaks of.
 const SERVICE_MAY_KNOW: &[&str] =
-    &["bzip2", "checksum", "flate2", "patterns", "policy", "qrcode", "regex", "service", "yaml-rust2"];
+    &["bzip2", "checksum", "flate2", "patterns", "policy", "qrcode", "regex", "rsa", "service", "yaml-rust2"];
 
 /// Checks every manifest among the files.
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {

@@ -74,7 +74,10 @@ impl Lab {
                 r#"{"Bucket": "history", "Policy": "{\"Statement\": {\"Effect\": \"Allow\", \"Principal\": {\"Service\": \"config.amazonaws.com\"}, \"Action\": \"s3:*\", \"Resource\": [\"arn:aws:s3:::history\", \"arn:aws:s3:::history/*\"]}}"}"#,
             ),
             ("sns:CreateTopic", r#"{"Name": "stream"}"#),
-            ("sqs:CreateQueue", r#"{"QueueName": "stream"}"#),
+            (
+                "sqs:CreateQueue",
+                r#"{"QueueName": "stream", "Attributes": {"Policy": "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"sns.amazonaws.com\"},\"Action\":\"sqs:SendMessage\",\"Resource\":\"*\"}}"}}"#,
+            ),
             (
                 "sns:Subscribe",
                 r#"{"TopicArn": "arn:aws:sns:us-east-1:123456789012:stream", "Protocol": "sqs", "Endpoint": "arn:aws:sqs:us-east-1:123456789012:stream", "Attributes": {"RawMessageDelivery": "true"}}"#,

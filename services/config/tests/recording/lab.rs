@@ -13,15 +13,19 @@ service::structures! {
     Vpc { id: String = "VpcId", cidr: String = "CidrBlock", hidden: Option<i64> = "Hidden" }
     /// A group in a network.
     Group { id: String = "GroupId", vpc: String = "VpcId", rules: i64 = "Rules" }
+    /// A bucket, with a team that it belongs to.
+    Bucket { id: String = "Name", versioning: String = "Versioning", team: Option<String> = "Team" }
     /// An instance in a network, with groups.
     Instance { id: String = "InstanceId", vpc: String = "VpcId", groups: Vec<String> = "Groups" }
 }
 
 pub const VPC: &str = "AWS::EC2::VPC";
+pub const BUCKET: &str = "AWS::S3::Bucket";
 pub const GROUP: &str = "AWS::EC2::SecurityGroup";
 pub const INSTANCE: &str = "AWS::EC2::Instance";
 
 service::row!(Vpc: "AWS::EC2::VPC", id |row| &row.id);
+service::row!(Bucket: "AWS::S3::Bucket", id |row| &row.id);
 service::row!(Group: "AWS::EC2::SecurityGroup", id |row| &row.id, links |row| vec![Link::new(VPC, &*row.vpc)]);
 service::row!(Instance: "AWS::EC2::Instance", id |row| &row.id, links |row| {
     let groups = row.groups.iter().map(|group| Link::new(GROUP, &**group));
@@ -68,11 +72,30 @@ resource!(Vpc, &[], |row| Vpc { hidden: None, ..row.clone() }.to_value());
 resource!(Group, &[IN_VPC_GROUP], Group::to_value);
 resource!(Instance, &[HAS_GROUP, IN_VPC_INSTANCE], Instance::to_value);
 
+impl Resource for Bucket {
+    const RELATIONS: &'static [Relation] = &[];
+    const CASING: Casing = Casing::CamelA;
+    fn identity(&self, _: Scope) -> Option<Identity> {
+        let (id, name) = (self.id.clone(), Some(self.id.clone()));
+        Some(Identity { id, name, arn: None, availability_zone: None, created: None })
+    }
+    fn configuration(&self) -> Value {
+        Value::Map(Map::from_iter([("name", self.id.as_str())]))
+    }
+    fn supplementary(&self) -> BTreeMap<String, Value> {
+        let versioning = Value::Map(Map::from_iter([("Status", self.versioning.as_str())]));
+        BTreeMap::from([("BucketVersioningConfiguration".to_owned(), versioning)])
+    }
+    fn tags(&self) -> BTreeMap<String, String> {
+        self.team.iter().map(|team| ("team".to_owned(), team.clone())).collect()
+    }
+}
+
 static NETWORK: Service = Service {
     name: "ec2",
     operations: &[],
     judged: &[],
-    kinds: &[kind::<Group>(), kind::<Instance>(), kind::<Vpc>()],
+    kinds: &[kind::<Bucket>(), kind::<Group>(), kind::<Instance>(), kind::<Vpc>()],
     followers: &[],
     timers: &[],
     provision: Some(|tx| {
@@ -146,6 +169,7 @@ impl Lab {
         let context = Context {
             scope: Scope::new(AccountId::DEFAULT, Region::default_region()),
             caller,
+            source: None,
             request_id: "request".into(),
             endpoint: "http://localhost".into(),
             catalog: &CATALOG,

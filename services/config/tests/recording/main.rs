@@ -3,4 +3,5 @@
 mod changes;
 mod lab;
 mod random;
+mod rules;
 mod stream;

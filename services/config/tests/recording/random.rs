@@ -10,10 +10,10 @@ use service::{Map, Value, json};
 use crate::lab::{GROUP, Group, INSTANCE, Instance, Lab, VPC, Vpc, group, instance, text, vpc};
 
 /// A generator of numbers, always the same.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
+    pub fn below(&mut self, bound: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
