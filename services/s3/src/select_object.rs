@@ -5,7 +5,7 @@ use service::{Blob, Bytes, Operation, Result, View};
 use crate::encryption::CustomerKey;
 use crate::get_object::{is_archived, readable};
 use crate::select::output::Writer;
-use crate::select::{Record, Selection, csv, json, packed};
+use crate::select::{Record, Selection, csv, json};
 use crate::shapes::*;
 use crate::{buckets, faults, select_faults};
 
@@ -69,10 +69,10 @@ fn unpacked(content: &Blob, compression: Option<&str>) -> Result<Bytes> {
     match compression.map(str::to_ascii_uppercase).as_deref() {
         None | Some("" | "NONE") => Ok(content),
         Some("BZIP2") => {
-            packed::bzip2(&content, UNPACKED).map(Bytes::from).ok_or_else(select_faults::broken_packing)
+            packing::bunzip2(&content, UNPACKED).map(Bytes::from).ok_or_else(select_faults::broken_packing)
         }
         Some("GZIP") => {
-            packed::gzip(&content, UNPACKED).map(Bytes::from).ok_or_else(select_faults::broken_packing)
+            packing::gunzip(&content, UNPACKED).map(Bytes::from).ok_or_else(select_faults::broken_packing)
         }
         Some(_) => Err(select_faults::unknown_compression()),
     }

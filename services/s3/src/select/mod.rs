@@ -14,7 +14,6 @@
 pub(crate) mod csv;
 pub(crate) mod json;
 pub(crate) mod output;
-pub(crate) mod packed;
 
 mod aggregates;
 mod cast;

@@ -1,4 +1,4 @@
-//! Content that gzip or bzip2 packed.
+//! Content that gzip or bzip2 packed, unpacked up to a limit.
 
 use bzip2::Status as Bzip2Status;
 use flate2::{FlushDecompress, Status as GzipStatus};
@@ -38,12 +38,12 @@ impl Stream for bzip2::Decompress {
 }
 
 /// What gzip packed; `None` when it is broken or larger than `limit`.
-pub(crate) fn gzip(packed: &[u8], limit: usize) -> Option<Vec<u8>> {
+pub fn gunzip(packed: &[u8], limit: usize) -> Option<Vec<u8>> {
     unpack::<flate2::Decompress>(packed, limit)
 }
 
 /// What bzip2 packed; `None` when it is broken or larger than `limit`.
-pub(crate) fn bzip2(packed: &[u8], limit: usize) -> Option<Vec<u8>> {
+pub fn bunzip2(packed: &[u8], limit: usize) -> Option<Vec<u8>> {
     unpack::<bzip2::Decompress>(packed, limit)
 }
 
@@ -72,7 +72,7 @@ fn unpack<S: Stream>(packed: &[u8], limit: usize) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{bzip2, gzip};
+    use super::{bunzip2, gunzip};
 
     /// `hello`, packed by gzip.
     const GZIPPED: &[u8] =
@@ -80,13 +80,13 @@ mod tests {
 
     #[test]
     fn what_gzip_packed_is_unpacked() {
-        assert_eq!(gzip(GZIPPED, 100).as_deref(), Some(&b"hello"[..]));
-        assert_eq!(gzip(&[GZIPPED, GZIPPED].concat(), 100).as_deref(), Some(&b"hellohello"[..]));
-        assert_eq!(gzip(GZIPPED, 4), None);
+        assert_eq!(gunzip(GZIPPED, 100).as_deref(), Some(&b"hello"[..]));
+        assert_eq!(gunzip(&[GZIPPED, GZIPPED].concat(), 100).as_deref(), Some(&b"hellohello"[..]));
+        assert_eq!(gunzip(GZIPPED, 4), None);
         for end in 0..GZIPPED.len() {
-            assert_eq!(gzip(&GZIPPED[..end], 100), None, "{end}");
+            assert_eq!(gunzip(&GZIPPED[..end], 100), None, "{end}");
         }
-        assert_eq!(gzip(b"no gzip at all", 100), None);
+        assert_eq!(gunzip(b"no gzip at all", 100), None);
     }
 
     /// `aaaaaaaaaabbbbb\n` and `hello, hello, hello\n`, packed by bzip2.
@@ -101,24 +101,24 @@ mod tests {
 
     #[test]
     fn what_bzip2_packed_is_unpacked() {
-        assert_eq!(bzip2(&bytes(RUNS), 100).expect("runs"), b"aaaaaaaaaabbbbb\n");
-        assert_eq!(bzip2(&bytes(HELLO), 100).expect("hello"), b"hello, hello, hello\n");
+        assert_eq!(bunzip2(&bytes(RUNS), 100).expect("runs"), b"aaaaaaaaaabbbbb\n");
+        assert_eq!(bunzip2(&bytes(HELLO), 100).expect("hello"), b"hello, hello, hello\n");
         let two = [bytes(RUNS), bytes(HELLO)].concat();
-        assert_eq!(bzip2(&two, 100).map(|both| both.len()), Some(36));
+        assert_eq!(bunzip2(&two, 100).map(|both| both.len()), Some(36));
     }
 
     #[test]
     fn what_is_broken_is_refused() {
         let whole = bytes(HELLO);
         for end in 1..whole.len() {
-            assert_eq!(bzip2(&whole[..end], 100), None, "{end}");
+            assert_eq!(bunzip2(&whole[..end], 100), None, "{end}");
         }
         for at in 0..whole.len() {
             let mut broken = whole.clone();
             broken[at] ^= 0x10;
             // Only what nothing is compared with may differ unseen: the end of the last byte, the sum of sums.
-            assert!(bzip2(&broken, 100).is_none_or(|content| content == b"hello, hello, hello\n"), "{at}");
+            assert!(bunzip2(&broken, 100).is_none_or(|content| content == b"hello, hello, hello\n"), "{at}");
         }
-        assert_eq!(bzip2(&whole, 0), None);
+        assert_eq!(bunzip2(&whole, 0), None);
     }
 }
