@@ -1,8 +1,6 @@
 //! What AWS's own policies say: packed as `cargo xtask aws-policies` does, and inflated when a document is asked for.
 
-use std::io::Read as _;
-
-use flate2::read::DeflateDecoder;
+use flate2::{Decompress, FlushDecompress};
 
 static PACKED: &[u8] = include_bytes!("../data/aws_policy_documents.bin");
 
@@ -10,13 +8,12 @@ static PACKED: &[u8] = include_bytes!("../data/aws_policy_documents.bin");
 pub(crate) fn document(mut place: usize) -> Option<String> {
     let mut rest = PACKED;
     loop {
-        let count = number(&mut rest)?;
-        let length = number(&mut rest)?;
+        let (count, size, length) = (number(&mut rest)?, number(&mut rest)?, number(&mut rest)?);
         let (block, after) = rest.split_at_checked(length)?;
         if place < count {
-            let mut text = String::new();
-            DeflateDecoder::new(block).read_to_string(&mut text).ok()?;
-            return text.lines().nth(place).map(str::to_owned);
+            let mut text = Vec::with_capacity(size);
+            Decompress::new(false).decompress_vec(block, &mut text, FlushDecompress::Finish).ok()?;
+            return std::str::from_utf8(&text).ok()?.lines().nth(place).map(str::to_owned);
         }
         place -= count;
         rest = after;
