@@ -58,7 +58,9 @@ impl Chamber {
                 }
             }
         };
-        Attempt::Answered(self.share(request, response))
+        let response = self.share(request, response);
+        self.log_access(request, &response, &request_id);
+        Attempt::Answered(response)
     }
 
     /// Carries out what a request calls; what is refused is an answer already.
@@ -134,6 +136,7 @@ impl Chamber {
         let caller = crate::caller::anyone(scope.account, scope.region, "");
         let context =
             self.context(scope, caller, self.world.next_request_id().into(), "http://localhost:4566".into());
+        refuse_denied(&self.world.snapshot(), &context, model.name(), function, &input)?;
         Ok(self.call(&context, model.name(), function, input)?.view().to_value())
     }
 
@@ -156,13 +159,24 @@ impl Chamber {
         wire::validate(route.model, route.operation, &input, judged(route.model.name()))?;
         self.settle();
         let state = self.world.snapshot();
-        let (scope, caller) = identify(self.accounts, &state, request)?;
-        let mut context = self.context(scope, caller, request_id.clone(), endpoint(request));
+        let mut context = self.caller_of(&state, request, request_id)?;
         if is_unsigned {
             context = s3_doors::admit(&state, context, route, request, &input)?;
         }
+        refuse_denied(&state, &context, route.model.name(), operation, &input)?;
         self.record_use(&state, &context, route.model.entry().signing_name)?;
         self.call(&context, route.model.name(), operation, input)
+    }
+
+    /// What the handler of a request would see of its caller.
+    pub(crate) fn caller_of(
+        &self,
+        state: &State,
+        request: &Request,
+        request_id: &Arc<str>,
+    ) -> Result<Context, Fault> {
+        let (scope, caller) = identify(self.accounts, state, request)?;
+        Ok(self.context(scope, caller, request_id.clone(), endpoint(request)))
     }
 
     /// Has IAM remember the use of its keys and roles, which most calls do not come with.
@@ -209,6 +223,17 @@ impl Chamber {
     ) -> Context {
         Context { scope, caller, source: None, request_id, endpoint, catalog: catalog() }
     }
+}
+
+/// Refuses what a policy of a resource denies the caller: of S3, the one service that knows such policies so far.
+fn refuse_denied(
+    state: &State,
+    context: &Context,
+    service: &str,
+    operation: &Operation,
+    input: &Value,
+) -> Result<(), Fault> {
+    if service == "s3" { s3::refuse_denied(View::new(state, context), operation.name, input) } else { Ok(()) }
 }
 
 fn not_implemented(service: &str, operation: &str) -> Fault {

@@ -47,7 +47,6 @@ mod stream_messages;
 mod stream_oversized;
 mod tags;
 mod timelines;
-#[allow(dead_code, reason = "rules that use all of it are being written")]
 mod verdicts;
 mod watch;
 

@@ -59,11 +59,11 @@ impl<'r> Asked<'r> {
     }
 
     /// The grants asked for on what `owner` owns in a bucket of `bucket_owner`; `None` if nothing was asked.
-    fn grants(self, owner: &str, bucket_owner: &str) -> Result<Option<Vec<Grant>>> {
+    fn grants(self, owner: &str, bucket_owner: &str, is_lenient: bool) -> Result<Option<Vec<Grant>>> {
         let mut grants = Vec::new();
         for (header, permission, to) in self.headers() {
             for grantee in to.split(',') {
-                grants.push(grant(in_header(header, grantee.trim())?, permission));
+                grants.push(grant(in_header(header, grantee.trim(), is_lenient)?, permission));
             }
         }
         match self.canned {
@@ -113,7 +113,7 @@ pub(crate) fn of_request(
         Ownership::BucketOwnerPreferred if !given_away => &writer,
         _ => bucket_owner,
     };
-    let grants = asked.grants(owner, bucket_owner)?;
+    let grants = asked.grants(owner, bucket_owner, view.is_lenient())?;
     if rule == Ownership::BucketOwnerEnforced {
         let only_owner = |grants: &Vec<Grant>| *grants == private(bucket_owner);
         let harmless = grants.as_ref().is_none_or(only_owner)
@@ -133,7 +133,7 @@ pub(crate) fn replacement(
     asked: Asked<'_>,
     document: Option<AccessControlPolicy>,
 ) -> Result<AccessControlPolicy> {
-    let grants = asked.grants(owner, &found.bucket.owner)?;
+    let grants = asked.grants(owner, &found.bucket.owner, view.is_lenient())?;
     let policy = match (grants, document) {
         (Some(_), Some(_)) => return Err(faults::unexpected_content()),
         (None, None) => return Err(faults::missing_acl_header()),
@@ -148,9 +148,13 @@ pub(crate) fn replacement(
 }
 
 /// The list of a new bucket, which blocks public ones; `None` where its owner alone has full control.
-pub(crate) fn of_bucket(bucket: &Bucket, asked: Asked<'_>) -> Result<Option<AccessControlPolicy>> {
+pub(crate) fn of_bucket(
+    view: View<'_>,
+    bucket: &Bucket,
+    asked: Asked<'_>,
+) -> Result<Option<AccessControlPolicy>> {
     for_bucket(asked)?;
-    let grants = asked.grants(&bucket.owner, &bucket.owner)?;
+    let grants = asked.grants(&bucket.owner, &bucket.owner, view.is_lenient())?;
     let policy = grants.map(|grants| policy(&bucket.owner, grants));
     let block = bucket.public_access_block.as_ref();
     let is_blocked = block.is_some_and(|block| block.block_public_acls == Some(true));
@@ -221,14 +225,16 @@ fn canned(name: &str, owner: &str, bucket_owner: &str) -> Option<Vec<Grant>> {
     Some(private(owner).into_iter().chain(others).collect())
 }
 
-/// A grantee as a header names one: `id="…"`, `uri="…"`, `emailAddress="…"`.
-fn in_header(header: &'static str, text: &str) -> Result<Grantee> {
+/// A grantee as a header names one: `id="…"`, `uri="…"`, `emailAddress="…"`. AWS refuses ids and groups that there are
+/// not; lenient worlds keep them, and a `url` for a group too: they grant nobody anything.
+fn in_header(header: &'static str, text: &str, is_lenient: bool) -> Result<Grantee> {
     let (kind, name) = text.split_once('=').ok_or_else(|| faults::grant_not_recognized(header, text))?;
     let name = name.trim_matches('"');
     match kind {
         "uri" if is_group(name) => Ok(group(name)),
+        "uri" | "url" if is_lenient => Ok(group(name)),
         "uri" => Err(faults::invalid_group("uri", name)),
-        "id" if is_canonical_id(name) => Ok(user(name)),
+        "id" if is_canonical_id(name) || is_lenient => Ok(user(name)),
         "id" => Err(faults::invalid_canonical_id("id", name)),
         "emailAddress" => Err(faults::unresolvable_email(name)),
         _ => Err(faults::grant_not_recognized(header, text)),
@@ -328,11 +334,11 @@ mod tests {
             ("emailAddress=a@b".to_owned(), Err("UnresolvableGrantByEmailAddress")),
             ("x".to_owned(), Err("InvalidArgument")),
         ] {
-            let read = in_header("x-amz-grant-read", &text);
+            let read = in_header("x-amz-grant-read", &text, false);
             let read = read.as_ref().map(|grantee| &*grantee.r#type).map_err(|fault| fault.code());
             assert_eq!(read, expected, "{text}");
         }
         let both = Asked { canned: Some("private"), read: Some("id=x"), ..Asked::default() };
-        assert!(both.grants("a", "a").is_err());
+        assert!(both.grants("a", "a", false).is_err());
     }
 }

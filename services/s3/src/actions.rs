@@ -1,5 +1,7 @@
 //! Which right an operation needs: the action that policies name, and the permission that access control lists grant.
 
+use service::Value;
+
 /// A right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Action {
@@ -34,6 +36,68 @@ const fn within(name: &'static str) -> Action {
 
 const fn plain(name: &'static str, on_object: bool) -> Action {
     Action { name, on_object, permission: None }
+}
+
+/// The actions of policies that a call with this input is, the main one first.
+pub(crate) fn all_of<'o>(operation: &'o str, input: &Value) -> Vec<&'o str> {
+    let has = |member: &str| input.get(member).is_some();
+    let name = of(operation, has("VersionId")).name;
+    let mut actions = vec![if name.is_empty() { of_configuration(operation) } else { name }];
+    if actions[0] == "PutObject" {
+        let grants = ["ACL", "GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP"];
+        actions.extend(grants.into_iter().any(has).then_some("PutObjectAcl"));
+        actions.extend(has("Tagging").then_some("PutObjectTagging"));
+    }
+    let bypasses = input.get("BypassGovernanceRetention").and_then(Value::as_bool) == Some(true);
+    actions.extend(bypasses.then_some("BypassGovernanceRetention"));
+    actions
+}
+
+/// The action of an operation that [`of`] does not know, where it is not called like it.
+fn of_configuration(operation: &str) -> &str {
+    match operation {
+        "DeleteBucketAnalyticsConfiguration" | "PutBucketAnalyticsConfiguration" => {
+            "PutAnalyticsConfiguration"
+        }
+        "DeleteBucketCors" | "PutBucketCors" => "PutBucketCORS",
+        "DeleteBucketEncryption" | "PutBucketEncryption" => "PutEncryptionConfiguration",
+        "DeleteBucketIntelligentTieringConfiguration" | "PutBucketIntelligentTieringConfiguration" => {
+            "PutIntelligentTieringConfiguration"
+        }
+        "DeleteBucketInventoryConfiguration" | "PutBucketInventoryConfiguration" => {
+            "PutInventoryConfiguration"
+        }
+        "DeleteBucketLifecycle" | "PutBucketLifecycle" | "PutBucketLifecycleConfiguration" => {
+            "PutLifecycleConfiguration"
+        }
+        "DeleteBucketMetricsConfiguration" | "PutBucketMetricsConfiguration" => "PutMetricsConfiguration",
+        "DeleteBucketOwnershipControls" => "PutBucketOwnershipControls",
+        "DeleteBucketReplication" | "PutBucketReplication" => "PutReplicationConfiguration",
+        "DeleteBucketTagging" => "PutBucketTagging",
+        "DeletePublicAccessBlock" | "PutPublicAccessBlock" => "PutBucketPublicAccessBlock",
+        "GetBucketAccelerateConfiguration" => "GetAccelerateConfiguration",
+        "GetBucketAnalyticsConfiguration" | "ListBucketAnalyticsConfigurations" => {
+            "GetAnalyticsConfiguration"
+        }
+        "GetBucketCors" => "GetBucketCORS",
+        "GetBucketEncryption" => "GetEncryptionConfiguration",
+        "GetBucketIntelligentTieringConfiguration" | "ListBucketIntelligentTieringConfigurations" => {
+            "GetIntelligentTieringConfiguration"
+        }
+        "GetBucketInventoryConfiguration" | "ListBucketInventoryConfigurations" => {
+            "GetInventoryConfiguration"
+        }
+        "GetBucketLifecycle" | "GetBucketLifecycleConfiguration" => "GetLifecycleConfiguration",
+        "GetBucketMetricsConfiguration" | "ListBucketMetricsConfigurations" => "GetMetricsConfiguration",
+        "GetBucketNotificationConfiguration" => "GetBucketNotification",
+        "GetBucketReplication" => "GetReplicationConfiguration",
+        "GetObjectLockConfiguration" => "GetBucketObjectLockConfiguration",
+        "GetPublicAccessBlock" => "GetBucketPublicAccessBlock",
+        "PutBucketAccelerateConfiguration" => "PutAccelerateConfiguration",
+        "PutBucketNotificationConfiguration" => "PutBucketNotification",
+        "PutObjectLockConfiguration" => "PutBucketObjectLockConfiguration",
+        same => same,
+    }
 }
 
 /// The right that an operation needs; `versioned` when it names a version.

@@ -1,15 +1,22 @@
 //! Callers that nobody knows: what a bucket lets everybody do, by its policy or by access control lists.
 
-use policy::{Caller, Context, Decision, Document, Kind, Policies, Request, evaluate};
+use policy::{Caller, Decision, Document, Kind, Policies, Request, evaluate};
 use service::{Result, Scope, Value, View};
 
 use crate::actions::{self, Action};
 use crate::buckets::{self, Bucket, Found};
 use crate::shapes::AccessControlPolicy;
-use crate::{faults, objects, owners, public_access_block};
+use crate::{faults, objects, owners, public_access_block, request_keys};
 
 /// The group of everybody in access control lists.
 const ALL_USERS: &str = "http://acs.amazonaws.com/groups/global/AllUsers";
+/// The user id of a caller that nobody knows.
+pub const NOBODY: &str = "Anonymous";
+
+/// Whether nobody that is known calls.
+pub(crate) fn calls(view: View<'_>) -> bool {
+    &*view.context().caller.user_id == NOBODY
+}
 
 /// Whether an operation with this input may be carried out for a caller without credentials, and in which scope: that
 /// of the bucket. The input has the model's member names.
@@ -75,11 +82,7 @@ fn by_policy(view: View<'_>, found: Found<'_>, action: &Action, key: &str) -> De
     let Some(document) = document else { return Decision::ImplicitDeny };
     let arn = owners::bucket_arn(found.scope, &found.bucket.name);
     let resource = if action.on_object { format!("{arn}/{key}") } else { arn };
-    let context = Context::new()
-        .with("aws:SourceIp", "127.0.0.1")
-        .with("aws:SecureTransport", "true")
-        .with("aws:CurrentTime", view.now().iso8601())
-        .with("aws:EpochTime", view.now().seconds().to_string());
+    let context = request_keys::of_every_request(view, found);
     let request = Request {
         caller: Caller::Anonymous,
         canonical_user: None,

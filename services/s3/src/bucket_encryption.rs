@@ -19,7 +19,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 
 const ALGORITHMS: &[&str] = &["AES256", "aws:kms", "aws:kms:dsse"];
 
-/// What holds where nothing is configured: since 2023 there is no bucket without encryption.
+/// What holds where nothing is configured: since 2023 there is no bucket without encryption, but in lenient worlds.
 pub(crate) fn by_default() -> ServerSideEncryptionConfiguration {
     let by_default =
         ServerSideEncryptionByDefault { sse_algorithm: "AES256".to_owned(), kms_master_key_id: None };
@@ -33,7 +33,8 @@ pub(crate) fn by_default() -> ServerSideEncryptionConfiguration {
 
 fn get(view: View<'_>, request: GetBucketEncryptionRequest) -> Result<GetBucketEncryptionOutput> {
     let bucket = buckets::find(view, &request.bucket, request.expected_bucket_owner.as_deref())?.bucket;
-    let configuration = bucket.encryption.clone().unwrap_or_else(by_default);
+    let configuration = bucket.encryption.clone().or_else(|| (!view.is_lenient()).then(by_default));
+    let configuration = configuration.ok_or_else(|| faults::no_encryption(&request.bucket))?;
     Ok(GetBucketEncryptionOutput { server_side_encryption_configuration: Some(configuration) })
 }
 

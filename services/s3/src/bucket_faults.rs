@@ -115,6 +115,12 @@ pub(crate) fn versioning_is_needed(by: &str) -> Fault {
 
 // bucket_encryption.rs
 
+/// There is no configuration, as could be before 2023.
+pub(crate) fn no_encryption(bucket: &str) -> Fault {
+    let message = "The server side encryption configuration was not found";
+    absent("ServerSideEncryptionConfigurationNotFoundError", message, bucket)
+}
+
 /// A key is named for an algorithm that has none.
 pub(crate) fn key_without_kms() -> Fault {
     let message =

@@ -10,13 +10,15 @@ const RESERVED_SUFFIXES: &[&str] = &["-s3alias", "--ol-s3", ".mrap", "--x-s3", "
 const OWN_SUFFIX: &str = "-an";
 
 /// Refuses a name for a new bucket of `scope`. In an account's own namespace names end with account and Region.
-pub(crate) fn check(name: &str, namespace: Option<&str>, scope: Scope) -> Result<()> {
+/// Until 2018 names might have underscores: so they may in lenient worlds.
+pub(crate) fn check(name: &str, namespace: Option<&str>, scope: Scope, is_lenient: bool) -> Result<()> {
     let suffix = format!("-{}-{}{OWN_SUFFIX}", scope.account, scope.region.name());
     let is_own = namespace == Some("account-regional");
     if is_own && !name.ends_with(&suffix) {
         return Err(faults::invalid_namespace_header(&suffix));
     }
-    if !is_valid(name) || (!is_own && name.ends_with(OWN_SUFFIX)) {
+    let plain = if is_lenient { &name.replace('_', "-") } else { name };
+    if !is_valid(plain) || (!is_own && name.ends_with(OWN_SUFFIX)) {
         return Err(faults::invalid_bucket_name(name));
     }
     Ok(())

@@ -7,8 +7,9 @@ use crate::buckets::{self, Bucket, Found, Versioning};
 use crate::enumerations::enabled_or_disabled;
 use crate::rule_ids;
 use crate::shapes::{
-    DeleteBucketReplicationRequest, GetBucketReplicationOutput, GetBucketReplicationRequest,
-    PutBucketReplicationRequest, ReplicationConfiguration, ReplicationRule,
+    DeleteBucketReplicationRequest, DeleteMarkerReplication, GetBucketReplicationOutput,
+    GetBucketReplicationRequest, PutBucketReplicationRequest, ReplicationConfiguration, ReplicationRule,
+    ReplicationRuleFilter,
 };
 
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -32,6 +33,9 @@ fn put(tx: &mut Tx<'_>, request: PutBucketReplicationRequest) -> Result<()> {
         return Err(faults::replication_needs_versioning(&request.bucket));
     }
     let mut wanted = request.replication_configuration;
+    if tx.view().is_lenient() {
+        wanted.rules.iter_mut().zip(1..).for_each(|(rule, place)| fill(rule, place));
+    }
     check(tx.view(), found, &wanted)?;
     let (scope, mut bucket) = (found.scope, found.bucket.clone());
     for rule in wanted.rules.iter_mut().filter(|rule| rule.id.is_none()) {
@@ -42,12 +46,26 @@ fn put(tx: &mut Tx<'_>, request: PutBucketReplicationRequest) -> Result<()> {
     Ok(())
 }
 
+/// Says what a rule leaves unsaid and AWS demands.
+fn fill(rule: &mut ReplicationRule, place: i64) {
+    if rule.prefix.is_some() && rule.filter.is_none() {
+        return;
+    }
+    let prefix = Some(String::new());
+    rule.filter.get_or_insert_with(|| ReplicationRuleFilter { prefix, ..ReplicationRuleFilter::default() });
+    rule.priority.get_or_insert(place);
+    let status = Some("Disabled".to_owned());
+    rule.delete_marker_replication.get_or_insert(DeleteMarkerReplication { status });
+}
+
 fn check(view: View<'_>, found: Found<'_>, wanted: &ReplicationConfiguration) -> Result<()> {
     if !(1..=MOST).contains(&wanted.rules.len()) {
         return Err(faults::malformed_xml());
     }
     let parts: Vec<&str> = wanted.role.splitn(6, ':').collect();
-    if !matches!(parts[..], ["arn", _, "iam", "", _, role] if role.starts_with("role/")) {
+    let is_role = matches!(parts[..], ["arn", _, "iam", "", _, role] if role.starts_with("role/"));
+    // Nothing is copied here: lenient worlds keep a configuration whatever its role and its destinations are.
+    if !is_role && !view.is_lenient() {
         return Err(faults::invalid_replication_role(&wanted.role));
     }
     let rules = &wanted.rules;
@@ -67,7 +85,9 @@ fn check(view: View<'_>, found: Found<'_>, wanted: &ReplicationConfiguration) ->
         {
             return Err(faults::duplicate_priority(priority));
         }
-        check_destination(view, found, &rule.destination.bucket)?;
+        if !view.is_lenient() {
+            check_destination(view, found, &rule.destination.bucket)?;
+        }
     }
     Ok(())
 }

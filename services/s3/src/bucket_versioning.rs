@@ -23,7 +23,8 @@ fn put(tx: &mut Tx<'_>, request: PutBucketVersioningRequest) -> Result<()> {
         if let Some(mfa_delete) = &wanted.mfa_delete {
             enabled_or_disabled(mfa_delete)?;
         }
-        let guarded = wanted.mfa_delete.is_some() || bucket.mfa_delete.as_deref() == Some("Enabled");
+        let is_on = |status: &Option<String>| status.as_deref() == Some("Enabled");
+        let guarded = is_on(&wanted.mfa_delete) || is_on(&bucket.mfa_delete);
         if guarded && request.mfa.is_none() {
             return Err(faults::mfa_needed());
         }

@@ -2,7 +2,7 @@
 
 use checksum::Algorithm;
 use service::model::base64;
-use service::{Operation, Result, State, Tx, View};
+use service::{Operation, Result, Tx, View};
 
 use crate::buckets::{self, Found};
 use crate::encryption::CustomerKey;
@@ -56,7 +56,7 @@ fn prepare(view: View<'_>, request: CompleteMultipartUploadRequest) -> Result<Pr
     }
     let listed = request.multipart_upload.as_ref().and_then(|upload| upload.parts.as_deref());
     let listed = listed.filter(|parts| !parts.is_empty()).ok_or_else(faults::malformed_xml)?;
-    let chosen = chosen(view.state(), found, upload, listed)?;
+    let chosen = chosen(view, found, upload, listed)?;
     let object = assembled(upload, &chosen);
     check(&request, upload, &object)?;
     Ok(Prepared::Ready(Box::new(Ready {
@@ -68,9 +68,10 @@ fn prepare(view: View<'_>, request: CompleteMultipartUploadRequest) -> Result<Pr
     })))
 }
 
-/// The parts that a request lists, each as the list says.
+/// The parts that a request lists, each as the list says. AWS demands them in the order of their numbers, with the sums
+/// that were announced; lenient worlds take any order, and parts without sums.
 fn chosen<'v>(
-    state: &'v State,
+    view: View<'v>,
     found: Found<'_>,
     upload: &Upload,
     listed: &[CompletedPart],
@@ -80,17 +81,19 @@ fn chosen<'v>(
         let (Some(number), Some(etag)) = (item.part_number, &item.e_tag) else {
             return Err(faults::malformed_xml());
         };
-        if chosen.last().is_some_and(|last| last.number >= number) {
+        if chosen.last().is_some_and(|last| last.number >= number) && !view.is_lenient() {
             return Err(faults::part_order(&upload.upload_id));
         }
         let bare = etag.trim_matches('"');
         let missing = || faults::invalid_part(number, bare, &upload.upload_id);
-        let part = parts::part(state, found.scope, upload, number);
+        let part = parts::part(view.state(), found.scope, upload, number);
         let part = part.filter(|part| part.etag.trim_matches('"') == bare).ok_or_else(missing)?;
         if let Some(algorithm) = &upload.checksum_algorithm {
             let sent = checksums::sent(item)?.filter(|sum| sum.algorithm == *algorithm);
             match sent {
-                None if upload.composite => return Err(faults::part_without_checksum(algorithm, number)),
+                None if upload.composite && !view.is_lenient() => {
+                    return Err(faults::part_without_checksum(algorithm, number));
+                }
                 Some(sum) if sum.value != part.checksum.value => return Err(missing()),
                 _ => {}
             }

@@ -188,7 +188,7 @@ fn finish(tx: &mut Tx<'_>, prepared: Prepared) -> Result<CopyObjectOutput> {
     let Prepared { mut object, conditions, expected_owner, source_version } = prepared;
     let found = buckets::find(tx.view(), &object.bucket, expected_owner.as_deref())?;
     conditions.hold(&object.key, || objects::current(tx.view().state(), found, &object.key))?;
-    properties::complete(&mut object, found, tx.now())?;
+    properties::complete(tx.view(), &mut object, found)?;
     let (scope, versioning) = (found.scope, found.bucket.versioning());
     let mut result = CopyObjectResult {
         e_tag: Some(object.etag.clone()),

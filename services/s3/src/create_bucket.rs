@@ -31,9 +31,9 @@ fn create(tx: &mut Tx<'_>, request: CreateBucketRequest) -> Result<CreateBucketO
     let constraint = configuration.location_constraint.filter(|constraint| !constraint.is_empty());
     let region = region(tx.view().region(), constraint.as_deref())?;
     let scope = Scope::new(tx.scope().account, region);
-    bucket_names::check(&request.bucket, request.bucket_namespace.as_deref(), scope)?;
-    // Before April 2023 buckets began with ACLs and without blocks: so they do in lenient worlds.
     let is_lenient = tx.view().is_lenient();
+    bucket_names::check(&request.bucket, request.bucket_namespace.as_deref(), scope, is_lenient)?;
+    // Before April 2023 buckets began with ACLs and without blocks: so they do in lenient worlds.
     let by_default = if is_lenient { "ObjectWriter" } else { ENFORCED };
     let ownership = request.object_ownership.clone().unwrap_or_else(|| by_default.to_owned());
     if !OWNERSHIPS.contains(&ownership.as_str()) {
@@ -69,7 +69,7 @@ fn create(tx: &mut Tx<'_>, request: CreateBucketRequest) -> Result<CreateBucketO
         versioning: locked.then(|| "Enabled".to_owned()),
         ..Bucket::default()
     };
-    bucket.acl = acl::of_bucket(&bucket, acl::asked!(request, write))?;
+    bucket.acl = acl::of_bucket(tx.view(), &bucket, acl::asked!(request, write))?;
     buckets::put(tx, scope, bucket);
     buckets::take_name(tx, scope, &request.bucket);
     Ok(created(scope, &request.bucket))
@@ -127,7 +127,7 @@ fn again(
     let Some(mut bucket) = bucket.filter(|_| place == wanted && place.region.name() == CLASSIC) else {
         return Err(crate::faults::bucket_already_owned(name));
     };
-    bucket.acl = acl::of_bucket(&bucket, acl::asked!(request, write))?;
+    bucket.acl = acl::of_bucket(tx.view(), &bucket, acl::asked!(request, write))?;
     buckets::put(tx, place, bucket);
     Ok(created(place, name))
 }

@@ -7,7 +7,7 @@ use crate::get_object::check_version_id;
 use crate::objects::{self, Removed};
 use crate::preconditions::DeleteConditions;
 use crate::shapes::*;
-use crate::{faults, notifications, object_lock, properties};
+use crate::{denials, faults, notifications, object_lock, properties};
 
 pub(crate) const OPERATIONS: &[Operation] =
     &[service::writes!("DeleteObject", delete), service::writes!("DeleteObjects", delete_batch)];
@@ -94,7 +94,11 @@ fn delete_batch(tx: &mut Tx<'_>, request: DeleteObjectsRequest) -> Result<Delete
             has_mfa: request.mfa.is_some(),
             bypass: request.bypass_governance_retention == Some(true),
         };
-        match carry_out(tx, scope, &bucket, &deletion) {
+        let found = buckets::Found { scope, bucket: &bucket };
+        let version = deletion.version_id.as_deref();
+        let outcome = denials::refuse_deletion(tx.view(), found, &deletion.key, version)
+            .and_then(|()| carry_out(tx, scope, &bucket, &deletion));
+        match outcome {
             Ok(removed) => deleted.push(deleted_object(deletion, removed)),
             Err(fault) => errors.push(error(deletion, &fault)),
         }

@@ -3,9 +3,9 @@
 
 use checksum::Algorithm;
 use service::model::base64;
-use service::{Result, Scope};
+use service::{Result, Scope, View};
 
-use crate::buckets::Bucket;
+use crate::buckets::Found;
 use crate::faults;
 use crate::objects::{Encryption, Object};
 
@@ -95,8 +95,16 @@ pub(crate) fn asked(managed: Managed, customer: &CustomerKey) -> Result<Option<E
     }
 }
 
-/// How an object is encrypted in a bucket that may have a default; what every object has is `None`.
-pub(crate) fn decided(scope: Scope, bucket: &Bucket, asked: Option<Encryption>) -> Option<Box<Encryption>> {
+/// How an object is encrypted in a bucket that may have a default; what every object has is `None`. Before 2023 there
+/// were objects without encryption: so there are in lenient worlds.
+pub(crate) fn decided(
+    view: View<'_>,
+    Found { scope, bucket }: Found<'_>,
+    asked: Option<Encryption>,
+) -> Option<Box<Encryption>> {
+    if view.is_lenient() && asked.is_none() && bucket.encryption.is_none() {
+        return Some(Box::new(Encryption::default()));
+    }
     let mut decided = asked.unwrap_or_default();
     if decided.customer_key_md5.is_some() {
         return Some(Box::new(decided));

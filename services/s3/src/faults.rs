@@ -14,6 +14,15 @@ pub(crate) fn access_denied() -> Fault {
     Fault::new("AccessDenied", "Access Denied")
 }
 
+/// A statement of the bucket's policy denies it.
+pub(crate) fn denied_by_policy(caller: &str, action: &str, resource: &str) -> Fault {
+    let message = format!(
+        "User: {caller} is not authorized to perform: {action} on resource: \"{resource}\" with an explicit deny in a \
+         resource-based policy"
+    );
+    Fault::new("AccessDenied", message)
+}
+
 /// The call was signed for another Region than the bucket's.
 pub(crate) fn permanent_redirect(bucket: &str, region: &str) -> Fault {
     let message = "The bucket you are attempting to access must be addressed using the specified endpoint. \
@@ -243,6 +252,12 @@ pub(crate) fn encryption_not_updatable() -> Fault {
 }
 
 // For object_attributes.rs.
+
+/// No attribute is asked for.
+pub(crate) fn no_attributes() -> Fault {
+    let message = "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty";
+    Fault::new("InvalidRequest", message)
+}
 
 /// There is no such attribute.
 pub(crate) fn attribute_name() -> Fault {

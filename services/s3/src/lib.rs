@@ -2,9 +2,11 @@
 //!
 //! | file | idea |
 //! | --- | --- |
+//! | `access_log.rs` | what was asked of a bucket, as lines in objects of another |
 //! | `access_points.rs` | names that lead to buckets |
 //! | `actions.rs` | which right an operation needs |
 //! | `anonymous.rs` | what a bucket lets everybody do |
+//! | `denials.rs` | what a bucket's policy denies callers that are known: `principals.rs`, by `request_keys.rs` |
 //! | `buckets.rs` | the row of a bucket and who finds it: names are unique in a partition |
 //! | `cors.rs` | what a bucket allows pages of other origins |
 //! | `notifications.rs` | which events go where; `event_bridge.rs`: as EventBridge gets them; `deliveries.rs`: how they leave |
@@ -29,6 +31,7 @@
 //! | `select_object.rs` | a query over the records of an object; `select/`: the queries themselves |
 //! | `websites.rs` | what a bucket's website endpoint answers |
 
+mod access_log;
 mod access_points;
 mod acl;
 mod actions;
@@ -58,6 +61,7 @@ mod cors;
 mod create_bucket;
 mod delete_object;
 mod deliveries;
+mod denials;
 mod encryption;
 mod enumerations;
 mod event_bridge;
@@ -88,10 +92,12 @@ mod ownership_controls;
 mod parts;
 mod percent;
 mod preconditions;
+mod principals;
 mod properties;
 mod public_access_block;
 mod put_object;
 mod ranges;
+mod request_keys;
 mod restore;
 mod retention;
 mod rule_ids;
@@ -105,8 +111,10 @@ mod websites;
 
 use service::{Operation, Service, kind, stored};
 
-pub use anonymous::admit_anonymous;
+pub use access_log::{Access, access_log, logs_accesses, record_access};
+pub use anonymous::{NOBODY, admit_anonymous};
 pub use cors::{CorsGrant, CorsQuestion, cors_grant, cors_preflight};
+pub use denials::refuse_denied;
 pub use websites::{WebsiteStep, WebsiteVisit, website_failure, website_visit};
 
 /// A put that came as a form: what it does is the same, and events and the log tell it apart.
@@ -155,9 +163,11 @@ pub static SERVICE: Service = Service {
         select_object::OPERATIONS,
         uploads::OPERATIONS,
     ],
-    judged: &[],
+    judged: &["GetObjectAttributes.ObjectAttributes"],
     kinds: &[
         kind::<buckets::Bucket>(),
+        stored::<access_log::AccessLog>(),
+        stored::<access_log::AccessRecord>(),
         stored::<buckets::BucketName>(),
         stored::<objects::Noncurrent>(),
         stored::<objects::Object>(),
@@ -166,6 +176,12 @@ pub static SERVICE: Service = Service {
         stored::<uploads::Upload>(),
     ],
     followers: &[],
-    timers: &[deliveries::DELIVER, lifecycle_runs::RUN, restore::COMPLETION, restore::EXPIRY],
+    timers: &[
+        access_log::DELIVER_LOG,
+        deliveries::DELIVER,
+        lifecycle_runs::RUN,
+        restore::COMPLETION,
+        restore::EXPIRY,
+    ],
     provision: None,
 };

@@ -42,7 +42,7 @@ pub(crate) fn put(
         return Err(faults::invalid_minimum_size(&size));
     }
     let mut wanted = request.lifecycle_configuration.ok_or_else(faults::malformed_xml)?;
-    lifecycle_rules::check(&wanted.rules)?;
+    lifecycle_rules::check(&wanted.rules, tx.view().is_lenient())?;
     for rule in wanted.rules.iter_mut().filter(|rule| rule.id.as_ref().is_none_or(String::is_empty)) {
         rule.id = Some(rule_ids::new(tx));
     }

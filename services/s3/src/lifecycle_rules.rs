@@ -13,13 +13,16 @@ const CLASSES: &[&str] =
 /// Classes that objects reach after thirty days at the earliest.
 const INFREQUENT: &[&str] = &["ONEZONE_IA", "STANDARD_IA"];
 
-/// Refuses rules that S3 refuses.
-pub(crate) fn check(rules: &[LifecycleRule]) -> Result<()> {
+/// Refuses rules that S3 refuses. Lenient worlds take those that do nothing, or too early.
+pub(crate) fn check(rules: &[LifecycleRule], is_lenient: bool) -> Result<()> {
     if !(1..=MOST).contains(&rules.len()) {
         return Err(faults::malformed_xml());
     }
     for (place, rule) in rules.iter().enumerate() {
         check_rule(rule)?;
+        if !is_lenient {
+            check_actions(rule)?;
+        }
         let earlier = &rules[..place];
         let id = rule.id.as_ref().filter(|id| !id.is_empty());
         if let Some(id) = id.filter(|id| earlier.iter().any(|other| other.id.as_ref() == Some(id))) {
@@ -43,14 +46,6 @@ fn check_rule(rule: &LifecycleRule) -> Result<()> {
     if let Some(filter) = &rule.filter {
         check_filter(filter)?;
     }
-    let has_action = rule.expiration.is_some()
-        || rule.transitions.is_some()
-        || rule.noncurrent_version_expiration.is_some()
-        || rule.noncurrent_version_transitions.is_some()
-        || rule.abort_incomplete_multipart_upload.is_some();
-    if !has_action {
-        return Err(faults::no_lifecycle_action());
-    }
     let about = about(rule);
     if let Some(expiration) = &rule.expiration {
         check_expiration(rule, expiration)?;
@@ -61,6 +56,26 @@ fn check_rule(rule: &LifecycleRule) -> Result<()> {
         let days = abort.days_after_initiation.ok_or_else(faults::malformed_xml)?;
         positive("DaysAfterInitiation", "AbortIncompleteMultipartUpload", Some(days))?;
         only_prefix(rule, "AbortIncompleteMultipartUpload")?;
+    }
+    Ok(())
+}
+
+/// Refuses a rule that does nothing, and moves to classes of infrequent access before thirty days.
+fn check_actions(rule: &LifecycleRule) -> Result<()> {
+    let has_action = rule.expiration.is_some()
+        || rule.transitions.is_some()
+        || rule.noncurrent_version_expiration.is_some()
+        || rule.noncurrent_version_transitions.is_some()
+        || rule.abort_incomplete_multipart_upload.is_some();
+    if !has_action {
+        return Err(faults::no_lifecycle_action());
+    }
+    for transition in rule.transitions.iter().flatten() {
+        late_enough("Days", "Transition", transition.storage_class.as_deref(), transition.days)?;
+    }
+    for transition in rule.noncurrent_version_transitions.iter().flatten() {
+        let (class, days) = (transition.storage_class.as_deref(), transition.noncurrent_days);
+        late_enough("NoncurrentDays", "NoncurrentVersionTransition", class, days)?;
     }
     Ok(())
 }
@@ -132,7 +147,7 @@ fn check_transitions(rule: &LifecycleRule, about: &str) -> Result<()> {
             return Err(faults::malformed_xml());
         }
         midnight(transition.date)?;
-        late_enough("Days", "Transition", class, transition.days)?;
+        not_negative("Days", "Transition", transition.days)?;
         let same = |other: &Transition| other.storage_class.as_deref() == Some(class);
         if transitions[..place].iter().any(same) {
             return Err(faults::same_class_twice("Transition", about));
@@ -162,7 +177,7 @@ fn check_noncurrent(rule: &LifecycleRule, about: &str) -> Result<()> {
         let class = transition.storage_class.as_deref().ok_or_else(faults::malformed_xml)?;
         one_of(class, CLASSES)?;
         let days = transition.noncurrent_days.ok_or_else(faults::malformed_xml)?;
-        late_enough("NoncurrentDays", TRANSITION, class, Some(days))?;
+        not_negative("NoncurrentDays", TRANSITION, Some(days))?;
         positive("NewerNoncurrentVersions", TRANSITION, transition.newer_noncurrent_versions)?;
         if transitions[..place].iter().any(|other| other.storage_class.as_deref() == Some(class)) {
             return Err(faults::same_class_twice(TRANSITION, about));
@@ -190,10 +205,16 @@ fn positive(element: &str, action: &str, number: Option<i64>) -> Result<()> {
     }
 }
 
-fn late_enough(element: &str, action: &str, class: &str, days: Option<i64>) -> Result<()> {
+fn not_negative(element: &str, action: &str, days: Option<i64>) -> Result<()> {
     match days {
         Some(days) if days < 0 => Err(faults::days_negative(element, action, days)),
-        Some(days) if days < 30 && INFREQUENT.contains(&class) => {
+        _ => Ok(()),
+    }
+}
+
+fn late_enough(element: &str, action: &str, class: Option<&str>, days: Option<i64>) -> Result<()> {
+    match (class, days) {
+        (Some(class), Some(days)) if days < 30 && INFREQUENT.contains(&class) => {
             Err(faults::days_below_thirty(element, action, class, days))
         }
         _ => Ok(()),

@@ -41,7 +41,7 @@ fn list(view: View<'_>, request: ListBucketsRequest) -> Result<ListBucketsOutput
     });
     Ok(ListBucketsOutput {
         buckets: Some(shown.collect()),
-        owner: Some(owners::owner(account)),
+        owner: Some(owners::owner(view, account)),
         continuation_token: page.next,
         prefix: request.prefix,
     })

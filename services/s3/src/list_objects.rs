@@ -16,7 +16,7 @@ fn list(view: View<'_>, request: ListObjectsRequest) -> Result<ListObjectsOutput
     let (entries, truncated) = listing::page(Keys { state: view.state(), found }, &form, &marker);
     let next = entries.last().filter(|_| truncated && form.delimiter.is_some());
     let next_marker = next.map(|last| form.text(last.marker()));
-    let owner = owners::owner(found.scope.account);
+    let owner = owners::owner(view, found.scope.account);
     let attributes = request.optional_object_attributes.as_deref();
     let (contents, prefixes) = told(&form, entries, Some(&owner), attributes);
     Ok(ListObjectsOutput {
@@ -46,7 +46,7 @@ fn list_v2(view: View<'_>, request: ListObjectsV2Request) -> Result<ListObjectsV
     let start_after = request.start_after.filter(|_| request.continuation_token.is_none());
     let next = entries.last().filter(|_| truncated).map(|last| format!("after:{}", last.marker()));
     let key_count = entries.len() as i64;
-    let owner = (request.fetch_owner == Some(true)).then(|| owners::owner(found.scope.account));
+    let owner = (request.fetch_owner == Some(true)).then(|| owners::owner(view, found.scope.account));
     let attributes = request.optional_object_attributes.as_deref();
     let (contents, prefixes) = told(&form, entries, owner.as_ref(), attributes);
     Ok(ListObjectsV2Output {

@@ -39,7 +39,7 @@ fn list(view: View<'_>, request: ListMultipartUploadsRequest) -> Result<ListMult
     let marker = Marker { key: &key_marker, upload_id: upload_id_marker.as_deref() };
     let page = page(view, found, &form, &marker, most as usize);
     let (next_key, next_id) = page.last.unzip();
-    let uploads: Vec<_> = page.uploads.iter().map(|upload| line(&form, found, upload)).collect();
+    let uploads: Vec<_> = page.uploads.iter().map(|upload| line(view, &form, found, upload)).collect();
     Ok(ListMultipartUploadsOutput {
         bucket: Some(request.bucket),
         key_marker: Some(form.text(&key_marker)),
@@ -99,14 +99,14 @@ fn page<'v>(view: View<'v>, found: Found<'_>, form: &Form, marker: &Marker<'_>, 
     page
 }
 
-fn line(form: &Form, found: Found<'_>, upload: &Upload) -> MultipartUpload {
+fn line(view: View<'_>, form: &Form, found: Found<'_>, upload: &Upload) -> MultipartUpload {
     let storage_class = upload.object.storage_class.clone();
     MultipartUpload {
         upload_id: Some(upload.upload_id.clone()),
         key: Some(form.text(&upload.object.key)),
         initiated: Some(upload.initiated),
         storage_class: Some(storage_class.unwrap_or_else(|| "STANDARD".to_owned())),
-        owner: Some(owners::owner(found.scope.account)),
+        owner: Some(owners::owner(view, found.scope.account)),
         initiator: Some(upload.initiator.clone()),
         checksum_algorithm: upload.checksum_algorithm.clone(),
         checksum_type: upload.checksum_type(),

@@ -34,7 +34,7 @@ fn list(view: View<'_>, request: ListObjectVersionsRequest) -> Result<ListObject
     }
     let keys = Keys { state: view.state(), found };
     let page = page(keys, &form, &key_marker, request.version_id_marker.as_deref());
-    let owner = owners::owner(found.scope.account);
+    let owner = owners::owner(view, found.scope.account);
     let (mut versions, mut markers) = (Vec::new(), Vec::new());
     for (object, is_latest) in page.versions {
         if object.delete_marker {

@@ -7,7 +7,7 @@ use crate::deliveries::{self, Delivery};
 use crate::event_bridge;
 use crate::objects::{self, Object};
 use crate::shapes::{NotificationConfiguration, NotificationConfigurationFilter};
-use crate::{owners, percent};
+use crate::{anonymous, owners, percent};
 
 /// The operation that carries out a form which a browser posts to a bucket.
 pub(crate) const POST_OBJECT: &str = "PostObject";
@@ -147,7 +147,7 @@ fn record(facts: &Facts<'_>, configuration_id: &str) -> Value {
     let newer = NEWER.iter().any(|begin| facts.event.name.starts_with(begin));
     let user = &facts.caller.user_id;
     let is_service = user.ends_with(".amazonaws.com");
-    let is_known = !is_service && &**user != "Anonymous";
+    let is_known = !is_service && &**user != anonymous::NOBODY;
     let principal = if is_known { format!("AWS:{user}") } else { user.to_string() };
     let address = if is_service { user } else { "127.0.0.1" };
     let mut s3 = Map::from_iter([("s3SchemaVersion", "1.0"), ("configurationId", configuration_id)]);

@@ -26,6 +26,10 @@ fn get(view: View<'_>, request: GetObjectAttributesRequest) -> Result<GetObjectA
     };
     customer_key.opens(object)?;
     let asked = &request.object_attributes;
+    // AWS wants to be asked for something; lenient worlds answer what is told in any case.
+    if asked.iter().all(String::is_empty) && !view.is_lenient() {
+        return Err(faults::no_attributes());
+    }
     if asked.iter().any(|name| !name.is_empty() && !ATTRIBUTES.contains(&name.as_str())) {
         return Err(faults::attribute_name());
     }
@@ -37,7 +41,7 @@ fn get(view: View<'_>, request: GetObjectAttributesRequest) -> Result<GetObjectA
         last_modified: Some(object.last_modified),
         version_id: told_version(found.bucket, object),
         e_tag: wants("ETag").then(|| object.etag.trim_matches('"').to_owned()),
-        checksum: if wants("Checksum") { checksum(object) } else { None },
+        checksum: if wants("Checksum") { checksum(object, view.is_lenient()) } else { None },
         object_parts,
         storage_class: wants("StorageClass").then(|| listing::storage_class(object)),
         object_size: wants("ObjectSize").then(|| object.content.len() as i64),
@@ -45,8 +49,9 @@ fn get(view: View<'_>, request: GetObjectAttributesRequest) -> Result<GetObjectA
     })
 }
 
-/// The checksum, which here does not tell the number of parts.
-fn checksum(object: &Object) -> Option<shapes::Checksum> {
+/// The checksum, which here does not tell the number of parts. Until 2024 checksums had no types: here they have none in
+/// lenient worlds.
+fn checksum(object: &Object, is_lenient: bool) -> Option<shapes::Checksum> {
     let bare = |sum: &Checksum| {
         let value = sum.value.split('-').next().unwrap_or_default().to_owned();
         Checksum { value, ..sum.clone() }
@@ -54,6 +59,7 @@ fn checksum(object: &Object) -> Option<shapes::Checksum> {
     let sums: Vec<Checksum> = object.checksums.iter().map(bare).collect();
     let mut told = shapes::Checksum::default();
     checksums::tell(&mut told, &sums);
+    told.checksum_type = told.checksum_type.filter(|_| !is_lenient);
     (!sums.is_empty()).then_some(told)
 }
 

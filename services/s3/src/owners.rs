@@ -1,7 +1,7 @@
 //! Canonical user ids: how S3 names the owners of buckets and objects.
 
 use checksum::Algorithm;
-use service::{AccountId, Scope};
+use service::{AccountId, Scope, View};
 
 use crate::shapes::Owner;
 
@@ -11,9 +11,10 @@ pub(crate) fn canonical_id(account: AccountId) -> String {
     checksum::hexadecimal(&Algorithm::Sha256.digest(&name.into()))
 }
 
-/// The account as an owner.
-pub(crate) fn owner(account: AccountId) -> Owner {
-    Owner { display_name: None, id: Some(canonical_id(account)) }
+/// The account as an owner. Until 2025 owners had names for people: so they have in lenient worlds.
+pub(crate) fn owner(view: View<'_>, account: AccountId) -> Owner {
+    let display_name = view.is_lenient().then(|| account.to_string());
+    Owner { display_name, id: Some(canonical_id(account)) }
 }
 
 /// The ARN of a bucket, which names neither account nor Region.

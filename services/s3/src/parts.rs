@@ -126,8 +126,10 @@ fn prepare_upload(view: View<'_>, request: UploadPartRequest) -> Result<Prepared
         return Err(faults::entity_too_large(content.len(), SIZE_LIMIT));
     }
     let used = sent.as_ref().map(|sum| sum.algorithm.as_str()).or(request.checksum_algorithm.as_deref());
+    // Lenient worlds make the announced sum themselves where AWS demands it of the client.
     if let Some(expected) = upload.checksum_algorithm.as_deref().filter(|expected| used != Some(expected))
         && (upload.composite || used.is_some())
+        && !view.is_lenient()
     {
         return Err(faults::checksum_of_other_type(expected, used));
     }
@@ -196,7 +198,8 @@ fn prepare_copy(view: View<'_>, request: UploadPartCopyRequest) -> Result<Prepar
     };
     let (source_found, source) = Source::parse(&request.copy_source)?.find(view, &terms)?;
     let size = source.content.len();
-    let bytes = request.copy_source_range.as_deref().map_or(Ok(0..size), |range| range_of(range, size))?;
+    let range = request.copy_source_range.as_deref();
+    let bytes = range.map_or(Ok(0..size), |range| range_of(range, size, view.is_lenient()))?;
     if bytes.len() > SIZE_LIMIT {
         return Err(faults::copy_source_too_large(SIZE_LIMIT));
     }
@@ -212,13 +215,15 @@ fn prepare_copy(view: View<'_>, request: UploadPartCopyRequest) -> Result<Prepar
     })
 }
 
-/// The bytes that `bytes=first-last` names, which must lie within the source.
-fn range_of(range: &str, size: usize) -> Result<std::ops::Range<usize>> {
+/// The bytes that `bytes=first-last` names, which must lie within the source. Lenient worlds know what `first-last`
+/// means too, which AWS refuses.
+fn range_of(range: &str, size: usize, is_lenient: bool) -> Result<std::ops::Range<usize>> {
     let digits = |text: &str| -> Option<usize> {
         let all = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         all.then(|| text.parse().unwrap_or(usize::MAX))
     };
-    let ends = range.strip_prefix("bytes=").and_then(|range| range.split_once('-'));
+    let ends = range.strip_prefix("bytes=").or(is_lenient.then_some(range));
+    let ends = ends.and_then(|ends| ends.split_once('-'));
     let ends = ends.and_then(|(first, last)| Some((digits(first)?, digits(last)?)));
     let (first, last) = ends.ok_or_else(|| faults::copy_range_form(range))?;
     if first > last || last >= size {
@@ -269,7 +274,7 @@ fn list(view: View<'_>, request: ListPartsRequest) -> Result<ListPartsOutput> {
         part_number_marker: Some(marker),
         max_parts: Some(most),
         initiator: Some(upload.initiator.clone()),
-        owner: Some(owners::owner(found.scope.account)),
+        owner: Some(owners::owner(view, found.scope.account)),
         storage_class: Some(storage_class.unwrap_or_else(|| "STANDARD".to_owned())),
         checksum_algorithm: upload.checksum_algorithm.clone(),
         checksum_type: upload.checksum_type(),
@@ -310,7 +315,8 @@ mod tests {
             ("0-3", None),
             ("bytes=0-99999999999999999999999", None),
         ] {
-            assert_eq!(range_of(range, 10).ok(), expected, "{range}");
+            assert_eq!(range_of(range, 10, false).ok(), expected, "{range}");
         }
+        assert_eq!(range_of("0-3", 10, true).ok(), Some(0..4));
     }
 }

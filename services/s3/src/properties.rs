@@ -1,7 +1,7 @@
 //! What a request says of the object that it makes, besides the content: alike for uploads in one piece, uploads in
 //! parts, and copies.
 
-use service::{BTreeMap, Result, Timestamp};
+use service::{BTreeMap, Result, Timestamp, View};
 
 use crate::buckets::{Bucket, Found};
 use crate::encryption::{self, CustomerKey, Managed};
@@ -118,10 +118,10 @@ impl Sent {
 
 /// Adds what the bucket gives its new objects: encryption and retention by default. Locks are refused where the
 /// bucket has none.
-pub(crate) fn complete(object: &mut Object, found: Found<'_>, now: Timestamp) -> Result<()> {
+pub(crate) fn complete(view: View<'_>, object: &mut Object, found: Found<'_>) -> Result<()> {
     let asked: Option<Encryption> = object.encryption.take().map(|encryption| *encryption);
-    object.encryption = encryption::decided(found.scope, found.bucket, asked);
-    object.lock = object_lock::given(object.lock.take(), found.bucket, now)?;
+    object.encryption = encryption::decided(view, found, asked);
+    object.lock = object_lock::given(object.lock.take(), found.bucket, view.now())?;
     Ok(())
 }
 

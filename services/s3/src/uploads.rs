@@ -104,7 +104,7 @@ fn create(tx: &mut Tx<'_>, request: CreateMultipartUploadRequest) -> Result<Crea
     let mut object = sent!(request).object(&bucket, &key, now)?;
     object.acl = acl;
     let asked = object.encryption.take().map(|encryption| *encryption);
-    object.encryption = encryption::decided(found.scope, found.bucket, asked);
+    object.encryption = encryption::decided(tx.view(), found, asked);
     // The retention begins when the object is there; what the bucket does not allow is refused now.
     object_lock::given(object.lock.clone(), found.bucket, now)?;
     let (scope, abort) = (found.scope, abort_rule(found.bucket, &key, now));
@@ -177,9 +177,20 @@ pub(crate) fn abort_rule(bucket: &Bucket, key: &str, initiated: Timestamp) -> Op
 fn abort(tx: &mut Tx<'_>, request: AbortMultipartUploadRequest) -> Result<AbortMultipartUploadOutput> {
     let found = buckets::find(tx.view(), &request.bucket, request.expected_bucket_owner.as_deref())?;
     let scope = found.scope;
-    let upload = find(tx.view().state(), found, &request.key, &request.upload_id)?.clone();
+    let state = tx.view().state();
+    let upload = find(state, found, &request.key, &request.upload_id).or_else(|refusal| {
+        // The id alone says which upload is meant: lenient worlds ask no more, AWS does.
+        let anywhere = || of_any_key(state, found, &request.upload_id);
+        tx.view().is_lenient().then(anywhere).flatten().ok_or(refusal)
+    });
+    let upload = upload?.clone();
     remove(tx, scope, &upload);
     Ok(AbortMultipartUploadOutput::default())
+}
+
+fn of_any_key<'v>(state: &'v State, found: Found<'_>, id: &str) -> Option<&'v Upload> {
+    let (first, end) = (format!("{}/", found.bucket.name), format!("{}0", found.bucket.name));
+    state.scan_between::<Upload>(found.scope, &first, &end).find(|upload| upload.upload_id == id)
 }
 
 #[cfg(test)]

@@ -34,6 +34,6 @@ pub(crate) fn admit(
         return Ok(context);
     }
     let scope = s3::admit_anonymous(View::new(state, &context), route.operation.name, input)?;
-    let caller = Caller { arn: "anonymous".into(), user_id: "Anonymous".into(), access_key: "".into() };
+    let caller = Caller { arn: "anonymous".into(), user_id: s3::NOBODY.into(), access_key: "".into() };
     Ok(Context { scope, caller, ..context })
 }

@@ -20,6 +20,11 @@ impl Dice {
 const CALLS: &[(&str, &str)] = &[
     ("cloudformation:CreateStack", r#"{"StackName": "stack-<n>", "TemplateBody": "{\"Resources\": {\"Topic\": {\"Type\": \"AWS::SNS::Topic\"}}}"}"#),
     ("cloudformation:DeleteStack", r#"{"StackName": "stack-<n>"}"#),
+    ("config:DeleteConfigRule", r#"{"ConfigRuleName": "rule-<n>"}"#),
+    ("config:PutConfigRule", r#"{"ConfigRule": {"ConfigRuleName": "rule-<n>", "Source": {"Owner": "AWS", "SourceIdentifier": "IAM_USER_GROUP_MEMBERSHIP_CHECK"}}}"#),
+    ("config:PutConfigRule", r#"{"ConfigRule": {"ConfigRuleName": "rule-<n>", "Source": {"Owner": "AWS", "SourceIdentifier": "INCOMING_SSH_DISABLED"}}}"#),
+    ("config:PutConfigRule", r#"{"ConfigRule": {"ConfigRuleName": "rule-<n>", "Scope": {"TagKey": "tag-<n>"}, "InputParameters": "{\"tag1Key\": \"tag-<n>\", \"tag1Value\": \"<n>\"}", "Source": {"Owner": "AWS", "SourceIdentifier": "REQUIRED_TAGS"}}}"#),
+    ("config:PutConfigRule", r#"{"ConfigRule": {"ConfigRuleName": "rule-<n>", "Source": {"Owner": "AWS", "SourceIdentifier": "S3_BUCKET_VERSIONING_ENABLED"}}}"#),
     ("ec2:AssociateRouteTable", r#"{"RouteTableId": "<EC2::RouteTable id>", "SubnetId": "<EC2::Subnet id>"}"#),
     ("ec2:AttachInternetGateway", r#"{"InternetGatewayId": "<EC2::InternetGateway id>", "VpcId": "<EC2::VPC id>"}"#),
     ("ec2:AttachVolume", r#"{"VolumeId": "<EC2::Volume id>", "InstanceId": "<EC2::Instance id>", "Device": "/dev/sdf"}"#),
