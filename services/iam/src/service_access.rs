@@ -57,10 +57,9 @@ fn shown(policy: Origin<'_>) -> PolicyGrantingServiceAccess {
 pub(crate) fn grants(policy: &Document, service: &str) -> bool {
     policy.statements().iter().filter(|statement| statement.effect() == Effect::Allow).any(|statement| {
         let mut actions = statement.actions();
-        if !statement.names_actions() {
-            !actions.any(|action| is_whole(action, service))
-        } else {
-            actions.any(|action| is_of(action, service))
+        match statement.names_actions() {
+            true => actions.any(|action| is_of(action, service)),
+            false => !actions.any(|action| is_whole(action, service)),
         }
     })
 }

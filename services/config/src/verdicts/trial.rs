@@ -59,7 +59,7 @@ pub(super) fn in_account<T>(
     let scope = Scope::new(account.parse().expect("an account"), region);
     let caller = Caller { arn: "arn:root".into(), user_id: "1".into(), access_key: "".into() };
     let (request_id, endpoint) = ("request".into(), "http://localhost".into());
-    let context = Context { scope, caller, request_id, endpoint, catalog: &CATALOG };
+    let context = Context { scope, caller, source: None, request_id, endpoint, catalog: &CATALOG };
     let clock = ClockMode::Frozen(Timestamp::from_seconds(1_000_000_000));
     let cause = Cause {
         service: "config".into(),
