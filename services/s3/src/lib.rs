@@ -6,7 +6,7 @@
 //! | `access_points.rs` | names that lead to buckets |
 //! | `actions.rs` | which right an operation needs |
 //! | `anonymous.rs` | what a bucket lets everybody do |
-//! | `denials.rs` | what a bucket's policy denies callers that are known: `principals.rs`, by `request_keys.rs` |
+//! | `denials.rs` | what a bucket's policy denies callers that are known, by `request_keys.rs` |
 //! | `buckets.rs` | the row of a bucket and who finds it: names are unique in a partition |
 //! | `cors.rs` | what a bucket allows pages of other origins |
 //! | `notifications.rs` | which events go where; `event_bridge.rs`: as EventBridge gets them; `deliveries.rs`: how they leave |
@@ -92,7 +92,6 @@ mod ownership_controls;
 mod parts;
 mod percent;
 mod preconditions;
-mod principals;
 mod properties;
 mod public_access_block;
 mod put_object;
