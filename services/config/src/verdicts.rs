@@ -29,7 +29,7 @@ mod tags;
 mod trial;
 mod volumes;
 
-use service::{Context, Map, Result, Scope, Timestamp, Tx, Value, View};
+use service::{Context, Map, Result, Scope, Timestamp, Tx, Value};
 
 use crate::delivery_bucket;
 
@@ -171,11 +171,6 @@ impl<'t, 'w> Inquiry<'t, 'w> {
     pub(crate) fn ask(&mut self, service: &'static str, operation: &str, input: Map) -> Result<Value> {
         let context: Context = delivery_bucket::as_config(self.tx.context());
         self.tx.call_as(&context, service, operation, Value::Map(input))
-    }
-
-    /// What the world holds.
-    pub(crate) fn view(&self) -> View<'_> {
-        self.tx.view()
     }
 
     /// The account and Region of the rule.
