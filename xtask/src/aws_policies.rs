@@ -57,8 +57,8 @@ fn ids() -> Result<BTreeMap<String, String>> {
     Ok(table.lines().filter_map(row).collect())
 }
 
-/// Blocks of documents, each a line, in the order of the table: the numbers of documents, of bytes and of
-/// compressed bytes, each in four bytes with the lowest first, and the compressed bytes.
+/// Blocks of documents, each a line, in the order of the table: the number of documents and of compressed bytes, both
+/// in four bytes with the lowest first, and the bytes.
 fn packed<'d>(documents: impl Iterator<Item = &'d str>) -> Result<Vec<u8>> {
     let mut file = Vec::new();
     let (mut block, mut count) = (String::new(), 0_u32);
@@ -72,7 +72,6 @@ fn packed<'d>(documents: impl Iterator<Item = &'d str>) -> Result<Vec<u8>> {
             encoder.write_all(block.as_bytes()).context("cannot compress")?;
             let bytes = encoder.finish().context("cannot compress")?;
             file.extend(count.to_le_bytes());
-            file.extend((block.len() as u32).to_le_bytes());
             file.extend((bytes.len() as u32).to_le_bytes());
             file.extend(bytes);
             (block, count) = (String::new(), 0);
