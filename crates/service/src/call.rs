@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::{Fault, Region, Scope, Timestamp, Value};
-use world::{Link, Row, State, Timer, TimerId, Transaction, Typed};
+use world::{Cause, Link, Row, State, Timer, TimerId, Transaction, Typed};
 
 use crate::service::{Call, Catalog};
 use crate::{Kind, Result};
@@ -129,6 +129,16 @@ impl<'t> Tx<'t> {
     /// The world's transaction itself: other scopes, marks, rows of unknown type.
     pub fn transaction(&mut self) -> &mut Transaction {
         self.transaction
+    }
+
+    /// The world as it was before the call.
+    pub fn base(&self) -> &State {
+        self.transaction.base()
+    }
+
+    /// Why the world changes.
+    pub fn cause(&self) -> &Cause {
+        self.transaction.cause()
     }
 
     /// Who calls, from where.

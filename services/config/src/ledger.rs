@@ -74,12 +74,11 @@ impl Ledger {
 
     /// Takes in a change of the resource at `key`, captured at the ledger's time. In one transaction, one counts.
     pub(crate) fn add(&mut self, key: Key, recorder: Arc<dyn Row>) {
-        let last = self.touches.get(&key).filter(|last| last.captured < self.captured).cloned();
-        if last.is_none() && self.touches.contains_key(&key) {
-            return;
+        let (last, captured) = (self.touches.get(&key), self.captured);
+        if last.is_none_or(|last| last.captured < captured) {
+            let before = Before::after(last.cloned());
+            self.touches.insert(key, Arc::new(Touch { captured, recorder, before }));
         }
-        let captured = self.captured;
-        self.touches.insert(key, Arc::new(Touch { captured, recorder, before: Before::after(last) }));
     }
 }
 
