@@ -189,8 +189,8 @@ impl Transaction {
 
     /// The state that the world is to have next, and the commit that leads to it, if anything changed.
     pub(crate) fn finish(mut self) -> (State, Option<Arc<Commit>>) {
-        let mut changes = self.control_changes_since(Mark(0));
-        changes.iter_mut().for_each(|change| change.relinked = Vec::new());
+        self.steps.iter_mut().for_each(|step| step.relinked = Vec::new());
+        let changes = self.control_changes_since(Mark(0));
         if changes.is_empty() && !self.timers_changed && self.changes().is_empty() {
             return (self.state, None);
         }

@@ -192,8 +192,7 @@ impl<'v> Drafts<'v> {
         if same {
             return;
         }
-        let daily =
-            self.watch.of_kind(scope, key.kind).iter().any(|known| known.scope == recorder && known.daily);
+        let daily = self.watch.of_kind(scope, key.kind).any(|known| known.scope == recorder && known.daily);
         let (row, last) = (row.clone(), last.cloned());
         let draft = Draft { key, row, relationships, last, complete: true, daily, fate: Fate::There };
         self.drafts.insert((recorder, resource), Box::new(draft));

@@ -105,6 +105,7 @@ pub(crate) struct Graph<'s> {
 }
 
 /// A row before or after a change, as AWS Config sees it.
+#[derive(Default)]
 pub(crate) struct Side {
     /// Who it is, if it is there and a resource.
     pub(crate) identity: Option<Identity>,
@@ -163,18 +164,20 @@ impl<'s> Graph<'s> {
     /// What AWS Config sees of a row before and after a change.
     pub(crate) fn sides(self, change: &Change) -> [Side; 2] {
         let key = &change.key;
+        let Some(described) = self.described(key.kind) else { return Default::default() };
         let rows = [&change.before, &change.after];
-        let identities = rows.map(|row| self.identity(key, row.as_ref()));
-        let relations = self.described(key.kind).map(Described::relations).unwrap_or_default();
-        // What a change left alone is not looked at.
-        let same = identities.iter().all(Option::is_some)
-            && !relations.iter().any(|relation| change.relinked.contains(&relation.target));
-        let mut rows = rows.into_iter();
-        identities.map(|identity| {
-            let row = rows.next().and_then(Option::as_ref).filter(|_| identity.is_some() && !same);
-            let relations = row.map(|row| self.related(key, &**row)).unwrap_or_default();
-            Side { identity, relations }
-        })
+        let mut sides = rows.map(|row| {
+            let identity = row.as_ref().and_then(|row| described.identity(&**row, key.scope));
+            Side { identity, relations: Vec::new() }
+        });
+        let is_relinked = |relation: &Relation| change.relinked.contains(&relation.target);
+        if sides.iter().any(|side| side.identity.is_none()) || described.relations().iter().any(is_relinked) {
+            for (side, row) in sides.iter_mut().zip(rows) {
+                let row = row.as_ref().filter(|_| side.identity.is_some());
+                side.relations = row.map(|row| self.related(key, &**row)).unwrap_or_default();
+            }
+        }
+        sides
     }
 
     /// The rows that a resource is related to by its own links, and how.
