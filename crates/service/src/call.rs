@@ -137,7 +137,7 @@ impl<'t> Tx<'t> {
     }
 
     /// Why the world changes.
-    pub fn cause(&self) -> &Cause {
+    pub fn cause(&self) -> &Arc<Cause> {
         self.transaction.cause()
     }
 

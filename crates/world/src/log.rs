@@ -62,8 +62,8 @@ pub struct Commit {
     pub revision: u64,
     /// When, by the world's clock.
     pub time: Timestamp,
-    /// Why.
-    pub cause: Cause,
+    /// Why. Rows that remember it share it.
+    pub cause: Arc<Cause>,
     /// The changes of control rows, in the order in which the rows were first touched.
     pub changes: Vec<Change>,
 }

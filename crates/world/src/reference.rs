@@ -77,6 +77,13 @@ pub(crate) fn sources<'a>(
         .map(|reference| &reference.source)
 }
 
+/// Whether there is any reference to a target: quicker to tell than to begin to list them.
+pub(crate) fn is_target(references: &OrdSet<Reference>, scope: Scope, kind: &str, id: &str) -> bool {
+    let first = Edge { scope, kind, id, from: None, side: Ordering::Less };
+    let next = references.get_next(&first).map(|reference| &reference.target);
+    next.is_some_and(|target| target.scope == scope && target.kind == kind && *target.id == *id)
+}
+
 /// Replaces the links of the row at `source` when the row itself is replaced, and returns the kinds of the rows to
 /// which links came or went.
 pub(crate) fn replace(

@@ -17,7 +17,7 @@ use crate::timer::{Timer, TimerId};
 /// own writes, and its time stands still.
 #[derive(Debug)]
 pub struct Transaction {
-    cause: Cause,
+    cause: Arc<Cause>,
     base: State,
     state: State,
     /// Each write of a row that changed something, in order; a row may occur again.
@@ -39,12 +39,12 @@ impl Deref for Transaction {
 }
 
 impl Transaction {
-    pub(crate) fn new(base: State, cause: Cause) -> Self {
+    pub(crate) fn new(base: State, cause: Arc<Cause>) -> Self {
         Self { cause, state: base.clone(), base, steps: Vec::new(), timers_changed: false }
     }
 
     /// Why this takes place.
-    pub fn cause(&self) -> &Cause {
+    pub fn cause(&self) -> &Arc<Cause> {
         &self.cause
     }
 
@@ -189,6 +189,7 @@ impl Transaction {
 
     /// The state that the world is to have next, and the commit that leads to it, if anything changed.
     pub(crate) fn finish(mut self) -> (State, Option<Arc<Commit>>) {
+        // Nobody asks the log for it.
         self.steps.iter_mut().for_each(|step| step.relinked = Vec::new());
         let changes = self.control_changes_since(Mark(0));
         if changes.is_empty() && !self.timers_changed && self.changes().is_empty() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use service::{Arc, Cause, Change, Key, Row, Scope, State, Timestamp, Tx, Typed, View};
+use service::{Arc, Cause, Change, Described, Key, Row, Scope, State, Timestamp, Tx, Typed, View};
 
 use crate::chains::Before;
 use crate::configuration_items::{self, DiscoveredResource, Item, Status, resource_key};
@@ -66,12 +66,15 @@ impl<'v> Drafts<'v> {
     /// Drafts what changes require: items of the rows themselves, items of the resources that it related to them or no
     /// longer relates to them, and, unless a change merely follows from another one, a touch of all others.
     /// Changes that no recorder looks at require nothing.
-    pub(crate) fn changes(&mut self, mut changes: Vec<&Change>) {
-        changes.retain(|change| {
-            let watch = &mut self.watch;
-            !watch.running(change.key.scope).is_empty() || change.key.kind == ConfigurationRecorder::KIND
-        });
-        let seen: Vec<Seen<'_>> = changes.into_iter().map(|change| self.seen(change)).collect();
+    pub(crate) fn changes(&mut self, changes: &[Change]) {
+        let mut seen = Vec::with_capacity(changes.len());
+        for change in changes {
+            let Key { scope, kind, .. } = change.key;
+            let is_watched = !self.watch.running(scope).is_empty() || kind == ConfigurationRecorder::KIND;
+            if is_watched && let Some(described) = self.graph.described(kind) {
+                seen.push(self.seen(change, described));
+            }
+        }
         for seen in &seen {
             for recorder in self.watch.continuous(seen.change.key.scope, seen.change.key.kind) {
                 self.own(recorder, seen);
@@ -80,7 +83,7 @@ impl<'v> Drafts<'v> {
         for seen in &seen {
             let key = &seen.change.key;
             let touches = seen.visible && !seen.change.derived;
-            if touches && self.graph.state.incoming(key.scope, key.kind, &key.id).next().is_some() {
+            if touches && self.graph.state.is_linked(key.scope, key.kind, &key.id) {
                 self.touched.push(key.clone());
             }
             for (target, edge) in self.graph.edges(key, &seen.before, &seen.after) {
@@ -89,13 +92,11 @@ impl<'v> Drafts<'v> {
         }
     }
 
-    fn seen<'c>(&self, change: &'c Change) -> Seen<'c> {
-        let [before, after] = self.graph.sides(change);
+    fn seen<'c>(&self, change: &'c Change, described: &dyn Described) -> Seen<'c> {
+        let [before, after] = self.graph.sides(change, described);
         let visible = match (&change.before, &change.after) {
             _ if before.identity != after.identity => true,
-            (Some(one), Some(other)) if before.identity.is_some() => {
-                !self.same_document(&change.key, one, other)
-            }
+            (Some(one), Some(other)) if before.identity.is_some() => !same_document(described, one, other),
             _ => false,
         };
         Seen { change, before, after, visible }
@@ -180,14 +181,15 @@ impl<'v> Drafts<'v> {
     /// Drafts what a resource requires whose last item, if it has one, may be out of date.
     pub(crate) fn compared(&mut self, recorder: Scope, scope: Scope, row: &Arc<dyn Row>) {
         let key = Key::of(scope, &**row);
-        let Some(identity) = self.graph.identity(&key, Some(row)) else { return };
+        let Some(described) = self.graph.described(key.kind) else { return };
+        let Some(identity) = described.identity(&**row, scope) else { return };
         let (resource, last) = configuration_items::find(self.graph.state, recorder, key.kind, &identity.id);
         let alive = last.filter(|last| last.status.is_recorded());
         let relationships = self.current(&key, row, alive);
         let same = alive.is_some_and(|last| {
             last.relationships.list() == relationships.list()
-                && self.graph.identity(&key, Some(&last.row)).as_ref() == Some(&identity)
-                && self.same_document(&key, &last.row, row)
+                && described.identity(&*last.row, scope).as_ref() == Some(&identity)
+                && same_document(described, &last.row, row)
         });
         if same {
             return;
@@ -247,12 +249,6 @@ impl<'v> Drafts<'v> {
         }
     }
 
-    /// Whether two rows of one identity make the same document.
-    fn same_document(&self, key: &Key, one: &Arc<dyn Row>, other: &Arc<dyn Row>) -> bool {
-        Arc::ptr_eq(one, other)
-            || self.graph.described(key.kind).is_some_and(|described| described.same(&**one, &**other))
-    }
-
     /// What is to be written, decided.
     fn finish(mut self, cause: &Arc<Cause>) -> Recorded {
         let mut touches = Vec::new();
@@ -310,6 +306,11 @@ impl<'v> Drafts<'v> {
     }
 }
 
+/// Whether two rows of one identity make the same document.
+fn same_document(described: &dyn Described, one: &Arc<dyn Row>, other: &Arc<dyn Row>) -> bool {
+    Arc::ptr_eq(one, other) || described.same(&**one, &**other)
+}
+
 /// What a transaction records.
 struct Recorded {
     /// When, by the recorder's scope.
@@ -331,7 +332,7 @@ pub(crate) fn record(tx: &mut Tx<'_>, draft: impl FnOnce(&mut Drafts<'_>)) {
     let mut drafts = Drafts::new(tx.view(), tx.base());
     draft(&mut drafts);
     if !drafts.drafts.is_empty() || !drafts.touched.is_empty() {
-        let recorded = drafts.finish(&Arc::new(tx.cause().clone()));
+        let recorded = drafts.finish(tx.cause());
         write(tx, recorded);
     }
 }
@@ -359,7 +360,7 @@ fn write(tx: &mut Tx<'_>, recorded: Recorded) {
         let mut ledger =
             Ledger::of(transaction.state(), scope).cloned().unwrap_or_default().captured(captured);
         for (_, key, recorder) in recorded.touches.iter().filter(|touch| touch.0 == scope) {
-            ledger.add(key.clone(), recorder.clone());
+            ledger.add(key, recorder.clone());
         }
         transaction.put(scope, ledger);
     }

@@ -73,11 +73,13 @@ impl Ledger {
     }
 
     /// Takes in a change of the resource at `key`, captured at the ledger's time. In one transaction, one counts.
-    pub(crate) fn add(&mut self, key: Key, recorder: Arc<dyn Row>) {
-        let (last, captured) = (self.touches.get(&key), self.captured);
-        if last.is_none_or(|last| last.captured < captured) {
-            let before = Before::after(last.cloned());
-            self.touches.insert(key, Arc::new(Touch { captured, recorder, before }));
+    pub(crate) fn add(&mut self, key: &Key, recorder: Arc<dyn Row>) {
+        let captured = self.captured;
+        let touch = |last| Arc::new(Touch { captured, recorder, before: Before::after(last) });
+        match self.touches.get_mut(key) {
+            Some(last) if last.captured >= captured => {}
+            Some(last) => *last = touch(Some(last.clone())),
+            None => drop(self.touches.insert(key.clone(), touch(None))),
         }
     }
 }

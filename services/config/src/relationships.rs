@@ -105,7 +105,6 @@ pub(crate) struct Graph<'s> {
 }
 
 /// A row before or after a change, as AWS Config sees it.
-#[derive(Default)]
 pub(crate) struct Side {
     /// Who it is, if it is there and a resource.
     pub(crate) identity: Option<Identity>,
@@ -162,9 +161,8 @@ impl<'s> Graph<'s> {
     }
 
     /// What AWS Config sees of a row before and after a change.
-    pub(crate) fn sides(self, change: &Change) -> [Side; 2] {
+    pub(crate) fn sides(self, change: &Change, described: &dyn Described) -> [Side; 2] {
         let key = &change.key;
-        let Some(described) = self.described(key.kind) else { return Default::default() };
         let rows = [&change.before, &change.after];
         let mut sides = rows.map(|row| {
             let identity = row.as_ref().and_then(|row| described.identity(&**row, key.scope));
