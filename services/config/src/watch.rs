@@ -48,10 +48,13 @@ impl<'s> Watch<'s> {
         let itself = is_recorder.then_some(Recorder { scope, daily: false });
         let running = self.running(scope);
         let count = if is_recorder { 0 } else { running.len() };
-        let others = (0..count).map(move |index| running[index]).filter_map(move |(scope, recorder, _)| {
-            recording_group::covers(&recorder.shape, kind, scope.region)
-                .then(|| Recorder { scope, daily: recording_group::is_daily(&recorder.shape, kind) })
-        });
+        let others = (0..count)
+            .map(move |index| running[index])
+            .filter(move |(scope, recorder, _)| recording_group::covers(&recorder.shape, kind, scope.region))
+            .map(move |(scope, recorder, _)| Recorder {
+                scope,
+                daily: recording_group::is_daily(&recorder.shape, kind),
+            });
         itself.into_iter().chain(others)
     }
 
