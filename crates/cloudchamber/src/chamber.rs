@@ -58,7 +58,9 @@ impl Chamber {
                 }
             }
         };
-        Attempt::Answered(self.share(request, response))
+        let response = self.share(request, response);
+        self.log_access(request, &response, &request_id);
+        Attempt::Answered(response)
     }
 
     /// Carries out what a request calls; what is refused is an answer already.
@@ -157,14 +159,24 @@ impl Chamber {
         wire::validate(route.model, route.operation, &input, judged(route.model.name()))?;
         self.settle();
         let state = self.world.snapshot();
-        let (scope, caller) = identify(self.accounts, &state, request)?;
-        let mut context = self.context(scope, caller, request_id.clone(), endpoint(request));
+        let mut context = self.caller_of(&state, request, request_id)?;
         if is_unsigned {
             context = s3_doors::admit(&state, context, route, request, &input)?;
         }
         refuse_denied(&state, &context, route.model.name(), operation, &input)?;
         self.record_use(&state, &context, route.model.entry().signing_name)?;
         self.call(&context, route.model.name(), operation, input)
+    }
+
+    /// What the handler of a request would see of its caller.
+    pub(crate) fn caller_of(
+        &self,
+        state: &State,
+        request: &Request,
+        request_id: &Arc<str>,
+    ) -> Result<Context, Fault> {
+        let (scope, caller) = identify(self.accounts, state, request)?;
+        Ok(self.context(scope, caller, request_id.clone(), endpoint(request)))
     }
 
     /// Has IAM remember the use of its keys and roles, which most calls do not come with.

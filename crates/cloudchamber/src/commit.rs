@@ -42,7 +42,7 @@ impl Chamber {
 fn follow(transaction: &mut Transaction, context: &Context, start: Mark) -> Result<(), Fault> {
     let mut mark = start;
     for _ in 0..ROUNDS {
-        let changes = transaction.control_changes_since(&mark);
+        let changes = transaction.control_changes_since(mark);
         if changes.is_empty() {
             return Ok(());
         }

@@ -310,3 +310,110 @@ fn events_say_what_happened() {
     let user = record.get("userIdentity").and_then(|user| user.get("principalId"));
     assert_eq!(user.and_then(Value::as_str), Some("Anonymous"));
 }
+
+/// The secret half is not looked at, so that the id of a key is all that a user signs with.
+fn signed_by(access_key: &str) -> String {
+    SIGNED.replace("Credential=AKID", &format!("Credential={access_key}"))
+}
+
+#[test]
+fn users_and_sessions_are_denied_by_name() {
+    let chamber = chamber();
+    let scope = Scope::new(AccountId::DEFAULT, Region::default_region());
+    let make = |service: &str, operation: &str, input: &[(&'static str, &str)]| {
+        let input = Map::from_iter(input.iter().map(|(name, value)| (*name, Value::from(*value))));
+        chamber.invoke(scope, service, operation, Value::Map(input)).unwrap()
+    };
+    let key = |answer: &Value, within: &str| {
+        let id = answer.get(within).and_then(|key| key.get("AccessKeyId")).and_then(Value::as_str);
+        signed_by(id.unwrap())
+    };
+    make("iam", "CreateUser", &[("UserName", "ann")]);
+    let ann = key(&make("iam", "CreateAccessKey", &[("UserName", "ann")]), "AccessKey");
+    let trust = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"AWS": "*"}}}"#;
+    make("iam", "CreateRole", &[("RoleName", "r"), ("Path", "/p/"), ("AssumeRolePolicyDocument", trust)]);
+    let role = "arn:aws:iam::123456789012:role/p/r";
+    let session = make("sts", "AssumeRole", &[("RoleArn", role), ("RoleSessionName", "me")]);
+    let session = key(&session, "Credentials");
+    let status = |authorization: &str, method: &str, uri: &str| {
+        ask(&chamber, method, uri, &[("authorization", authorization)]).0
+    };
+    let deny = |principal: &str, condition: &str| {
+        let policy = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Principal": {principal}, "Action": "s3:*",
+                "Resource": ["arn:aws:s3:::bkt", "arn:aws:s3:::bkt/*"]{condition}}}}}"#
+        );
+        signed(&chamber, "PUT", "/bkt?policy", &policy);
+    };
+    for (principal, condition, expected) in [
+        (r#"{"AWS": "arn:aws:iam::123456789012:user/ann"}"#, "", [403, 200, 200]),
+        (r#"{"AWS": "arn:aws:iam::123456789012:role/p/r"}"#, "", [200, 403, 200]),
+        (r#"{"AWS": "arn:aws:sts::123456789012:assumed-role/r/me"}"#, "", [200, 403, 200]),
+        (
+            r#""*""#,
+            r#", "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/p/r"}}"#,
+            [403, 200, 403],
+        ),
+        (r#""*""#, r#", "Condition": {"StringEquals": {"aws:username": "ann"}}"#, [403, 200, 200]),
+    ] {
+        deny(principal, condition);
+        let found = [&ann, &session, SIGNED].map(|who| status(who, "GET", "/bkt/k"));
+        assert_eq!(found, expected, "{principal} {condition}");
+    }
+    // The bucket is denied to all: only the root user can still change that.
+    deny(r#""*""#, "");
+    assert_eq!(status(&ann, "DELETE", "/bkt?policy"), 403);
+    let (_, refused) = ask(&chamber, "GET", "/bkt/k", &[("authorization", &session)]);
+    let words = "User: arn:aws:sts::123456789012:assumed-role/r/me is not authorized to perform: s3:GetObject on resource: \
+                 &quot;arn:aws:s3:::bkt/k&quot; with an explicit deny in a resource-based policy";
+    assert!(text(&refused).contains(words), "{}", text(&refused));
+    assert_eq!(status(SIGNED, "DELETE", "/bkt?policy"), 204);
+    // Presigned requests are their signer's.
+    deny(r#""*""#, "");
+    assert_eq!(ask(&chamber, "GET", &format!("/bkt/k?{QUERY}"), &[]).0, 403);
+}
+
+#[test]
+fn accesses_are_logged_into_the_target() {
+    let chamber = chamber();
+    signed(&chamber, "PUT", "/logs", "");
+    signed(&chamber, "PUT", "/bkt/unlogged", "x");
+    let logging = "<BucketLoggingStatus><LoggingEnabled><TargetBucket>logs</TargetBucket><TargetPrefix>p/</TargetPrefix>\
+                   </LoggingEnabled></BucketLoggingStatus>";
+    signed(&chamber, "PUT", "/bkt?logging", logging);
+    let listed = || text(&ask(&chamber, "GET", "/logs", &[("authorization", SIGNED)]).1);
+    // Whoever delivers logs may not write there yet.
+    signed(&chamber, "GET", "/bkt/k", "");
+    assert!(!listed().contains("<Key>"), "{}", listed());
+
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:PutObject",
+        "Principal": {"Service": "logging.s3.amazonaws.com"}, "Resource": "arn:aws:s3:::logs/p/*",
+        "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::bkt"}}}}"#;
+    signed(&chamber, "PUT", "/logs?policy", policy);
+    let status = ask(&chamber, "GET", "/bkt/none%20such?x-id=GetObject", &[("user-agent", "a \"b\"")]).0;
+    assert_eq!(status, 403);
+    signed(&chamber, "GET", "/bkt/k", "");
+    let page = listed();
+    let keys: Vec<&str> = page
+        .split("<Key>")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("</Key>"))
+        .map(|(key, _)| key)
+        .collect();
+    assert_eq!(keys.len(), 2, "{page}");
+    assert!(keys[0].starts_with("p/2026-01-02-03-04-05-"), "{page}");
+    let lines: Vec<String> = keys
+        .iter()
+        .map(|key| text(&ask(&chamber, "GET", &format!("/logs/{key}"), &[("authorization", SIGNED)]).1))
+        .collect();
+    let refused = lines.iter().find(|line| line.contains(" 403 AccessDenied ")).unwrap();
+    assert!(refused.contains(" bkt [02/Jan/2026:03:04:05 +0000] 127.0.0.1 - "), "{refused}");
+    let request =
+        " REST.GET.OBJECT none+such \"GET /bkt/none%20such?x-id=GetObject HTTP/1.1\" 403 AccessDenied ";
+    assert!(refused.contains(request), "{refused}");
+    assert!(refused.contains(" \"-\" \"a %22b%22\" - "), "{refused}");
+    let read = lines.iter().find(|line| line.contains("\"GET /bkt/k HTTP/1.1\" 200 - 5 5 - - ")).unwrap();
+    assert!(read.contains(" SigV4 - AuthHeader localhost:4566 - - -\n"), "{read}");
+    assert_eq!(read.split(' ').count(), 29, "{read}");
+}

@@ -47,5 +47,5 @@ pub use context::Context;
 pub use document::{Document, Effect, Kind, Malformed, Statement};
 pub use evaluation::{Decision, Evaluation, Matched, Policies, Request, Source, evaluate};
 pub use position::{Position, Span};
-pub use principal::{Caller, Principal, role_behind};
+pub use principal::{Caller, Principal};
 pub use public::is_public;

@@ -61,19 +61,6 @@ enum Name<'a> {
 }
 
 impl<'a> Caller<'a> {
-    /// The caller with this ARN, or the service of this name; `role` is the role behind a session, see
-    /// [`role_behind`]. Whom no ARN tells more of is the root user of the account there.
-    pub fn named(name: &'a str, role: Option<&'a str>) -> Self {
-        let parts: Vec<&str> = name.splitn(6, ':').collect();
-        let ["arn", _, service, _, _, resource] = parts[..] else { return Caller::Service(name) };
-        match (service, resource.split('/').next(), role) {
-            ("iam", Some("user"), _) => Caller::User { arn: name },
-            ("iam", Some("role"), _) => Caller::Session { arn: name, role: name },
-            (_, _, Some(role)) => Caller::Session { arn: name, role },
-            _ => Caller::Root { arn: name },
-        }
-    }
-
     /// The account that the caller belongs to.
     pub fn account(self) -> Option<AccountId> {
         match self {
@@ -103,15 +90,6 @@ impl<'a> Caller<'a> {
         let canonical = canonical.map(|id| (Name::Canonical(id), Reach::Account));
         own.into_iter().flatten().chain(account).chain(canonical)
     }
-}
-
-/// The ARN of the role of `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`, as far as the session tells: it does not
-/// tell the role's path.
-pub fn role_behind(session: &str) -> Option<String> {
-    let (partition, rest) = session.strip_prefix("arn:")?.split_once(":sts::")?;
-    let (account, rest) = rest.split_once(":assumed-role/")?;
-    let (role, _) = rest.split_once('/')?;
-    Some(format!("arn:{partition}:iam::{account}:role/{role}"))
 }
 
 /// The account in an ARN.
@@ -282,25 +260,6 @@ mod tests {
 
     fn principals(text: &str) -> Result<Principals, crate::Malformed> {
         Principals::parse(&json::parse(text.as_bytes()).expect(text))
-    }
-
-    #[test]
-    fn callers_are_told_by_their_names() {
-        for (name, expected) in [
-            ("sns.amazonaws.com", SERVICE),
-            ("arn:aws:iam::111111111111:user/ann", USER),
-            ("arn:aws:iam::111111111111:root", ROOT),
-            (
-                "arn:aws:sts::111111111111:assumed-role/r/s",
-                Caller::Session {
-                    arn: "arn:aws:sts::111111111111:assumed-role/r/s",
-                    role: "arn:aws:iam::111111111111:role/r",
-                },
-            ),
-        ] {
-            let role = super::role_behind(name);
-            assert_eq!(Caller::named(name, role.as_deref()), expected, "{name}");
-        }
     }
 
     #[test]

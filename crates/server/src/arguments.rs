@@ -30,6 +30,7 @@ Options:
 Environment:
   CLOUDCHAMBER_ACCOUNT_ID or MOTO_ACCOUNT_ID   the account of all calls
   CLOUDCHAMBER_LOG                             the same as --log
+  AWS_CA_BUNDLE, or SSL_CERT_FILE              whom to trust of those to whom HTTPS requests go
 
 Not affiliated with Amazon Web Services.";
 

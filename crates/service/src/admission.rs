@@ -6,7 +6,7 @@
 use model::AccountId;
 use policy::{Context as Keys, Decision, Document, Kind, Policies, Request, evaluate};
 
-use crate::View;
+use crate::{Principal, View};
 
 /// What somebody wants to do with a resource that has a policy.
 pub struct Admission<'a> {
@@ -60,11 +60,11 @@ impl Admission<'_> {
 
     fn decide(&self, view: View<'_>) -> Decision {
         let document = self.policy.and_then(|text| Document::parse(text, Kind::Resource).ok());
-        let arn = &*view.context().caller.arn;
-        let role = policy::role_behind(arn);
-        let keys = keys(view);
+        let caller = Principal::of(view);
+        let mut keys = keys(view);
+        caller.add_to(&mut keys);
         let request = Request {
-            caller: policy::Caller::named(arn, role.as_deref()),
+            caller: caller.as_caller(),
             canonical_user: None,
             action: self.action,
             resource: self.resource,
@@ -76,26 +76,16 @@ impl Admission<'_> {
     }
 }
 
-/// What policies can ask of any call.
-fn keys(view: View<'_>) -> Keys<'_> {
-    let context = view.context();
-    let keys = Keys::new()
+/// What policies can ask of any call. The world stands for AWS's endpoints, which are reached over TLS.
+fn keys<'c>(view: View<'_>) -> Keys<'c> {
+    let mut keys = Keys::new()
         .with("aws:CurrentTime", view.now().iso8601())
         .with("aws:EpochTime", view.now().seconds().to_string())
         .with("aws:SecureTransport", "true");
-    let caller = &*context.caller.arn;
-    match &context.source {
-        Some(source) => keys
-            .with("aws:PrincipalIsAWSService", "true")
-            .with("aws:PrincipalServiceName", caller)
-            .with("aws:SourceAccount", source.account.to_string())
-            .with("aws:SourceArn", &*source.arn),
-        None => keys
-            .with("aws:PrincipalAccount", view.account())
-            .with("aws:PrincipalArn", caller)
-            .with("aws:PrincipalIsAWSService", "false")
-            .with("aws:SourceIp", "127.0.0.1")
-            // What the policy of a new topic asks for.
-            .with("aws:SourceOwner", view.account()),
+    if view.context().source.is_none() {
+        keys.add("aws:SourceIp", "127.0.0.1");
+        // What the policy of a new topic asks for.
+        keys.add("aws:SourceOwner", view.account());
     }
+    keys
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::{AccountId, Fault, Region, Scope, Timestamp, Value};
-use world::{Link, Row, State, Timer, TimerId, Transaction, Typed};
+use world::{Cause, Link, Row, State, Timer, TimerId, Transaction, Typed};
 
 use crate::service::{Call, Catalog};
 use crate::{Kind, Result};
@@ -149,6 +149,16 @@ impl<'t> Tx<'t> {
     /// The world's transaction itself: other scopes, marks, rows of unknown type.
     pub fn transaction(&mut self) -> &mut Transaction {
         self.transaction
+    }
+
+    /// The world as it was before the call.
+    pub fn base(&self) -> &State {
+        self.transaction.base()
+    }
+
+    /// Why the world changes.
+    pub fn cause(&self) -> &Arc<Cause> {
+        self.transaction.cause()
     }
 
     /// Who calls, from where.

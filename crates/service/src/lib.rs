@@ -11,6 +11,7 @@
 //! | `outgoing.rs` | requests that leave the cloud: [`Outgoing`] |
 //! | `page.rs` | pages of lists whose tokens name the last key |
 //! | `pattern.rs` | the wildcards of filters |
+//! | `principal.rs` | who calls, as policies name callers: [`Principal`] |
 //! | `unique_id.rs` | ids of identities and access keys, which name their account |
 
 mod admission;
@@ -19,6 +20,7 @@ mod kind;
 mod outgoing;
 mod page;
 mod pattern;
+mod principal;
 mod service;
 pub mod unique_id;
 
@@ -30,6 +32,7 @@ pub use kind::{
 pub use outgoing::Outgoing;
 pub use page::{Page, page, page_token, token_of};
 pub use pattern::matches;
+pub use principal::Principal;
 #[doc(hidden)]
 pub use service::request;
 pub use service::{

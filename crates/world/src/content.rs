@@ -38,6 +38,14 @@ pub(crate) struct Content {
     pub(crate) log: Log,
 }
 
+/// What a row was replaced by another does to its place.
+pub(crate) struct Replaced {
+    /// The row that stood there.
+    pub(crate) before: Option<Arc<dyn Row>>,
+    /// See [`Change::relinked`](crate::Change).
+    pub(crate) relinked: Vec<KindName>,
+}
+
 impl Content {
     pub(crate) fn new(settings: &Settings) -> Self {
         Self {
@@ -62,19 +70,27 @@ impl Content {
         self.table(scope, kind)?.get(id)
     }
 
-    /// Puts or (with `None`) removes the row at `key`, and returns the one that stood there.
-    pub(crate) fn replace(&mut self, key: &Key, after: Option<Arc<dyn Row>>) -> Option<Arc<dyn Row>> {
+    /// Puts or (with `None`) removes the row at `key`.
+    pub(crate) fn replace(&mut self, key: &Key, after: Option<Arc<dyn Row>>) -> Replaced {
         let before = match &after {
             Some(row) => self.insert(key, row.clone()),
             None => self.remove(key),
         };
-        reference::replace(&mut self.references, key, before.as_deref(), after.as_deref());
-        before
+        let relinked = reference::replace(&mut self.references, key, before.as_deref(), after.as_deref());
+        Replaced { before, relinked }
     }
 
     fn insert(&mut self, key: &Key, row: Arc<dyn Row>) -> Option<Arc<dyn Row>> {
-        let scopes = self.tables.entry(key.kind).or_default();
-        scopes.entry(key.scope).or_default().insert(key.id.clone(), row)
+        // Not by the entry of a tree, which looks twice on the way to what is there.
+        let scopes = match self.tables.get_mut(key.kind) {
+            Some(scopes) => scopes,
+            None => self.tables.entry(key.kind).or_default(),
+        };
+        let table = match scopes.get_mut(&key.scope) {
+            Some(table) => table,
+            None => scopes.entry(key.scope).or_default(),
+        };
+        table.insert(key.id.clone(), row)
     }
 
     fn remove(&mut self, key: &Key) -> Option<Arc<dyn Row>> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use imbl::Vector;
 use model::{Scope, Timestamp};
 
-use crate::row::{Key, Plane, Row};
+use crate::row::{Key, KindName, Plane, Row};
 
 /// Why a transaction took place. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,12 +38,20 @@ pub struct Change {
     pub after: Option<Arc<dyn Row>>,
     /// Whether this merely follows from another row's change, as a counter does.
     pub derived: bool,
+    /// The kinds of the rows to which links came or went, or came and went again: links to other kinds are what they
+    /// were. Followers are told, so that they need not compare; the log does not keep it.
+    pub relinked: Vec<KindName>,
 }
 
 impl Change {
     /// The plane of the row.
     pub fn plane(&self) -> Plane {
         self.after.as_ref().or(self.before.as_ref()).map_or(Plane::Data, |row| row.plane())
+    }
+
+    /// Whether the row is one of those whose changes are logged.
+    pub(crate) fn is_control(&self) -> bool {
+        self.plane() == Plane::Control
     }
 }
 
@@ -54,8 +62,8 @@ pub struct Commit {
     pub revision: u64,
     /// When, by the world's clock.
     pub time: Timestamp,
-    /// Why.
-    pub cause: Cause,
+    /// Why. Rows that remember it share it.
+    pub cause: Arc<Cause>,
     /// The changes of control rows, in the order in which the rows were first touched.
     pub changes: Vec<Change>,
 }

@@ -7,7 +7,7 @@ use equivalent::{Comparable, Equivalent};
 use imbl::OrdSet;
 use model::Scope;
 
-use crate::row::{Key, Row};
+use crate::row::{Key, KindName, Row};
 
 /// One link: `source` refers to `target`. Ordered by target, then by the kind of the source, so that the
 /// references from one kind stand together.
@@ -77,22 +77,33 @@ pub(crate) fn sources<'a>(
         .map(|reference| &reference.source)
 }
 
-/// Replaces the links of the row at `source` when the row itself is replaced.
+/// Whether there is any reference to a target: quicker to tell than to begin to list them.
+pub(crate) fn is_target(references: &OrdSet<Reference>, scope: Scope, kind: &str, id: &str) -> bool {
+    let first = Edge { scope, kind, id, from: None, side: Ordering::Less };
+    let next = references.get_next(&first).map(|reference| &reference.target);
+    next.is_some_and(|target| target.scope == scope && target.kind == kind && *target.id == *id)
+}
+
+/// Replaces the links of the row at `source` when the row itself is replaced, and returns the kinds of the rows to
+/// which links came or went.
 pub(crate) fn replace(
     references: &mut OrdSet<Reference>,
     source: &Key,
     before: Option<&dyn Row>,
     after: Option<&dyn Row>,
-) {
+) -> Vec<KindName> {
     let before = before.map(|row| targets(row, source.scope)).unwrap_or_default();
     let after = after.map(|row| targets(row, source.scope)).unwrap_or_default();
-    let reference = |target: &Key| Reference { target: target.clone(), source: source.clone() };
+    let mut relinked = Vec::new();
     for target in before.iter().filter(|target| after.binary_search(target).is_err()) {
-        references.remove(&reference(target));
+        relinked.push(target.kind);
+        references.remove(&Reference { target: target.clone(), source: source.clone() });
     }
     for target in after.iter().filter(|target| before.binary_search(target).is_err()) {
-        references.insert(reference(target));
+        relinked.push(target.kind);
+        references.insert(Reference { target: target.clone(), source: source.clone() });
     }
+    relinked
 }
 
 /// The keys of the rows to which a row of `scope` links, in order.

@@ -189,6 +189,11 @@ impl State {
         reference::sources(&self.content.references, scope, kind, id, Some(from))
     }
 
+    /// Whether any row links to a row, which need not exist.
+    pub fn is_linked(&self, scope: Scope, kind: &str, id: &str) -> bool {
+        reference::is_target(&self.content.references, scope, kind, id)
+    }
+
     /// When the next timer is due.
     pub fn next_due(&self) -> Option<Timestamp> {
         self.content.timers.get_min().map(|(id, _)| id.due)

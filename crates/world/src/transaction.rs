@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use model::Scope;
 
+use crate::content::Replaced;
 use crate::log::{Cause, Change, Commit};
-use crate::row::{Key, Plane, Row, Typed, downcast};
+use crate::row::{Key, Row, Typed, downcast};
 use crate::state::State;
 use crate::timer::{Timer, TimerId};
 
@@ -16,33 +17,18 @@ use crate::timer::{Timer, TimerId};
 /// own writes, and its time stands still.
 #[derive(Debug)]
 pub struct Transaction {
-    cause: Cause,
+    cause: Arc<Cause>,
     base: State,
     state: State,
     /// Each write of a row that changed something, in order; a row may occur again.
-    touches: Vec<Touch>,
+    steps: Vec<Change>,
     timers_changed: bool,
 }
 
-#[derive(Debug)]
-struct Touch {
-    key: Key,
-    plane: Plane,
-    derived: bool,
-}
-
-impl Touch {
-    fn is_control(&self) -> bool {
-        self.plane == Plane::Control
-    }
-}
-
-/// A moment inside a transaction, for [`Transaction::changes_since`].
-#[derive(Debug)]
-pub struct Mark {
-    state: State,
-    touches: usize,
-}
+/// A moment inside a transaction, for [`Transaction::changes_since`]: the number of steps up to it. It holds no state,
+/// so that what is written after it is written in place.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark(usize);
 
 impl Deref for Transaction {
     type Target = State;
@@ -53,12 +39,12 @@ impl Deref for Transaction {
 }
 
 impl Transaction {
-    pub(crate) fn new(base: State, cause: Cause) -> Self {
-        Self { cause, state: base.clone(), base, touches: Vec::new(), timers_changed: false }
+    pub(crate) fn new(base: State, cause: Arc<Cause>) -> Self {
+        Self { cause, state: base.clone(), base, steps: Vec::new(), timers_changed: false }
     }
 
     /// Why this takes place.
-    pub fn cause(&self) -> &Cause {
+    pub fn cause(&self) -> &Arc<Cause> {
         &self.cause
     }
 
@@ -106,80 +92,41 @@ impl Transaction {
         self.replace(key, None, false)
     }
 
-    fn replace(&mut self, key: Key, row: Option<Arc<dyn Row>>, derived: bool) -> Option<Arc<dyn Row>> {
-        let plane = row.as_ref().map(|row| row.plane());
-        let before = self.state.content_mut().replace(&key, row);
-        let plane = plane.or_else(|| before.as_ref().map(|row| row.plane())).unwrap_or(Plane::Data);
-        self.touches.push(Touch { key, plane, derived });
+    fn replace(&mut self, key: Key, after: Option<Arc<dyn Row>>, derived: bool) -> Option<Arc<dyn Row>> {
+        let Replaced { before, relinked } = self.state.content_mut().replace(&key, after.clone());
+        self.steps.push(Change { key, before: before.clone(), after, derived, relinked });
         before
     }
 
     /// What this transaction did so far: one net change for each row, in the order of first touch.
     pub fn changes(&self) -> Vec<Change> {
-        self.net(self.touches.iter(), &self.base)
+        net(self.steps.iter())
     }
 
     /// This moment, to ask later what happened since.
     pub fn mark(&self) -> Mark {
-        Mark { state: self.state.clone(), touches: self.touches.len() }
+        Mark(self.steps.len())
     }
 
     /// What happened since `mark`: one net change for each row, from what it was then to what it is now. A mark from
     /// inside a failed [`Transaction::attempt`] means nothing.
-    pub fn changes_since(&self, mark: &Mark) -> Vec<Change> {
-        self.net(self.touches.iter().skip(mark.touches), &mark.state)
+    pub fn changes_since(&self, mark: Mark) -> Vec<Change> {
+        net(self.steps.iter().skip(mark.0))
     }
 
     /// The same for control rows only. Followers call each other to rest with this.
-    pub fn control_changes_since(&self, mark: &Mark) -> Vec<Change> {
-        self.net(self.touches.iter().skip(mark.touches).filter(|touch| touch.is_control()), &mark.state)
-    }
-
-    fn net<'t>(&self, touches: impl Iterator<Item = &'t Touch> + Clone, before: &State) -> Vec<Change> {
-        let mut few = touches.clone();
-        match (few.next(), few.next()) {
-            (None, _) => return Vec::new(),
-            (Some(touch), None) => return vec![self.change(touch, before)],
-            _ => {}
-        }
-        let mut changes: Vec<(Change, bool)> = Vec::new();
-        let mut places = BTreeMap::new();
-        for touch in touches {
-            match places.entry(&touch.key) {
-                Entry::Vacant(place) => {
-                    place.insert(changes.len());
-                    changes.push((self.change(touch, before), false));
-                }
-                Entry::Occupied(place) => {
-                    let (change, again) = &mut changes[*place.get()];
-                    change.derived &= touch.derived;
-                    *again = true;
-                }
-            }
-        }
-        // Only a row that was touched again can be what it was: a first touch that changes nothing is none.
-        changes.retain(|(change, again)| !again || !is_void(change));
-        changes.into_iter().map(|(change, _)| change).collect()
-    }
-
-    fn change(&self, touch: &Touch, before: &State) -> Change {
-        let Key { scope, kind, id } = &touch.key;
-        Change {
-            key: touch.key.clone(),
-            before: before.row(*scope, kind, id).cloned(),
-            after: self.state.row(*scope, kind, id).cloned(),
-            derived: touch.derived,
-        }
+    pub fn control_changes_since(&self, mark: Mark) -> Vec<Change> {
+        net(self.steps.iter().skip(mark.0).filter(|step| step.is_control()))
     }
 
     /// Runs `body` as a part that may fail alone: an `Err` leaves nothing of it, and this transaction goes on.
     pub fn attempt<T, E>(&mut self, body: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         let state = self.state.clone();
-        let (touches, timers_changed) = (self.touches.len(), self.timers_changed);
+        let (steps, timers_changed) = (self.steps.len(), self.timers_changed);
         let result = body(self);
         if result.is_err() {
             self.state = state;
-            self.touches.truncate(touches);
+            self.steps.truncate(steps);
             self.timers_changed = timers_changed;
         }
         result
@@ -242,8 +189,9 @@ impl Transaction {
 
     /// The state that the world is to have next, and the commit that leads to it, if anything changed.
     pub(crate) fn finish(mut self) -> (State, Option<Arc<Commit>>) {
-        let control = self.touches.iter().filter(|touch| touch.is_control());
-        let changes = self.net(control, &self.base);
+        // Nobody asks the log for it.
+        self.steps.iter_mut().for_each(|step| step.relinked = Vec::new());
+        let changes = self.control_changes_since(Mark(0));
         if changes.is_empty() && !self.timers_changed && self.changes().is_empty() {
             return (self.state, None);
         }
@@ -256,6 +204,36 @@ impl Transaction {
         }
         (self.state, Some(commit))
     }
+}
+
+/// What steps come to: one change for each row, in the order of first touch.
+fn net<'t>(steps: impl Iterator<Item = &'t Change> + Clone) -> Vec<Change> {
+    let mut few = steps.clone();
+    match (few.next(), few.next()) {
+        (None, _) => return Vec::new(),
+        (Some(step), None) => return vec![step.clone()],
+        _ => {}
+    }
+    let mut changes: Vec<(Change, bool)> = Vec::new();
+    let mut places = BTreeMap::new();
+    for step in steps {
+        match places.entry(&step.key) {
+            Entry::Vacant(place) => {
+                place.insert(changes.len());
+                changes.push((step.clone(), false));
+            }
+            Entry::Occupied(place) => {
+                let (change, again) = &mut changes[*place.get()];
+                change.after.clone_from(&step.after);
+                change.derived &= step.derived;
+                change.relinked.extend_from_slice(&step.relinked);
+                *again = true;
+            }
+        }
+    }
+    // Only a row that was touched again can be what it was: a first touch that changes nothing is none.
+    changes.retain(|(change, again)| !again || !is_void(change));
+    changes.into_iter().map(|(change, _)| change).collect()
 }
 
 /// Whether a row ended as it began.

@@ -113,7 +113,7 @@ impl World {
         body: impl FnOnce(&mut Transaction) -> Result<T, E>,
     ) -> Result<(T, Option<Arc<Commit>>), E> {
         let turn = self.turn();
-        let mut tx = Transaction::new(self.snapshot(), cause);
+        let mut tx = Transaction::new(self.snapshot(), Arc::new(cause));
         let answer = body(&mut tx)?;
         Ok((answer, self.commit(&turn, tx)))
     }

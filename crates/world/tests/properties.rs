@@ -114,7 +114,7 @@ fn call(world: &World, naive: &mut Naive, parts: &[Part], fails: bool) {
             if outcome.is_ok() {
                 steps.iter().for_each(|step| run_naive_step(&mut staged, step));
             }
-            assert_eq!(naive::addresses(&tx.changes_since(&mark)), staged.changed_since(&before));
+            assert_eq!(naive::addresses(&tx.changes_since(mark)), staged.changed_since(&before));
             naive::compare_tables(tx, &staged);
         }
         assert_eq!(naive::addresses(&tx.changes()), staged.changed_since(naive));

@@ -91,15 +91,15 @@ fn followers_see_only_what_is_new_to_them() {
         let start = tx.mark();
         tx.put(scope(1), Thing::new("a", 1));
         let first = tx.mark();
-        assert_eq!(tx.changes_since(&start).len(), 1);
-        assert!(tx.changes_since(&first).is_empty());
+        assert_eq!(tx.changes_since(start).len(), 1);
+        assert!(tx.changes_since(first).is_empty());
         tx.put(scope(1), Thing::new("a", 2));
         tx.put(scope(1), Parcel::new("p", 1));
-        let seen: Vec<_> = tx.changes_since(&first).iter().map(numbers).collect();
+        let seen: Vec<_> = tx.changes_since(first).iter().map(numbers).collect();
         assert_eq!(seen, [(Some(1), Some(2)), (None, Some(1))]);
         tx.delete(scope(1), THING, "a");
         // Over the whole transaction it never was; a follower that saw it is told that it went.
-        assert_eq!(tx.changes_since(&first).iter().map(numbers).next(), Some((Some(1), None)));
+        assert_eq!(tx.changes_since(first).iter().map(numbers).next(), Some((Some(1), None)));
         assert_eq!(tx.changes().len(), 1);
     });
 }

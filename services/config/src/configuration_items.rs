@@ -86,6 +86,20 @@ pub(crate) fn resource_key(kind: &str, id: &str) -> String {
     [kind, id].join("\0")
 }
 
+/// The key of a resource among the discovered ones, and its latest item if it is one of them.
+pub(crate) fn find<'s>(
+    state: &'s State,
+    scope: Scope,
+    kind: &str,
+    id: &str,
+) -> (Arc<str>, Option<&'s Arc<Item>>) {
+    let key = resource_key(kind, id);
+    match state.get::<DiscoveredResource>(scope, &key) {
+        Some(resource) => (resource.key.clone(), Some(&resource.latest)),
+        None => (key.into(), None),
+    }
+}
+
 /// The latest item of a resource.
 pub(crate) fn latest<'s>(state: &'s State, scope: Scope, resource: &str) -> Option<&'s Arc<Item>> {
     state.get::<DiscoveredResource>(scope, resource).map(|resource| &resource.latest)

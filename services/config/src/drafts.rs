@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use service::{Arc, Cause, Change, Key, Row, Scope, State, Timestamp, Tx, Typed, View};
+use service::{Arc, Cause, Change, Described, Key, Row, Scope, State, Timestamp, Tx, Typed, View};
 
 use crate::chains::Before;
 use crate::configuration_items::{self, DiscoveredResource, Item, Status, resource_key};
@@ -17,9 +17,9 @@ pub(crate) struct Drafts<'v> {
     graph: Graph<'v>,
     /// What existed before the transaction: items come after its items, so that a second look at a resource in the
     /// same transaction replaces what the first wrote.
-    base: State,
-    /// By the scope of the recorder, which for a global resource is not its own.
-    drafts: BTreeMap<(Scope, String), Box<Draft>>,
+    base: &'v State,
+    /// By the scope of the recorder, which for a global resource is not its own, and the resource's key.
+    drafts: BTreeMap<(Scope, Arc<str>), Box<Draft>>,
     /// The resources whose changes touch what is related to them.
     touched: Vec<Key>,
     watch: Watch<'v>,
@@ -57,7 +57,7 @@ enum Fate {
 
 impl<'v> Drafts<'v> {
     /// Nothing to record yet, for the transaction that began with `base`.
-    fn new(view: View<'v>, base: State) -> Self {
+    fn new(view: View<'v>, base: &'v State) -> Self {
         let graph = Graph { state: view.state(), catalog: view.context().catalog };
         let watch = Watch::new(view.state());
         Self { graph, base, drafts: BTreeMap::new(), touched: Vec::new(), watch }
@@ -66,12 +66,15 @@ impl<'v> Drafts<'v> {
     /// Drafts what changes require: items of the rows themselves, items of the resources that it related to them or no
     /// longer relates to them, and, unless a change merely follows from another one, a touch of all others.
     /// Changes that no recorder looks at require nothing.
-    pub(crate) fn changes(&mut self, mut changes: Vec<&Change>) {
-        changes.retain(|change| {
-            let watch = &mut self.watch;
-            !watch.running(change.key.scope).is_empty() || change.key.kind == ConfigurationRecorder::KIND
-        });
-        let seen: Vec<Seen<'_>> = changes.into_iter().map(|change| self.seen(change)).collect();
+    pub(crate) fn changes(&mut self, changes: &[Change]) {
+        let mut seen = Vec::with_capacity(changes.len());
+        for change in changes {
+            let Key { scope, kind, .. } = change.key;
+            let is_watched = !self.watch.running(scope).is_empty() || kind == ConfigurationRecorder::KIND;
+            if is_watched && let Some(described) = self.graph.described(kind) {
+                seen.push(self.seen(change, described));
+            }
+        }
         for seen in &seen {
             for recorder in self.watch.continuous(seen.change.key.scope, seen.change.key.kind) {
                 self.own(recorder, seen);
@@ -80,7 +83,7 @@ impl<'v> Drafts<'v> {
         for seen in &seen {
             let key = &seen.change.key;
             let touches = seen.visible && !seen.change.derived;
-            if touches && self.graph.state.incoming(key.scope, key.kind, &key.id).next().is_some() {
+            if touches && self.graph.state.is_linked(key.scope, key.kind, &key.id) {
                 self.touched.push(key.clone());
             }
             for (target, edge) in self.graph.edges(key, &seen.before, &seen.after) {
@@ -89,14 +92,11 @@ impl<'v> Drafts<'v> {
         }
     }
 
-    fn seen<'c>(&self, change: &'c Change) -> Seen<'c> {
-        let before = self.graph.side(&change.key, change.before.as_ref());
-        let after = self.graph.side(&change.key, change.after.as_ref());
+    fn seen<'c>(&self, change: &'c Change, described: &dyn Described) -> Seen<'c> {
+        let [before, after] = self.graph.sides(change, described);
         let visible = match (&change.before, &change.after) {
             _ if before.identity != after.identity => true,
-            (Some(one), Some(other)) if before.identity.is_some() => {
-                !self.same_document(&change.key, one, other)
-            }
+            (Some(one), Some(other)) if before.identity.is_some() => !same_document(described, one, other),
             _ => false,
         };
         Seen { change, before, after, visible }
@@ -115,8 +115,7 @@ impl<'v> Drafts<'v> {
         if !seen.visible && same_relations {
             return;
         }
-        let resource = resource_key(key.kind, &after.id);
-        let last = configuration_items::latest(self.graph.state, recorder, &resource);
+        let (resource, last) = configuration_items::find(self.graph.state, recorder, key.kind, &after.id);
         let alive = last.filter(|last| last.status.is_recorded());
         let shared = alive.filter(|_| same_relations).map(|last| last.relationships.clone());
         let complete = shared.is_none();
@@ -146,7 +145,8 @@ impl<'v> Drafts<'v> {
     }
 
     fn relate_for(&mut self, recorder: Scope, key: &Key, row: &Arc<dyn Row>, id: &str, edge: &Edge) {
-        let place = (recorder, resource_key(key.kind, id));
+        let (resource, last) = configuration_items::find(self.graph.state, recorder, key.kind, id);
+        let place = (recorder, resource);
         let relate = |relationships: &Relationships| match edge {
             Edge::Appeared(relationship) => relationships.with(relationship.clone()),
             Edge::Vanished(relationship) => relationships.without(relationship),
@@ -159,7 +159,6 @@ impl<'v> Drafts<'v> {
             }
             return;
         }
-        let last = configuration_items::latest(self.graph.state, recorder, &place.1);
         let alive = last.filter(|last| last.status.is_recorded());
         let relationships = match alive {
             None => Some(self.graph.relationships(key, &**row)),
@@ -182,21 +181,20 @@ impl<'v> Drafts<'v> {
     /// Drafts what a resource requires whose last item, if it has one, may be out of date.
     pub(crate) fn compared(&mut self, recorder: Scope, scope: Scope, row: &Arc<dyn Row>) {
         let key = Key::of(scope, &**row);
-        let Some(identity) = self.graph.identity(&key, Some(row)) else { return };
-        let resource = resource_key(key.kind, &identity.id);
-        let last = configuration_items::latest(self.graph.state, recorder, &resource);
+        let Some(described) = self.graph.described(key.kind) else { return };
+        let Some(identity) = described.identity(&**row, scope) else { return };
+        let (resource, last) = configuration_items::find(self.graph.state, recorder, key.kind, &identity.id);
         let alive = last.filter(|last| last.status.is_recorded());
         let relationships = self.current(&key, row, alive);
         let same = alive.is_some_and(|last| {
             last.relationships.list() == relationships.list()
-                && self.graph.identity(&key, Some(&last.row)).as_ref() == Some(&identity)
-                && self.same_document(&key, &last.row, row)
+                && described.identity(&*last.row, scope).as_ref() == Some(&identity)
+                && same_document(described, &last.row, row)
         });
         if same {
             return;
         }
-        let daily =
-            self.watch.of_kind(scope, key.kind).iter().any(|known| known.scope == recorder && known.daily);
+        let daily = self.watch.of_kind(scope, key.kind).any(|known| known.scope == recorder && known.daily);
         let (row, last) = (row.clone(), last.cloned());
         let draft = Draft { key, row, relationships, last, complete: true, daily, fate: Fate::There };
         self.drafts.insert((recorder, resource), Box::new(draft));
@@ -204,7 +202,7 @@ impl<'v> Drafts<'v> {
 
     /// Drafts that a resource is gone.
     pub(crate) fn deleted(&mut self, recorder: Scope, key: &Key, id: &str, row: Arc<dyn Row>) {
-        self.bare(recorder, resource_key(key.kind, id), key.clone(), row, Fate::Gone);
+        self.bare(recorder, resource_key(key.kind, id).into(), key.clone(), row, Fate::Gone);
     }
 
     /// Drafts that a resource is there whose type is not recorded. Of global resources only those are told of that
@@ -212,8 +210,8 @@ impl<'v> Drafts<'v> {
     pub(crate) fn unrecorded(&mut self, recorder: Scope, scope: Scope, row: &Arc<dyn Row>) {
         let key = Key::of(scope, &**row);
         let Some(identity) = self.graph.identity(&key, Some(row)) else { return };
-        let resource = resource_key(key.kind, &identity.id);
-        let told = match configuration_items::latest(self.graph.state, recorder, &resource) {
+        let (resource, last) = configuration_items::find(self.graph.state, recorder, key.kind, &identity.id);
+        let told = match last {
             Some(last) => last.status == Status::NotRecorded,
             None => scope != recorder,
         };
@@ -225,17 +223,17 @@ impl<'v> Drafts<'v> {
     /// Drafts that a resource is gone whose type is not recorded.
     pub(crate) fn deleted_unrecorded(&mut self, recorder: Scope, key: &Key, id: &str, row: Arc<dyn Row>) {
         let fate = Fate::Marked(Status::DeletedNotRecorded);
-        self.bare(recorder, resource_key(key.kind, id), key.clone(), row, fate);
+        self.bare(recorder, resource_key(key.kind, id).into(), key.clone(), row, fate);
     }
 
     /// Drafts what the owner of a resource that is not AWS's says of it.
     pub(crate) fn custom(&mut self, recorder: Scope, resource: String, row: Arc<dyn Row>, gone: bool) {
         let fate = if gone { Fate::Gone } else { Fate::There };
-        self.bare(recorder, resource, Key::of(recorder, &*row), row, fate);
+        self.bare(recorder, resource.into(), Key::of(recorder, &*row), row, fate);
     }
 
     /// Drafts an item without relationships.
-    fn bare(&mut self, recorder: Scope, resource: String, key: Key, row: Arc<dyn Row>, fate: Fate) {
+    fn bare(&mut self, recorder: Scope, resource: Arc<str>, key: Key, row: Arc<dyn Row>, fate: Fate) {
         let last = configuration_items::latest(self.graph.state, recorder, &resource).cloned();
         let relationships = Relationships::default();
         let draft = Draft { key, row, relationships, last, complete: true, daily: false, fate };
@@ -251,12 +249,6 @@ impl<'v> Drafts<'v> {
         }
     }
 
-    /// Whether two rows of one identity make the same document.
-    fn same_document(&self, key: &Key, one: &Arc<dyn Row>, other: &Arc<dyn Row>) -> bool {
-        Arc::ptr_eq(one, other)
-            || self.graph.described(key.kind).is_some_and(|described| described.same(&**one, &**other))
-    }
-
     /// What is to be written, decided.
     fn finish(mut self, cause: &Arc<Cause>) -> Recorded {
         let mut touches = Vec::new();
@@ -265,16 +257,22 @@ impl<'v> Drafts<'v> {
                 touches.push((*scope, key.clone(), (*recorder).clone()));
             }
         }
-        let mut captures = BTreeMap::new();
-        let mut captured =
-            |scope| *captures.entry(scope).or_insert_with(|| Ledger::next_capture(&self.base, scope));
-        let write = |((scope, resource), draft): ((Scope, String), Box<Draft>)| {
+        let mut captures = Vec::new();
+        let mut captured = |scope| match captures.iter().find(|(known, _)| *known == scope) {
+            Some((_, captured)) => *captured,
+            None => {
+                let captured = Ledger::next_capture(self.base, scope);
+                captures.push((scope, captured));
+                captured
+            }
+        };
+        let write = |((scope, resource), draft): ((Scope, Arc<str>), Box<Draft>)| {
             let draft = *draft;
             let captured = captured(scope);
             let last = match draft.last {
                 // It is of this transaction, and then it does not count.
                 Some(last) if last.captured == captured => {
-                    configuration_items::latest(&self.base, scope, &resource).cloned()
+                    configuration_items::latest(self.base, scope, &resource).cloned()
                 }
                 last => last,
             };
@@ -308,10 +306,15 @@ impl<'v> Drafts<'v> {
     }
 }
 
+/// Whether two rows of one identity make the same document.
+fn same_document(described: &dyn Described, one: &Arc<dyn Row>, other: &Arc<dyn Row>) -> bool {
+    Arc::ptr_eq(one, other) || described.same(&**one, &**other)
+}
+
 /// What a transaction records.
 struct Recorded {
     /// When, by the recorder's scope.
-    captures: BTreeMap<Scope, Timestamp>,
+    captures: Vec<(Scope, Timestamp)>,
     items: Vec<Written>,
     /// Changes that touch what is related to the resource at a key, the recorder's scope and row with each.
     touches: Vec<(Scope, Key, Arc<dyn Row>)>,
@@ -320,18 +323,16 @@ struct Recorded {
 /// A decision: the latest item of a resource, if it is to have any.
 struct Written {
     scope: Scope,
-    resource: String,
+    resource: Arc<str>,
     latest: Option<Arc<Item>>,
 }
 
 /// Records what `draft` drafts.
 pub(crate) fn record(tx: &mut Tx<'_>, draft: impl FnOnce(&mut Drafts<'_>)) {
-    let transaction = tx.transaction();
-    let (base, cause) = (transaction.base().clone(), transaction.cause().clone());
-    let mut drafts = Drafts::new(tx.view(), base);
+    let mut drafts = Drafts::new(tx.view(), tx.base());
     draft(&mut drafts);
     if !drafts.drafts.is_empty() || !drafts.touched.is_empty() {
-        let recorded = drafts.finish(&Arc::new(cause));
+        let recorded = drafts.finish(tx.cause());
         write(tx, recorded);
     }
 }
@@ -344,14 +345,14 @@ fn write(tx: &mut Tx<'_>, recorded: Recorded) {
         if stream::is_followed(tx.view().state(), *scope) {
             let written = recorded.items.iter().filter(|written| written.scope == *scope);
             let touches = recorded.touches.iter().filter(|touch| touch.0 == *scope);
-            let written = written.map(|written| written.resource.clone()).collect();
+            let written = written.map(|written| written.resource.to_string()).collect();
             stream::add(tx, *scope, *captured, written, touches.map(|touch| &touch.1));
         }
     }
     let transaction = tx.transaction();
     for Written { scope, resource, latest } in recorded.items {
         match latest {
-            Some(latest) => transaction.put(scope, DiscoveredResource { key: resource.into(), latest }),
+            Some(latest) => transaction.put(scope, DiscoveredResource { key: resource, latest }),
             None => drop(transaction.delete(scope, DiscoveredResource::KIND, &resource)),
         }
     }
@@ -359,7 +360,7 @@ fn write(tx: &mut Tx<'_>, recorded: Recorded) {
         let mut ledger =
             Ledger::of(transaction.state(), scope).cloned().unwrap_or_default().captured(captured);
         for (_, key, recorder) in recorded.touches.iter().filter(|touch| touch.0 == scope) {
-            ledger.add(key.clone(), recorder.clone());
+            ledger.add(key, recorder.clone());
         }
         transaction.put(scope, ledger);
     }

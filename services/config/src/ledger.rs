@@ -73,13 +73,14 @@ impl Ledger {
     }
 
     /// Takes in a change of the resource at `key`, captured at the ledger's time. In one transaction, one counts.
-    pub(crate) fn add(&mut self, key: Key, recorder: Arc<dyn Row>) {
-        let last = self.touches.get(&key).filter(|last| last.captured < self.captured).cloned();
-        if last.is_none() && self.touches.contains_key(&key) {
-            return;
-        }
+    pub(crate) fn add(&mut self, key: &Key, recorder: Arc<dyn Row>) {
         let captured = self.captured;
-        self.touches.insert(key, Arc::new(Touch { captured, recorder, before: Before::after(last) }));
+        let touch = |last| Arc::new(Touch { captured, recorder, before: Before::after(last) });
+        match self.touches.get_mut(key) {
+            Some(last) if last.captured >= captured => {}
+            Some(last) => *last = touch(Some(last.clone())),
+            None => drop(self.touches.insert(key.clone(), touch(None))),
+        }
     }
 }
 

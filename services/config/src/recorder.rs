@@ -11,12 +11,6 @@ use crate::drafts;
 
 /// Writes the items that the changes require, in scopes where a recorder runs.
 pub(crate) fn follow(tx: &mut Tx<'_>, changes: &[Change]) -> Result<()> {
-    let catalog = tx.context().catalog;
-    let is_resource =
-        |change: &&Change| catalog.kind(change.key.kind).is_some_and(|kind| kind.resource.is_some());
-    let changes: Vec<&Change> = changes.iter().filter(is_resource).collect();
-    if !changes.is_empty() {
-        drafts::record(tx, |drafts| drafts.changes(changes));
-    }
+    drafts::record(tx, |drafts| drafts.changes(changes));
     Ok(())
 }

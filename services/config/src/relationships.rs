@@ -1,6 +1,6 @@
 //! The relationships of a resource, as its configuration items carry them.
 
-use service::{Arc, Catalog, Described, Identity, Key, KindName, Relation, Row, State, Value};
+use service::{Arc, Catalog, Change, Described, Identity, Key, KindName, Relation, Row, State, Value};
 
 /// One relationship. Ordered by the other resource's id, as AWS Config orders them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,16 +13,20 @@ pub(crate) struct Relationship {
     pub(crate) name: &'static str,
 }
 
-/// The relationships of one item: a list that is shared with the items before, and what has changed since. So an
-/// item of a VPC with a thousand interfaces is small, and so is the work when one more comes.
+/// The relationships of one item, which items that have the same share.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Relationships {
+pub(crate) struct Relationships(Arc<Known>);
+
+/// A list that is shared with the items before, and what has changed since. So an item of a VPC with a thousand
+/// interfaces is small, and so is the work when one more comes.
+#[derive(Clone, Debug, Default)]
+struct Known {
     shared: Arc<[Relationship]>,
     added: Vec<Relationship>,
     removed: Vec<Relationship>,
 }
 
-impl Relationships {
+impl Known {
     fn new(mut list: Vec<Relationship>) -> Self {
         list.sort_unstable();
         // One phrase for each resource: two that link to each other are related once.
@@ -30,8 +34,7 @@ impl Relationships {
         Self { shared: list.into(), added: Vec::new(), removed: Vec::new() }
     }
 
-    /// All relationships in order.
-    pub(crate) fn list(&self) -> Vec<&Relationship> {
+    fn list(&self) -> Vec<&Relationship> {
         let kept = self.shared.iter().filter(|relationship| !self.removed.contains(relationship));
         let mut list: Vec<&Relationship> = kept.chain(&self.added).collect();
         list.sort_unstable();
@@ -43,6 +46,25 @@ impl Relationships {
             || (self.shared.binary_search(relationship).is_ok() && !self.removed.contains(relationship))
     }
 
+    /// With the changes worked into the list, once there are more of them than it is worth to carry along.
+    fn compacted(self) -> Self {
+        if self.added.len() + self.removed.len() <= 8 + self.shared.len().isqrt() {
+            return self;
+        }
+        Self::new(self.list().into_iter().cloned().collect())
+    }
+}
+
+impl Relationships {
+    fn new(list: Vec<Relationship>) -> Self {
+        Self(Arc::new(Known::new(list)))
+    }
+
+    /// All relationships in order.
+    pub(crate) fn list(&self) -> Vec<&Relationship> {
+        self.0.list()
+    }
+
     /// These relationships, or the older list if it says the same.
     pub(crate) fn or_shared_with(self, older: &Self) -> Self {
         if self.list() == older.list() { older.clone() } else { self }
@@ -50,36 +72,28 @@ impl Relationships {
 
     /// With one more; `None` if it is there.
     pub(crate) fn with(&self, relationship: Relationship) -> Option<Self> {
-        if self.contains(&relationship) {
+        if self.0.contains(&relationship) {
             return None;
         }
-        let mut more = self.clone();
+        let mut more = Known::clone(&self.0);
         match more.removed.iter().position(|removed| *removed == relationship) {
             Some(index) => drop(more.removed.swap_remove(index)),
             None => more.added.push(relationship),
         }
-        Some(more.compacted())
+        Some(Self(Arc::new(more.compacted())))
     }
 
     /// With one fewer; `None` if it is not there.
     pub(crate) fn without(&self, relationship: &Relationship) -> Option<Self> {
-        if !self.contains(relationship) {
+        if !self.0.contains(relationship) {
             return None;
         }
-        let mut fewer = self.clone();
+        let mut fewer = Known::clone(&self.0);
         match fewer.added.iter().position(|added| added == relationship) {
             Some(index) => drop(fewer.added.swap_remove(index)),
             None => fewer.removed.push(relationship.clone()),
         }
-        Some(fewer.compacted())
-    }
-
-    /// With the changes worked into the list, once there are more of them than it is worth to carry along.
-    fn compacted(self) -> Self {
-        if self.added.len() + self.removed.len() <= 8 + self.shared.len().isqrt() {
-            return self;
-        }
-        Self::new(self.list().into_iter().cloned().collect())
+        Some(Self(Arc::new(fewer.compacted())))
     }
 }
 
@@ -94,7 +108,7 @@ pub(crate) struct Graph<'s> {
 pub(crate) struct Side {
     /// Who it is, if it is there and a resource.
     pub(crate) identity: Option<Identity>,
-    /// The rows that it is related to by its own links, and how.
+    /// The rows that it is related to by its own links, and how; nothing of it, if the change left that alone.
     pub(crate) relations: Vec<(Key, &'static Relation)>,
 }
 
@@ -146,14 +160,22 @@ impl<'s> Graph<'s> {
         Relationships::new(list)
     }
 
-    /// What AWS Config sees of a row that stands, or stood, at a key.
-    pub(crate) fn side(self, key: &Key, row: Option<&Arc<dyn Row>>) -> Side {
-        let identity = self.identity(key, row);
-        let relations = match (row, &identity) {
-            (Some(row), Some(_)) => self.related(key, &**row),
-            _ => Vec::new(),
-        };
-        Side { identity, relations }
+    /// What AWS Config sees of a row before and after a change.
+    pub(crate) fn sides(self, change: &Change, described: &dyn Described) -> [Side; 2] {
+        let key = &change.key;
+        let rows = [&change.before, &change.after];
+        let mut sides = rows.map(|row| {
+            let identity = row.as_ref().and_then(|row| described.identity(&**row, key.scope));
+            Side { identity, relations: Vec::new() }
+        });
+        let is_relinked = |relation: &Relation| change.relinked.contains(&relation.target);
+        if sides.iter().any(|side| side.identity.is_none()) || described.relations().iter().any(is_relinked) {
+            for (side, row) in sides.iter_mut().zip(rows) {
+                let row = row.as_ref().filter(|_| side.identity.is_some());
+                side.relations = row.map(|row| self.related(key, &**row)).unwrap_or_default();
+            }
+        }
+        sides
     }
 
     /// The rows that a resource is related to by its own links, and how.
@@ -195,7 +217,10 @@ impl<'s> Graph<'s> {
     /// Whether a row is related to another by a link of its own, so that it needs no link back to show it.
     fn links_back(self, from: &Key, to: &Key) -> bool {
         let row = self.state.row(from.scope, from.kind, &from.id);
-        row.is_some_and(|row| self.side(from, Some(row)).relations.iter().any(|(target, _)| target == to))
+        row.is_some_and(|row| {
+            self.identity(from, Some(row)).is_some()
+                && self.related(from, &**row).iter().any(|(target, _)| target == to)
+        })
     }
 }
 
@@ -231,13 +256,13 @@ mod tests {
         assert!(relationships.with(relationship("a")).is_none());
         assert!(relationships.without(&relationship("c")).is_none());
         relationships = relationships.without(&relationship("a")).expect("it is there");
-        assert_eq!((ids(&relationships), relationships.shared.len()), (vec!["b".to_owned()], 2));
+        assert_eq!((ids(&relationships), relationships.0.shared.len()), (vec!["b".to_owned()], 2));
         relationships = relationships.with(relationship("a")).expect("it is gone");
-        assert!(relationships.added.is_empty() && relationships.removed.is_empty());
+        assert!(relationships.0.added.is_empty() && relationships.0.removed.is_empty());
         for number in 0..100 {
             relationships = relationships.with(relationship(&format!("i-{number:03}"))).expect("new");
         }
         assert_eq!(relationships.list().len(), 102);
-        assert!(relationships.added.len() < 20 && relationships.shared.len() > 80);
+        assert!(relationships.0.added.len() < 20 && relationships.0.shared.len() > 80);
     }
 }

@@ -37,7 +37,7 @@ fn store(tx: &mut Tx<'_>, message: &Message, text: &str, captured: Timestamp) ->
     let place = format!("{folder}/OversizedChangeNotification/{kind}/{id}/{name}");
     let outcome = Bucket::of(tx, &channel).and_then(|bucket| {
         let key = bucket.key(tx, &place);
-        bucket.write(tx, &key, delivery_files::packed(text))?;
+        bucket.write(tx, &key, packing::gzip(text))?;
         Ok(format!("{}/{key}", bucket.name))
     });
     let bucket = channel.s3_bucket_name.unwrap_or_default();

@@ -9,7 +9,6 @@ use crate::recording_group;
 pub(crate) struct Watch<'s> {
     state: &'s State,
     running: Vec<(Scope, Arc<[Running<'s>]>)>,
-    of_kinds: Vec<(Scope, KindName, Arc<[Recorder]>)>,
 }
 
 /// A running recorder: where, what, and its row.
@@ -25,7 +24,7 @@ pub(crate) struct Recorder {
 impl<'s> Watch<'s> {
     /// Nothing looked up yet.
     pub(crate) fn new(state: &'s State) -> Self {
-        Self { state, running: Vec::new(), of_kinds: Vec::new() }
+        Self { state, running: Vec::new() }
     }
 
     /// The running recorders that look at rows of a scope.
@@ -40,36 +39,31 @@ impl<'s> Watch<'s> {
 
     /// The recorders that record a kind of rows of a scope. Recorders themselves are recorded whether any runs or not:
     /// their items tell when they were stopped.
-    pub(crate) fn of_kind(&mut self, scope: Scope, kind: KindName) -> Arc<[Recorder]> {
-        let known = self.of_kinds.iter().find(|known| known.0 == scope && std::ptr::eq(known.1, kind));
-        if let Some((_, _, recorders)) = known {
-            return recorders.clone();
-        }
-        let recorders = if kind == ConfigurationRecorder::KIND {
-            [Recorder { scope, daily: false }].into()
-        } else {
-            self.covering(scope, kind)
-        };
-        self.of_kinds.push((scope, kind, Arc::clone(&recorders)));
-        recorders
-    }
-
-    fn covering(&mut self, scope: Scope, kind: KindName) -> Arc<[Recorder]> {
+    pub(crate) fn of_kind(
+        &mut self,
+        scope: Scope,
+        kind: KindName,
+    ) -> impl Iterator<Item = Recorder> + use<'s> {
+        let is_recorder = kind == ConfigurationRecorder::KIND;
+        let itself = is_recorder.then_some(Recorder { scope, daily: false });
         let running = self.running(scope);
-        let covering = running
-            .iter()
-            .filter(|(home, recorder, _)| recording_group::covers(&recorder.shape, kind, home.region));
-        let recorder = |(scope, recorder, _): &Running<'_>| Recorder {
-            scope: *scope,
-            daily: recording_group::is_daily(&recorder.shape, kind),
-        };
-        covering.map(recorder).collect()
+        let count = if is_recorder { 0 } else { running.len() };
+        let others = (0..count)
+            .map(move |index| running[index])
+            .filter(move |(scope, recorder, _)| recording_group::covers(&recorder.shape, kind, scope.region))
+            .map(move |(scope, recorder, _)| Recorder {
+                scope,
+                daily: recording_group::is_daily(&recorder.shape, kind),
+            });
+        itself.into_iter().chain(others)
     }
 
     /// The scopes of those recorders that record the kind at each change.
-    pub(crate) fn continuous(&mut self, scope: Scope, kind: KindName) -> impl Iterator<Item = Scope> + use<> {
-        let recorders = self.of_kind(scope, kind);
-        let all = (0..recorders.len()).map(move |index| recorders[index]);
-        all.filter(|recorder| !recorder.daily).map(|recorder| recorder.scope)
+    pub(crate) fn continuous(
+        &mut self,
+        scope: Scope,
+        kind: KindName,
+    ) -> impl Iterator<Item = Scope> + use<'s> {
+        self.of_kind(scope, kind).filter(|recorder| !recorder.daily).map(|recorder| recorder.scope)
     }
 }

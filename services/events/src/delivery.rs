@@ -23,6 +23,9 @@ pub(crate) fn send(tx: &mut Tx<'_>, rule: &Rule, event: &Value) {
         if let Some(group) = group {
             payload.push("MessageGroupId", group);
         }
+        if let Some(role) = &target.role_arn {
+            payload.push("RoleArn", role.as_str());
+        }
         if let Some(queue) = dead_letters(target) {
             payload.push("DeadLetters", queue);
         }
@@ -38,23 +41,33 @@ fn deliver(tx: &mut Tx<'_>, payload: Value) -> Result<()> {
     let text = |name: &str| payload.get(name).and_then(Value::as_str).unwrap_or_default();
     let (arn, input) = (text("Arn"), text("Input"));
     let group = payload.get("MessageGroupId").and_then(Value::as_str);
+    let role = payload.get("RoleArn").and_then(Value::as_str);
     let rule = text("Rule");
-    if call(tx, rule, arn, input, group).is_err()
+    if call(tx, (rule, role), arn, input, group).is_err()
         && let Some(queue) = payload.get("DeadLetters").and_then(Value::as_str)
     {
         // A dead-letter queue that is gone loses what it would have got.
-        let _ = call(tx, rule, queue, input, None);
+        let _ = call(tx, (rule, None), queue, input, None);
     }
     Ok(())
 }
 
-/// Calls the service of a target on behalf of a rule.
-fn call(tx: &mut Tx<'_>, rule: &str, arn: &str, input: &str, group: Option<&str>) -> Result<()> {
+/// Calls the service of a target on behalf of a rule, with the target's role if it has one.
+fn call(
+    tx: &mut Tx<'_>,
+    (rule, role): (&str, Option<&str>),
+    arn: &str,
+    input: &str,
+    group: Option<&str>,
+) -> Result<()> {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let [_, _, service, region, account, resource] = parts[..] else {
         return Err(faults::target_not_built(arn));
     };
-    let context = context(tx, rule, region, account);
+    let context = match role {
+        Some(role) if service == "sns" || service == "sqs" => with_role(tx, role, region),
+        _ => context(tx, rule, region, account),
+    };
     match service {
         "sqs" => {
             let url = format!("{}/{account}/{resource}", context.endpoint);
@@ -109,6 +122,14 @@ fn write(tx: &mut Tx<'_>, context: &Context, group: &str, input: &str) -> Result
     let event: Map = [("timestamp", Value::from(now)), ("message", input.into())].into_iter().collect();
     message.push("logEvents", vec![Value::Map(event)]);
     tx.call_as(context, "logs", "PutLogEvents", Value::Map(message)).map(drop)
+}
+
+/// EventBridge in a role of the rule's account, in the Region of a target.
+fn with_role(tx: &Tx<'_>, role: &str, region: &str) -> Context {
+    let mut context = tx.context().clone();
+    context.scope.region = service::region(region).unwrap_or(context.scope.region);
+    context.caller.arn = role.into();
+    context
 }
 
 /// EventBridge as the caller on behalf of a rule, in the scope of a target.

@@ -1,9 +1,5 @@
 //! What AWS's own policies say: packed as `cargo xtask aws-policies` does, and inflated when a document is asked for.
 
-use std::io::Read as _;
-
-use flate2::read::DeflateDecoder;
-
 static PACKED: &[u8] = include_bytes!("../data/aws_policy_documents.bin");
 
 /// The document of the policy in this place of the table of policies.
@@ -14,9 +10,7 @@ pub(crate) fn document(mut place: usize) -> Option<String> {
         let length = number(&mut rest)?;
         let (block, after) = rest.split_at_checked(length)?;
         if place < count {
-            let mut text = String::new();
-            DeflateDecoder::new(block).read_to_string(&mut text).ok()?;
-            return text.lines().nth(place).map(str::to_owned);
+            return packing::inflate_text(block)?.lines().nth(place).map(str::to_owned);
         }
         place -= count;
         rest = after;

@@ -57,20 +57,15 @@ pub(crate) fn check_renaming<R: Entity>(view: View<'_>, row: &R, name: &str) -> 
 
 /// The path that a request names; without one the row stands at the top. Lenient worlds take paths of any form.
 pub(crate) fn path(view: View<'_>, path: Option<String>) -> Result<String> {
-    match path {
-        Some(path) if view.is_lenient() && path.len() <= LONGEST_PATH => Ok(path),
-        path => well_formed(path),
-    }
-}
-
-/// The path that a request names, which is of the form that AWS demands in every world.
-pub(crate) fn well_formed(path: Option<String>) -> Result<String> {
     let Some(path) = path else { return Ok("/".to_owned()) };
+    let is_whole = path.len() > 2 && path.starts_with('/') && path.ends_with('/');
     if path.len() > LONGEST_PATH {
         return Err(faults::too_long("path", LONGEST_PATH));
     }
-    let is_whole = path.len() > 2 && path.starts_with('/') && path.ends_with('/');
-    if path != "/" && !(is_whole && path.bytes().all(|byte| (b'!'..=b'~').contains(&byte))) {
+    if !view.is_lenient()
+        && path != "/"
+        && !(is_whole && path.bytes().all(|byte| (b'!'..=b'~').contains(&byte)))
+    {
         return Err(faults::path_invalid());
     }
     Ok(path)

@@ -1,6 +1,5 @@
 //! Texts as QR codes, in pictures that browsers show.
 
-use flate2::{Compress, Compression, FlushCompress};
 use qrcode::{Color, QrCode};
 
 /// The width of a module, and of the white border in modules.
@@ -26,18 +25,11 @@ pub(crate) fn png(text: &str) -> Option<Vec<u8>> {
     // Eight bits of grey, and nothing unusual.
     let header = [&side[..], &side, &[8, 0, 0, 0, 0]].concat();
     let mut picture = b"\x89PNG\r\n\x1a\n".to_vec();
-    for (kind, data) in [(b"IHDR", header), (b"IDAT", deflated(&pixels)?), (b"IEND", Vec::new())] {
+    for (kind, data) in [(b"IHDR", header), (b"IDAT", packing::zlib(&pixels)), (b"IEND", Vec::new())] {
         picture.extend(u32::try_from(data.len()).ok()?.to_be_bytes());
         let chunk = [&kind[..], &data].concat();
         picture.extend_from_slice(&chunk);
         picture.extend(checksum::crc32(&chunk).to_be_bytes());
     }
     Some(picture)
-}
-
-fn deflated(bytes: &[u8]) -> Option<Vec<u8>> {
-    // What cannot be made smaller grows by a few bytes for each of its blocks.
-    let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 1_000 + 64);
-    Compress::new(Compression::fast(), true).compress_vec(bytes, &mut out, FlushCompress::Finish).ok()?;
-    Some(out)
 }

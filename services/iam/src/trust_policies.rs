@@ -18,11 +18,14 @@ const ACTIONS: &[&str] = &[
     "TagSession",
 ];
 
-/// Refuses a document that is no trust policy, in AWS's words.
+/// Refuses a document that is no trust policy, in AWS's words. Lenient worlds take those that AWS's console had, which
+/// suites know.
 pub(crate) fn check(document: &str, is_lenient: bool) -> Result<()> {
-    let policy = Document::parse(document, Kind::Trust).map_err(|why| refusal(&why, is_lenient))?;
-    if !policy.statements().iter().flat_map(Statement::actions).all(is_assuming) {
-        return Err(faults::trust_actions(is_lenient));
+    let refusal = if is_lenient { refusal_in_console } else { refusal };
+    let policy = Document::parse(document, Kind::Trust).map_err(|why| refusal(&why))?;
+    let mut actions = policy.statements().iter().flat_map(Statement::actions);
+    if let Some(wrong) = actions.find(|action| !is_assuming(action)) {
+        return Err(refusal(&Malformed::Action(wrong.to_owned())));
     }
     if documents::size(document) > LONGEST {
         return Err(faults::quota("ACLSizePerRole", LONGEST));
@@ -39,15 +42,24 @@ fn is_assuming(action: &str) -> bool {
             .is_some_and(|(vendor, name)| vendor.eq_ignore_ascii_case("sts") && own(name))
 }
 
-fn refusal(why: &Malformed, is_lenient: bool) -> Fault {
+fn refusal(why: &Malformed) -> Fault {
     match why {
         Malformed::Json => faults::invalid_json(),
         Malformed::Missing(field) => faults::missing_field(field),
         Malformed::Effect(_) => faults::missing_field("Effect"),
         Malformed::Prohibited(field) => faults::prohibited_field(field),
         Malformed::Principal(principal) => faults::invalid_principal(principal),
-        Malformed::Action(_) => faults::trust_actions(is_lenient),
+        Malformed::Action(_) => faults::trust_actions(),
         _ => faults::policy_syntax(),
+    }
+}
+
+fn refusal_in_console(why: &Malformed) -> Fault {
+    match why {
+        Malformed::Json => faults::policy_syntax(),
+        Malformed::Prohibited(field) => faults::prohibited_field(&format!("{field}.")),
+        Malformed::Action(_) => faults::trust_actions_in_console(),
+        other => refusal(other),
     }
 }
 

@@ -23,10 +23,10 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 const SEED: (usize, &str) = (64, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
 
 fn create(tx: &mut Tx<'_>, request: CreateVirtualMFADeviceRequest) -> Result<CreateVirtualMFADeviceResponse> {
-    let (path, name) = (entities::well_formed(request.path)?, request.virtual_mfa_device_name);
+    let (path, name) = (entities::path(tx.view(), request.path)?, request.virtual_mfa_device_name);
     let serial = global::arn(tx.scope(), format_args!("mfa{path}{name}"));
     if global::get::<Device>(tx.view(), &serial).is_some() {
-        return Err(faults::mfa_device_exists(tx.view().is_lenient()));
+        return Err(faults::mfa_device_exists());
     }
     let seed = tx.alphanumeric(SEED.0, SEED.1);
     // As the API model documents it.

@@ -1,6 +1,5 @@
 //! How events get to the destinations of subscription filters: compressed, after the call that brought them.
 
-use flate2::{Compress, Compression, Crc, FlushCompress};
 use service::model::base64;
 use service::{Bytes, Context, Map, Result, Scope, TimerTask, Tx, Value, json};
 
@@ -94,7 +93,7 @@ fn call(tx: &mut Tx<'_>, arn: &str, key: &str, message: &str) -> Result<()> {
         return Err(faults::invalid_destination());
     };
     let context = context(tx, region, account);
-    let data = compressed(message);
+    let data = packing::gzip(message);
     let name = resource.rsplit(['/', ':']).next().unwrap_or(resource);
     let mut input = Map::new();
     match service {
@@ -132,21 +131,6 @@ fn call(tx: &mut Tx<'_>, arn: &str, key: &str, message: &str) -> Result<()> {
     }
 }
 
-/// A text in gzip's format, with a header that tells of no time and no system.
-fn compressed(text: &str) -> Bytes {
-    let text = text.as_bytes();
-    let mut packed = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
-    // What cannot be compressed grows by a few bytes for each block.
-    packed.reserve(text.len() + text.len() / 8 + 1024);
-    let mut deflate = Compress::new(Compression::default(), false);
-    deflate.compress_vec(text, &mut packed, FlushCompress::Finish).expect("there is room");
-    let mut sum = Crc::new();
-    sum.update(text);
-    packed.extend(sum.sum().to_le_bytes());
-    packed.extend(sum.amount().to_le_bytes());
-    packed.into()
-}
-
 /// CloudWatch Logs as the caller, in the scope of a destination.
 fn context(tx: &Tx<'_>, region: &str, account: &str) -> Context {
     let mut context = tx.context().clone();
@@ -157,22 +141,4 @@ fn context(tx: &Tx<'_>, region: &str, account: &str) -> Context {
     context.caller.user_id = "logs.amazonaws.com".into();
     context.caller.access_key = "".into();
     context
-}
-
-#[cfg(test)]
-mod tests {
-    use super::compressed;
-    use flate2::{Decompress, FlushDecompress, Status};
-
-    #[test]
-    fn what_is_compressed_comes_back() {
-        for text in [String::new(), "log event ".repeat(100_000)] {
-            let packed = compressed(&text);
-            let mut found = Vec::with_capacity(text.len() + 1);
-            let body = &packed[10..packed.len() - 8];
-            let status = Decompress::new(false).decompress_vec(body, &mut found, FlushDecompress::Finish);
-            assert_eq!(status.expect("deflated"), Status::StreamEnd);
-            assert_eq!(found, text.as_bytes());
-        }
-    }
 }

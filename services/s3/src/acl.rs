@@ -338,6 +338,10 @@ mod tests {
             let read = read.as_ref().map(|grantee| &*grantee.r#type).map_err(|fault| fault.code());
             assert_eq!(read, expected, "{text}");
         }
+        for text in ["id=x", "uri=x", "url=\"x\""] {
+            let taken = in_header("x-amz-grant-read", text, true).expect("lenient worlds take it");
+            assert_eq!(taken.id.or(taken.uri).as_deref(), Some("x"));
+        }
         let both = Asked { canned: Some("private"), read: Some("id=x"), ..Asked::default() };
         assert!(both.grants("a", "a", false).is_err());
     }

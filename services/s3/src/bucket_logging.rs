@@ -2,6 +2,7 @@
 
 use service::{Operation, Result, Tx, View};
 
+use crate::access_log;
 use crate::bucket_faults as faults;
 use crate::buckets::{self, Bucket, Found};
 use crate::enumerations::one_of;
@@ -15,7 +16,7 @@ pub(crate) const OPERATIONS: &[Operation] =
 /// The group of those who deliver logs.
 const LOG_DELIVERY: &str = "http://acs.amazonaws.com/groups/s3/LogDelivery";
 /// The service that delivers logs, as policies name it.
-const LOGGING: &str = "logging.s3.amazonaws.com";
+pub(crate) const LOGGING: &str = "logging.s3.amazonaws.com";
 
 fn get(view: View<'_>, request: GetBucketLoggingRequest) -> Result<GetBucketLoggingOutput> {
     let bucket = buckets::find(view, &request.bucket, request.expected_bucket_owner.as_deref())?.bucket;
@@ -29,6 +30,7 @@ fn put(tx: &mut Tx<'_>, request: PutBucketLoggingRequest) -> Result<()> {
     }
     let (scope, mut bucket) = (found.scope, found.bucket.clone());
     bucket.logging = request.bucket_logging_status.logging_enabled;
+    access_log::switch(tx, scope, &bucket.name, bucket.logging.is_some());
     buckets::put(tx, scope, bucket);
     Ok(())
 }
@@ -62,6 +64,11 @@ fn check(view: View<'_>, found: Found<'_>, logging: &LoggingEnabled) -> Result<(
 
 /// Whether the bucket's ACL or policy speaks of those who deliver logs. With ACLs disabled S3 does not look.
 fn lets_logs_in(bucket: &Bucket) -> bool {
+    grants_logs(bucket) || bucket.policy.as_deref().is_some_and(|policy| policy.contains(LOGGING))
+}
+
+/// Whether the bucket's ACL lets in those who deliver logs.
+pub(crate) fn grants_logs(bucket: &Bucket) -> bool {
     let grants = bucket.acl.iter().flat_map(|acl| acl.grants.iter().flatten());
     let permissions: Vec<&str> = grants
         .filter(|grant| {
@@ -69,7 +76,6 @@ fn lets_logs_in(bucket: &Bucket) -> bool {
         })
         .filter_map(|grant| grant.permission.as_deref())
         .collect();
-    let by_acl = permissions.contains(&"FULL_CONTROL")
-        || (permissions.contains(&"WRITE") && permissions.contains(&"READ_ACP"));
-    by_acl || bucket.policy.as_deref().is_some_and(|policy| policy.contains(LOGGING))
+    permissions.contains(&"FULL_CONTROL")
+        || (permissions.contains(&"WRITE") && permissions.contains(&"READ_ACP"))
 }

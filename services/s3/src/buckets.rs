@@ -6,7 +6,7 @@ use service::{AccountId, BTreeMap, Operation, Result, Scope, State, Timestamp, T
 
 use crate::create_bucket::CLASSIC;
 use crate::shapes::*;
-use crate::{access_points, bucket_faults, faults, objects, uploads};
+use crate::{access_log, access_points, bucket_faults, faults, objects, uploads};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     service::writes!("DeleteBucket", delete => empty),
@@ -174,6 +174,7 @@ fn delete(tx: &mut Tx<'_>, request: DeleteBucketRequest) -> Result<()> {
         return Err(bucket_faults::bucket_has_access_points(&name));
     }
     uploads::remove_all(tx, scope, &name);
+    access_log::switch(tx, scope, &name, false);
     tx.transaction().delete(scope, Bucket::KIND, &name);
     tx.transaction().delete(names(scope), BucketName::KIND, &name);
     Ok(())

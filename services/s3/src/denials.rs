@@ -3,12 +3,11 @@
 //! Nothing has to allow their calls here, so of all statements only those that deny count.
 
 use policy::{Decision, Document, Kind, Policies, Request, evaluate};
-use service::{Result, Value, View};
+use service::{Principal, Result, Value, View};
 
 use crate::actions;
 use crate::buckets::{self, Bucket, Found};
 use crate::copy_object::Source;
-use crate::principals::Principal;
 use crate::{access_points, anonymous, faults, owners, request_keys};
 
 /// Actions that no policy can deny the root user of the bucket's account: a bucket cannot be locked for good.

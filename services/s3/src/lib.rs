@@ -2,10 +2,11 @@
 //!
 //! | file | idea |
 //! | --- | --- |
+//! | `access_log.rs` | what was asked of a bucket, as lines in objects of another |
 //! | `access_points.rs` | names that lead to buckets |
 //! | `actions.rs` | which right an operation needs |
 //! | `anonymous.rs` | what a bucket lets everybody do |
-//! | `denials.rs` | what a bucket's policy denies callers that are known: `principals.rs`, by `request_keys.rs` |
+//! | `denials.rs` | what a bucket's policy denies callers that are known, by `request_keys.rs` |
 //! | `buckets.rs` | the row of a bucket and who finds it: names are unique in a partition |
 //! | `cors.rs` | what a bucket allows pages of other origins |
 //! | `notifications.rs` | which events go where; `event_bridge.rs`: as EventBridge gets them; `deliveries.rs`: how they leave |
@@ -30,6 +31,7 @@
 //! | `select_object.rs` | a query over the records of an object; `select/`: the queries themselves |
 //! | `websites.rs` | what a bucket's website endpoint answers |
 
+mod access_log;
 mod access_points;
 mod acl;
 mod actions;
@@ -90,7 +92,6 @@ mod ownership_controls;
 mod parts;
 mod percent;
 mod preconditions;
-mod principals;
 mod properties;
 mod public_access_block;
 mod put_object;
@@ -109,6 +110,7 @@ mod websites;
 
 use service::{Operation, Service, kind, stored};
 
+pub use access_log::{Access, access_log, logs_accesses, record_access};
 pub use anonymous::{NOBODY, admit_anonymous};
 pub use cors::{CorsGrant, CorsQuestion, cors_grant, cors_preflight};
 pub use denials::refuse_denied;
@@ -163,6 +165,8 @@ pub static SERVICE: Service = Service {
     judged: &["GetObjectAttributes.ObjectAttributes"],
     kinds: &[
         kind::<buckets::Bucket>(),
+        stored::<access_log::AccessLog>(),
+        stored::<access_log::AccessRecord>(),
         stored::<buckets::BucketName>(),
         stored::<objects::Noncurrent>(),
         stored::<objects::Object>(),
@@ -171,6 +175,12 @@ pub static SERVICE: Service = Service {
         stored::<uploads::Upload>(),
     ],
     followers: &[],
-    timers: &[deliveries::DELIVER, lifecycle_runs::RUN, restore::COMPLETION, restore::EXPIRY],
+    timers: &[
+        access_log::DELIVER_LOG,
+        deliveries::DELIVER,
+        lifecycle_runs::RUN,
+        restore::COMPLETION,
+        restore::EXPIRY,
+    ],
     provision: None,
 };

@@ -5,7 +5,7 @@ use service::{Blob, Bytes, Operation, Result, View};
 use crate::encryption::CustomerKey;
 use crate::get_object::{is_archived, readable};
 use crate::select::output::Writer;
-use crate::select::{Record, Selection, bzip2, csv, gzip, json};
+use crate::select::{Record, Selection, csv, json};
 use crate::shapes::*;
 use crate::{buckets, faults, select_faults};
 
@@ -65,14 +65,14 @@ fn select(view: View<'_>, request: SelectObjectContentRequest) -> Result<Selecte
 
 /// The content as it was before it was packed.
 fn unpacked(content: &Blob, compression: Option<&str>) -> Result<Bytes> {
-    let packed = content.bytes();
+    let content = content.bytes();
     match compression.map(str::to_ascii_uppercase).as_deref() {
-        None | Some("" | "NONE") => Ok(packed),
+        None | Some("" | "NONE") => Ok(content),
         Some("BZIP2") => {
-            bzip2::unpack(&packed, UNPACKED).map(Bytes::from).ok_or_else(select_faults::broken_packing)
+            packing::bunzip2(&content, UNPACKED).map(Bytes::from).ok_or_else(select_faults::broken_packing)
         }
         Some("GZIP") => {
-            gzip::unpack(&packed, UNPACKED).map(Bytes::from).ok_or_else(select_faults::broken_packing)
+            packing::gunzip(&content, UNPACKED).map(Bytes::from).ok_or_else(select_faults::broken_packing)
         }
         Some(_) => Err(select_faults::unknown_compression()),
     }

@@ -19,6 +19,7 @@ const ROOMS: &[&str] = &[
     "checksum",
     "cloudchamber",
     "model",
+    "packing",
     "patterns",
     "policy",
     "python",
@@ -38,6 +39,7 @@ const ARROWS: &[Arrows] = &[
     Arrows { folder: "crates/model", may_know: &[], never: HTTP, reason: "the model knows AWS's API and nothing else" },
     Arrows { folder: "crates/checksum", may_know: &["model"], never: HTTP, reason: "sums are of content, wherever it comes from" },
     Arrows { folder: "crates/spool", may_know: &[], never: HTTP, reason: "a place for bytes knows nothing of them" },
+    Arrows { folder: "crates/packing", may_know: &[], never: HTTP, reason: "content is packed, whatever it says" },
     Arrows { folder: "crates/patterns", may_know: &["model"], never: HTTP, reason: "a pattern is matched with values" },
     Arrows { folder: "crates/policy", may_know: &["model"], never: HTTP, reason: "a policy is judged by what the request says, not by what the world holds" },
     Arrows { folder: "crates/wire", may_know: &["checksum", "model"], never: &[], reason: "the wire knows the model and no service" },
@@ -47,7 +49,7 @@ const ARROWS: &[Arrows] = &[
 
 /// What a service may know: no other service, and of crates from outside only what its API itself speaks of.
 const SERVICE_MAY_KNOW: &[&str] =
-    &["bzip2", "checksum", "flate2", "patterns", "policy", "qrcode", "regex", "rsa", "service", "yaml-rust2"];
+    &["checksum", "packing", "patterns", "policy", "qrcode", "regex", "rsa", "service", "yaml-rust2"];
 
 /// Checks every manifest among the files.
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {

@@ -1,6 +1,7 @@
 //! S3's own ways over HTTP, which are in no API model: preflights, websites, posted forms, requests that are signed in
 //! their query string or not at all. Each is turned into plain calls of the service.
 
+mod access_log;
 mod cors;
 mod form;
 mod post;

@@ -2,7 +2,7 @@
 
 use service::{Result, Value};
 
-use super::{Inquiry, Logic, Subject, Table, Verdict};
+use super::{Inquiry, Logic, Subject, Table, Verdict, kms_keys};
 
 pub(crate) const RULES: Table =
     &[("EC2_VOLUME_INUSE_CHECK", Logic::Item(in_use)), ("ENCRYPTED_VOLUMES", Logic::Item(encrypted))];
@@ -33,8 +33,7 @@ fn encrypted(rule: &mut Inquiry<'_, '_>, volume: &Subject<'_>) -> Result<Verdict
         return Ok(Verdict::non_compliant("The volume is not encrypted."));
     }
     let key = volume.text("configuration.kmsKeyId");
-    let id = key.split_once("key/").map_or(key, |(_, id)| id);
-    let is_wanted = rule.text("kmsId").is_none_or(|wanted| wanted == key || wanted == id);
+    let is_wanted = rule.text("kmsId").is_none_or(|wanted| kms_keys::has(&[wanted], key));
     Ok(Verdict::of(is_wanted, "The volume is encrypted with another key."))
 }
 

@@ -224,7 +224,7 @@ impl Lab {
             let mut mark = transaction.mark();
             let answer = body(&mut Tx::new(transaction, &self.context))?;
             loop {
-                let changes = transaction.control_changes_since(&mark);
+                let changes = transaction.control_changes_since(mark);
                 if changes.is_empty() {
                     return Ok(answer);
                 }

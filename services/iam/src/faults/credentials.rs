@@ -89,12 +89,9 @@ pub fn login_profile_not_found(name: &str) -> Fault {
     no_such_entity(format!("Login Profile for User {name} cannot be found."))
 }
 
-/// There is a device of this path and name. AWS once said it at greater length, as lenient worlds do.
-pub fn mfa_device_exists(is_lenient: bool) -> Fault {
-    exists(match is_lenient {
-        true => "MFADevice entity at the same path and name already exists.",
-        false => "MFA device already exists.",
-    })
+/// There is a device of this path and name.
+pub fn mfa_device_exists() -> Fault {
+    exists("MFA device already exists.")
 }
 
 /// The device is a user's.
@@ -107,7 +104,7 @@ pub fn mfa_device_not_found(serial: &str) -> Fault {
     no_such_entity(format!("MFA Device with serial number {serial} does not exist."))
 }
 
-/// No virtual device has the serial number, in the words that AWS had for it once.
+/// No virtual device has the serial number, in words that AWS had for it before.
 pub fn virtual_mfa_device_not_found(serial: &str) -> Fault {
     no_such_entity(format!("VirtualMFADevice with serial number {serial} doesn't exist."))
 }

@@ -177,16 +177,17 @@ pub fn too_many_versions() -> Fault {
     )
 }
 
-/// A trust policy allows what only other policies can. Lenient worlds say it as AWS did while there were three such
-/// actions.
-pub fn trust_actions(is_lenient: bool) -> Fault {
-    malformed(match is_lenient {
-        true => {
-            "Trust Policy statement actions can only be sts:AssumeRole, sts:AssumeRoleWithSAML,  and \
-             sts:AssumeRoleWithWebIdentity"
-        }
-        false => "AssumeRole policy may only specify STS AssumeRole actions.",
-    })
+/// A trust policy allows what only other policies can.
+pub fn trust_actions() -> Fault {
+    malformed("AssumeRole policy may only specify STS AssumeRole actions.")
+}
+
+/// The same as AWS's console had it.
+pub fn trust_actions_in_console() -> Fault {
+    malformed(
+        "Trust Policy statement actions can only be sts:AssumeRole, sts:AssumeRoleWithSAML,  and \
+         sts:AssumeRoleWithWebIdentity",
+    )
 }
 
 /// The policy has no such version.

@@ -9,11 +9,9 @@
 //! | `aggregates.rs` | what all records have in common |
 //! | `csv.rs`, `json.rs` | content becomes records |
 //! | `output.rs` | results become text |
-//! | `bzip2.rs`, `gzip.rs` | content that lies packed |
+//! | `packed.rs` | content that lies packed |
 
-pub(crate) mod bzip2;
 pub(crate) mod csv;
-pub(crate) mod gzip;
 pub(crate) mod json;
 pub(crate) mod output;
 
