@@ -23,8 +23,12 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 const MOST: usize = 5;
 
 /// The number of a version.
-fn number(id: &Option<String>) -> Option<u64> {
-    id.as_deref()?.strip_prefix('v')?.parse().ok()
+fn number(version: &PolicyVersion) -> Option<u64> {
+    number_of(version.version_id.as_deref()?)
+}
+
+fn number_of(id: &str) -> Option<u64> {
+    id.strip_prefix('v')?.parse().ok()
 }
 
 fn is_version(version: &PolicyVersion, id: &str) -> bool {
@@ -80,7 +84,7 @@ fn get(view: View<'_>, request: GetPolicyVersionRequest) -> Result<GetPolicyVers
     let (arn, id) = (request.policy_arn, request.version_id);
     let version = match aws_policies::version(&arn) {
         Some(version) if is_version(&version, &id) => version,
-        Some(version) if number(&Some(id.clone())) < number(&version.version_id) => {
+        Some(version) if number_of(&id) < number(&version) => {
             return Err(faults::aws_version_unknown());
         }
         _ => {
@@ -98,9 +102,7 @@ fn list(view: View<'_>, request: ListPolicyVersionsRequest) -> Result<ListPolicy
         None => policies::find(view, &request.policy_arn)?.versions.clone(),
     };
     // The keys count down with the numbers.
-    let key = |version: &PolicyVersion| {
-        format!("{:020}", u64::MAX - number(&version.version_id).unwrap_or_default())
-    };
+    let key = |version: &PolicyVersion| format!("{:020}", u64::MAX - number(version).unwrap_or_default());
     // Lenient worlds list them as they were made, with what they say.
     if !view.is_lenient() {
         versions.reverse();

@@ -48,6 +48,7 @@ fn create(tx: &mut Tx<'_>, request: CreateVirtualMFADeviceRequest) -> Result<Cre
     Ok(CreateVirtualMFADeviceResponse { virtual_mfa_device: shown })
 }
 
+/// Deletes a device that is nobody's; of one that is not there lenient worlds have other words.
 fn delete(tx: &mut Tx<'_>, request: DeleteVirtualMFADeviceRequest) -> Result<()> {
     let (view, serial) = (tx.view(), &request.serial_number);
     let device = mfa_devices::find(view, serial).map_err(|fault| match view.is_lenient() {

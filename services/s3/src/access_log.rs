@@ -2,12 +2,11 @@
 //! own time, within hours; here it is one.
 
 use policy::{Caller, Context as Keys, Decision, Document, Kind, Policies, Request, evaluate};
-use service::{Blob, Context, Map, Result, Scope, State, TimerTask, Timestamp, Tx, Typed, Value, View};
+use service::{Blob, Context, Map, Principal, Result, Scope, State, TimerTask, Timestamp, Tx, Typed, Value, View};
 
 use crate::acl::{Ownership, ownership};
 use crate::bucket_logging::{LOGGING, grants_logs};
 use crate::buckets::{self, Bucket, Found};
-use crate::principals::Principal;
 use crate::shapes::LoggingEnabled;
 use crate::{objects, owners, percent};
 

@@ -104,7 +104,7 @@ pub fn mfa_device_not_found(serial: &str) -> Fault {
     no_such_entity(format!("MFA Device with serial number {serial} does not exist."))
 }
 
-/// No virtual device has the serial number, in words that AWS had for it before.
+/// No virtual device has the serial number, in the words that suites know.
 pub fn virtual_mfa_device_not_found(serial: &str) -> Fault {
     no_such_entity(format!("VirtualMFADevice with serial number {serial} doesn't exist."))
 }
