@@ -93,7 +93,7 @@ fn call(tx: &mut Tx<'_>, arn: &str, key: &str, message: &str) -> Result<()> {
         return Err(faults::invalid_destination());
     };
     let context = context(tx, region, account);
-    let data = packing::gzip(message);
+    let data = Bytes::from(packing::gzip(message));
     let name = resource.rsplit(['/', ':']).next().unwrap_or(resource);
     let mut input = Map::new();
     match service {
