@@ -49,7 +49,8 @@ pub(crate) fn add(tx: &mut Tx<'_>, scope: Scope, resources: &[String]) {
     };
     let changed: Vec<Changed> =
         resources.iter().filter(concerns).map(|resource| Changed { resource: resource.clone() }).collect();
-    let is_due = state.count(scope, Changed::KIND) > 0;
+    // What waited before has a timer, or lost it when that failed: then it gets another one here.
+    let is_due = state.count(scope, Changed::KIND) > transaction.base().count(scope, Changed::KIND);
     if !is_due && !changed.is_empty() {
         transaction.after(0.0, "config", JUDGE.name, scope, Value::Null);
     }

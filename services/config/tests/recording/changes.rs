@@ -223,3 +223,16 @@ fn the_past_is_kept_though_the_present_goes_on() {
         .collect();
     assert_eq!(counts, [1, 2, 1]);
 }
+
+#[test]
+fn a_lenient_world_without_a_recorder_tells_of_what_exists() {
+    let lab = Lab::new();
+    lab.write("CreateSecurityGroup", |tx| tx.put(group("sg-1", 0)));
+    lab.write("RunInstances", |tx| tx.put(instance("i-1", &["sg-1"])));
+    assert_eq!(lab.statuses(GROUP, "sg-1"), ["ResourceDiscovered"]);
+    assert_eq!(lab.relationships(GROUP, "sg-1").len(), 2, "the network and the instance");
+    lab.write("DeleteSecurityGroup", |tx| drop(tx.delete::<Group>("sg-1")));
+    assert!(lab.statuses(GROUP, "sg-1").is_empty());
+    let list = lab.call("ListDiscoveredResources", &format!(r#"{{"resourceType":"{INSTANCE}"}}"#));
+    assert_eq!(list.get("resourceIdentifiers").and_then(Value::as_list).map(<[Value]>::len), Some(1));
+}
