@@ -3,7 +3,7 @@
 use policy::{Document, Kind};
 use service::{Operation, Result, Tx, View};
 
-use crate::access_points::find;
+use crate::access_points::{find, refuses_public};
 use crate::faults;
 use crate::shapes::{
     DeleteAccessPointPolicyRequest, DeleteAccessPointScopeRequest, GetAccessPointPolicyRequest,
@@ -51,7 +51,7 @@ fn status(
 fn put(tx: &mut Tx<'_>, request: PutAccessPointPolicyRequest) -> Result<()> {
     let mut row = find(tx.view(), &request.account_id, &request.name)?.clone();
     let document = parse(&request.policy)?;
-    if policy::is_public(&document) && row.public_access_block.block_public_policy == Some(true) {
+    if policy::is_public(&document) && refuses_public(tx.view(), &row.public_access_block) {
         let caller = &tx.context().caller.arn;
         return Err(faults::public_policy_blocked(caller, "s3:PutAccessPointPolicy", &row.arn));
     }

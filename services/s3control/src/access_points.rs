@@ -100,16 +100,13 @@ pub(crate) fn find<'v>(view: View<'v>, account: &str, name: &str) -> Result<&'v 
 fn create(tx: &mut Tx<'_>, request: CreateAccessPointRequest) -> Result<CreateAccessPointResult> {
     let view = tx.view();
     accounts::check(view, &request.account_id)?;
-    check_name(&request.name)?;
+    check_name(&request.name, view.is_lenient())?;
     if view.get::<AccessPoint>(&request.name).is_some() {
         return Err(faults::access_point_already_owned(&request.name));
     }
     let bucket_account = request.bucket_account_id.unwrap_or_else(|| view.account());
-    let place = buckets::place(view.state(), view.scope(), &request.bucket);
-    let place = place.filter(|place| place.region == view.region());
-    let place = place.ok_or_else(|| faults::no_such_bucket(&request.bucket))?;
-    if place.account.to_string() != bucket_account {
-        return Err(faults::access_denied());
+    if !view.is_lenient() {
+        check_bucket(view, &request.bucket, &bucket_account)?;
     }
     let tags = tags::checked(request.tags.unwrap_or_default())?;
     let begin: String = request.name.chars().take(20).collect();
@@ -121,7 +118,7 @@ fn create(tx: &mut Tx<'_>, request: CreateAccessPointRequest) -> Result<CreateAc
         alias: alias.clone(),
         bucket: request.bucket,
         bucket_account,
-        bucket_region: place.region.name().to_owned(),
+        bucket_region: tx.scope().region.name().to_owned(),
         created: tx.now().floor_to_second(),
         vpc: request.vpc_configuration,
         public_access_block: filled(request.public_access_block_configuration),
@@ -144,12 +141,27 @@ pub(crate) fn filled(wanted: Option<PublicAccessBlockConfiguration>) -> PublicAc
     }
 }
 
-fn check_name(name: &str) -> Result<()> {
+/// Whether an access point with this block takes no public policy. In lenient worlds all do.
+pub(crate) fn refuses_public(view: View<'_>, block: &PublicAccessBlockConfiguration) -> bool {
+    block.block_public_policy == Some(true) && !view.is_lenient()
+}
+
+/// Refuses a bucket that is not in the Region and account that it should be in. Lenient worlds take any bucket.
+fn check_bucket(view: View<'_>, bucket: &str, account: &str) -> Result<()> {
+    let place = buckets::place(view.state(), view.scope(), bucket);
+    let place = place.filter(|place| place.region == view.region());
+    let place = place.ok_or_else(|| faults::no_such_bucket(bucket))?;
+    if place.account.to_string() == account { Ok(()) } else { Err(faults::access_denied()) }
+}
+
+/// Refuses a name that AWS does. Lenient worlds take underscores.
+fn check_name(name: &str, is_lenient: bool) -> Result<()> {
     let is_end =
         |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let is_inner = |byte: u8| is_end(Some(&byte)) || byte == b'-' || (is_lenient && byte == b'_');
     let bytes = name.as_bytes();
     let valid = (3..=50).contains(&bytes.len())
-        && bytes.iter().all(|byte| is_end(Some(byte)) || *byte == b'-')
+        && bytes.iter().all(|byte| is_inner(*byte))
         && is_end(bytes.first())
         && is_end(bytes.last())
         && !name.starts_with("xn--")

@@ -4,7 +4,7 @@
 use service::{Operation, Result, TimerTask, Tx, Value, View};
 
 use crate::access_point_policies::parse;
-use crate::access_points::filled;
+use crate::access_points::{filled, refuses_public};
 use crate::multi_region_access_points::{self as points, MultiRegionAccessPoint, find};
 use crate::shapes::{
     AsyncOperation, AsyncRequestParameters, AsyncResponseDetails, CreateMultiRegionAccessPointInput,
@@ -124,7 +124,7 @@ fn create(
     Ok(CreateMultiRegionAccessPointResult { request_token_arn: Some(token) })
 }
 
-/// The buckets with their Regions, of which no two may be the same.
+/// The buckets with their Regions, of which no two may be the same but in lenient worlds.
 fn regions(view: View<'_>, details: &CreateMultiRegionAccessPointInput) -> Result<Vec<RegionReport>> {
     let mut regions: Vec<RegionReport> = Vec::new();
     for wanted in &details.regions {
@@ -135,7 +135,7 @@ fn regions(view: View<'_>, details: &CreateMultiRegionAccessPointInput) -> Resul
             return Err(faults::access_denied());
         }
         let region = Some(place.region.name().to_owned());
-        if regions.iter().any(|other| other.region == region) {
+        if !view.is_lenient() && regions.iter().any(|other| other.region == region) {
             return Err(faults::same_bucket_region());
         }
         let bucket = Some(wanted.bucket.clone());
@@ -178,7 +178,7 @@ fn put_policy(
     }
     let mut row = ready(tx.view(), &request.account_id, &details.name)?;
     let document = parse(&details.policy)?;
-    if policy::is_public(&document) && row.public_access_block.block_public_policy == Some(true) {
+    if policy::is_public(&document) && refuses_public(tx.view(), &row.public_access_block) {
         let arn = tx.scope().global_arn("s3", format_args!("accesspoint/{}", row.alias));
         let caller = &tx.context().caller.arn;
         return Err(faults::public_policy_blocked(caller, "s3:PutMultiRegionAccessPointPolicy", &arn));
