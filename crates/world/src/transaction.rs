@@ -119,6 +119,16 @@ impl Transaction {
         self.net(self.touches.iter(), &self.base)
     }
 
+    /// Whether no row was written, or all that were are again as they were.
+    fn is_idle(&self) -> bool {
+        match self.touches.len() {
+            0 => true,
+            // What a row becomes at its first touch is not what it was.
+            1 => false,
+            _ => self.changes().is_empty(),
+        }
+    }
+
     /// This moment, to ask later what happened since.
     pub fn mark(&self) -> Mark {
         Mark { state: self.state.clone(), touches: self.touches.len() }
@@ -244,7 +254,7 @@ impl Transaction {
     pub(crate) fn finish(mut self) -> (State, Option<Arc<Commit>>) {
         let control = self.touches.iter().filter(|touch| touch.is_control());
         let changes = self.net(control, &self.base);
-        if changes.is_empty() && !self.timers_changed && self.changes().is_empty() {
+        if changes.is_empty() && !self.timers_changed && self.is_idle() {
             return (self.state, None);
         }
         let time = self.state.now();
