@@ -4,14 +4,10 @@ mod combine;
 
 use std::hash::Hasher as _;
 
-use crc::{CRC_32_ISCSI, CRC_32_ISO_HDLC, CRC_64_NVME, Crc, Digest, Table};
+use crc_fast::{CrcAlgorithm, Digest};
 use md5::Digest as _;
 use model::{Blob, base64};
 use twox_hash::{XxHash3_64, XxHash3_128, XxHash64};
-
-static CRC32: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISO_HDLC);
-static CRC32C: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISCSI);
-static CRC64NVME: Crc<u64, Table<16>> = Crc::<u64, Table<16>>::new(&CRC_64_NVME);
 
 /// A checksum algorithm, as S3's `ChecksumAlgorithm` names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,8 +36,8 @@ pub enum Algorithm {
 
 /// A sum that grows with its content.
 enum Sum {
-    Crc32(Digest<'static, u32, Table<16>>),
-    Crc64(Digest<'static, u64, Table<16>>),
+    Crc32(Digest),
+    Crc64(Digest),
     Md5(md5::Md5),
     Sha1(sha1::Sha1),
     Sha256(sha2::Sha256),
@@ -122,9 +118,9 @@ impl Algorithm {
 
     fn start(self) -> Sum {
         match self {
-            Self::Crc32 => Sum::Crc32(CRC32.digest()),
-            Self::Crc32c => Sum::Crc32(CRC32C.digest()),
-            Self::Crc64Nvme => Sum::Crc64(CRC64NVME.digest()),
+            Self::Crc32 => Sum::Crc32(Digest::new(CrcAlgorithm::Crc32IsoHdlc)),
+            Self::Crc32c => Sum::Crc32(Digest::new(CrcAlgorithm::Crc32Iscsi)),
+            Self::Crc64Nvme => Sum::Crc64(Digest::new(CrcAlgorithm::Crc64Nvme)),
             Self::Md5 => Sum::Md5(md5::Md5::new()),
             Self::Sha1 => Sum::Sha1(sha1::Sha1::new()),
             Self::Sha256 => Sum::Sha256(sha2::Sha256::new()),
@@ -139,8 +135,7 @@ impl Algorithm {
 impl Sum {
     fn update(&mut self, piece: &[u8]) {
         match self {
-            Self::Crc32(sum) => sum.update(piece),
-            Self::Crc64(sum) => sum.update(piece),
+            Self::Crc32(sum) | Self::Crc64(sum) => sum.update(piece),
             Self::Md5(sum) => sum.update(piece),
             Self::Sha1(sum) => sum.update(piece),
             Self::Sha256(sum) => sum.update(piece),
@@ -153,7 +148,7 @@ impl Sum {
 
     fn finish(self) -> Vec<u8> {
         match self {
-            Self::Crc32(sum) => sum.finalize().to_be_bytes().to_vec(),
+            Self::Crc32(sum) => (sum.finalize() as u32).to_be_bytes().to_vec(),
             Self::Crc64(sum) => sum.finalize().to_be_bytes().to_vec(),
             Self::Md5(sum) => sum.finalize().to_vec(),
             Self::Sha1(sum) => sum.finalize().to_vec(),
@@ -168,7 +163,7 @@ impl Sum {
 
 /// The CRC-32 of `bytes`, as event streams carry it.
 pub fn crc32(bytes: &[u8]) -> u32 {
-    CRC32.checksum(bytes)
+    crc_fast::checksum(CrcAlgorithm::Crc32IsoHdlc, bytes) as u32
 }
 
 /// A digest as S3 writes it: in base64.
@@ -181,11 +176,11 @@ pub fn encoded(digest: &[u8]) -> String {
 /// A digest in lower-case hexadecimal, as entity tags have it.
 pub fn hexadecimal(digest: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    digest
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|half| char::from(DIGITS[usize::from(half)]))
-        .collect()
+    let mut text = String::with_capacity(digest.len() * 2);
+    for half in digest.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
+        text.push(char::from(DIGITS[usize::from(half)]));
+    }
+    text
 }
 
 #[cfg(test)]

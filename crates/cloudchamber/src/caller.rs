@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use http::HeaderName;
+use http::header::USER_AGENT;
 use model::{AccountId, Fault, Region, Scope};
 use service::Caller;
 use wire::Request;
@@ -16,7 +18,8 @@ pub struct Accounts {
 }
 
 /// The headers that name the account of a call.
-const ACCOUNT_HEADERS: [&str; 2] = ["x-cloudchamber-account-id", "x-moto-account-id"];
+static ACCOUNT_HEADERS: [HeaderName; 2] =
+    [HeaderName::from_static("x-cloudchamber-account-id"), HeaderName::from_static("x-moto-account-id")];
 
 /// Who calls and where: the forced account comes first, then a header, then the access key — one that STS issued
 /// leads to its role's account, one of IAM to its user, a bare twelve-digit one is the account — and then the default.
@@ -28,7 +31,7 @@ pub(crate) fn identify(
     let credential = wire::credential(request);
     let access_key = credential.as_ref().map_or("", |credential| credential.access_key);
     let region = region(credential.as_ref().map(|credential| credential.region).or_else(|| hint(request)))?;
-    let named = ACCOUNT_HEADERS.iter().find_map(|name| account(request.headers().get(*name)?.to_str().ok()?));
+    let named = ACCOUNT_HEADERS.iter().find_map(|name| account(request.headers().get(name)?.to_str().ok()?));
     if let Some(account) = accounts.forced.or(named) {
         return Ok((Scope::new(account, region), anyone(account, region, access_key)));
     }
@@ -45,7 +48,7 @@ pub(crate) fn identify(
 
 /// Whether a header names the account of the call.
 pub(crate) fn names_account(request: &Request) -> bool {
-    ACCOUNT_HEADERS.iter().any(|name| request.headers().contains_key(*name))
+    ACCOUNT_HEADERS.iter().any(|name| request.headers().contains_key(name))
 }
 
 fn account(text: &str) -> Option<AccountId> {
@@ -63,7 +66,7 @@ fn region(name: Option<&str>) -> Result<Region, Fault> {
 
 /// The Region in the user agent: moto's clients of a server say it there, for calls that are not signed.
 fn hint(request: &Request) -> Option<&str> {
-    let agent = request.headers().get("user-agent")?.to_str().ok()?;
+    let agent = request.headers().get(USER_AGENT)?.to_str().ok()?;
     agent.split(' ').find_map(|word| word.strip_prefix("region/"))
 }
 

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use http::header::HOST;
 use model::{AccountId, Fault, Region, Scope, Value};
 use service::{Answer, Call, Caller, Context, Operation, View, provisioned};
 use wire::{Request, Response, Route};
@@ -256,9 +257,9 @@ fn judged(service: &str) -> &'static [&'static str] {
 
 /// Where the caller reached us, by the request's own word.
 fn endpoint(request: &Request) -> Arc<str> {
-    let host = request.headers().get("host").and_then(|host| host.to_str().ok());
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
     let host = host.or_else(|| request.uri().authority().map(|authority| authority.as_str()));
-    format!("http://{}", host.unwrap_or("localhost:4566")).into()
+    ["http://", host.unwrap_or("localhost:4566")].concat().into()
 }
 
 /// What AWS says when something went wrong on its side.

@@ -12,9 +12,9 @@ use crate::chamber::Chamber;
 impl Chamber {
     /// Runs the timers that are due by now, and those that they make due. Cheap when there are none.
     pub fn settle(&self) {
-        loop {
+        while let Some(due) = self.world.next_due() {
             let now = self.world.now();
-            if self.world.snapshot().next_due().is_none_or(|due| due > now) {
+            if due > now {
                 return;
             }
             self.run_until(now);

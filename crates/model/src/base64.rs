@@ -5,21 +5,26 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 /// Appends the encoded form of `bytes`, padded.
 pub fn encode(bytes: &[u8], out: &mut Vec<u8>) {
     out.reserve(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let word = u32::from_be_bytes([
-            0,
-            chunk[0],
-            chunk.get(1).copied().unwrap_or(0),
-            chunk.get(2).copied().unwrap_or(0),
-        ]);
-        for position in 0..4 {
-            if position > chunk.len() {
-                out.push(b'=');
-            } else {
-                out.push(ALPHABET[(word >> (18 - 6 * position) & 63) as usize]);
-            }
-        }
+    let (whole, rest) = bytes.as_chunks();
+    for chunk in whole {
+        out.extend_from_slice(&letters(*chunk));
     }
+    match *rest {
+        [one] => {
+            let [first, second, ..] = letters([one, 0, 0]);
+            out.extend_from_slice(&[first, second, b'=', b'=']);
+        }
+        [one, two] => {
+            let [first, second, third, _] = letters([one, two, 0]);
+            out.extend_from_slice(&[first, second, third, b'=']);
+        }
+        _ => {}
+    }
+}
+
+fn letters([one, two, three]: [u8; 3]) -> [u8; 4] {
+    let word = u32::from_be_bytes([0, one, two, three]);
+    [18, 12, 6, 0].map(|shift| ALPHABET[(word >> shift & 63) as usize])
 }
 
 /// The decoded form of a text with or without padding; `None` when a character is no base64. White space is passed over.

@@ -63,6 +63,9 @@ impl Blob {
     /// The bytes of a range, which must end within the blob.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Blob {
+        if let Pieces::One(bytes) = &self.0 {
+            return bytes.slice(range).into();
+        }
         let mut start = 0;
         let parts = self.pieces().iter().filter_map(|piece| {
             let (from, to) = (range.start.max(start), range.end.min(start + piece.len()));

@@ -1,6 +1,6 @@
 //! Accounts and scopes: where a resource lives.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use crate::Region;
@@ -21,7 +21,12 @@ impl AccountId {
 
 impl fmt::Display for AccountId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:012}", self.0)
+        let (mut digits, mut rest) = ([b'0'; 12], self.0);
+        for digit in digits.iter_mut().rev() {
+            *digit += (rest % 10) as u8;
+            rest /= 10;
+        }
+        f.write_str(std::str::from_utf8(&digits).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -52,18 +57,22 @@ impl Scope {
 
     /// `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
     pub fn arn(self, service: &str, resource: impl fmt::Display) -> String {
-        format!(
-            "arn:{}:{service}:{}:{}:{resource}",
-            self.region.partition().name(),
-            self.region.name(),
-            self.account
-        )
+        let (partition, region) = (self.region.partition().name(), self.region.name());
+        written(format_args!("arn:{partition}:{service}:{region}:{}:{resource}", self.account))
     }
 
     /// An ARN of a service without Regions: `arn:PARTITION:SERVICE::ACCOUNT:RESOURCE`.
     pub fn global_arn(self, service: &str, resource: impl fmt::Display) -> String {
-        format!("arn:{}:{service}::{}:{resource}", self.region.partition().name(), self.account)
+        let partition = self.region.partition().name();
+        written(format_args!("arn:{partition}:{service}::{}:{resource}", self.account))
     }
+}
+
+/// An ARN as text. `format!` would begin with less room and move it more than once.
+fn written(arn: fmt::Arguments<'_>) -> String {
+    let mut text = String::with_capacity(64);
+    let _ = text.write_fmt(arn);
+    text
 }
 
 impl fmt::Display for Scope {

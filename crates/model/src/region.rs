@@ -15,6 +15,8 @@ struct Names {
     name: &'static str,
     dns_suffix: &'static str,
     global_region: &'static str,
+    /// The place of its pseudo Region in the table, if it has one.
+    global: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -34,14 +36,23 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
             (field(), field(), field(), field(), field());
         let known = tables.partitions.iter().position(|known| known.name == partition);
         let partition = known.unwrap_or_else(|| {
-            tables.partitions.push(Names { name: partition, dns_suffix, global_region });
+            tables.partitions.push(Names { name: partition, dns_suffix, global_region, global: None });
             tables.partitions.len() - 1
         });
         tables.regions.push(Info { name, description, partition });
     }
     tables.regions.sort_by_key(|region| region.name);
+    for (place, region) in tables.regions.iter().enumerate().filter(|(_, region)| region.is_pseudo()) {
+        tables.partitions[region.partition].global.get_or_insert(place);
+    }
     tables
 });
+
+impl Info {
+    fn is_pseudo(&self) -> bool {
+        self.name.ends_with("-global")
+    }
+}
 
 /// A Region of some partition; one of those that botocore knows.
 #[derive(Clone, Copy)]
@@ -90,13 +101,12 @@ impl Region {
 
     /// Whether it is the pseudo Region of a partition's global services (`aws-global`).
     pub fn is_pseudo(self) -> bool {
-        self.0.name.ends_with("-global")
+        self.0.is_pseudo()
     }
 
     /// The pseudo Region of the partition, where rows of global services live.
     pub fn global(self) -> Region {
-        let partition = self.partition().name();
-        regions().find(|region| region.is_pseudo() && region.partition().name() == partition).unwrap_or(self)
+        self.partition().0.global.map_or(self, |place| Region(&TABLES.regions[place]))
     }
 }
 

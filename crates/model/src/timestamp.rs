@@ -199,16 +199,21 @@ impl Timestamp {
     /// The HTTP date of RFC 1123 (`Fri, 02 Jan 2026 03:04:05 GMT`), without a fraction.
     pub fn rfc1123(self) -> String {
         let p = self.parts();
-        format!(
-            "{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
-            DAYS[p.weekday],
-            p.day,
-            MONTHS[p.month as usize - 1],
-            p.year,
-            p.hour,
-            p.minute,
-            p.second
-        )
+        let mut text = String::with_capacity(29);
+        text.push_str(DAYS[p.weekday]);
+        text.push_str(", ");
+        digits(&mut text, p.day.into(), 2);
+        text.push(' ');
+        text.push_str(MONTHS[p.month as usize - 1]);
+        text.push(' ');
+        // HTTP knows no years of more than four digits.
+        digits(&mut text, p.year.clamp(0, 9999), 4);
+        for (mark, number) in [(' ', p.hour), (':', p.minute), (':', p.second)] {
+            text.push(mark);
+            digits(&mut text, number, 2);
+        }
+        text.push_str(" GMT");
+        text
     }
 
     /// Year, month (1 to 12) and day (1 to 31) in UTC.

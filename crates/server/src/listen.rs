@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use cloudchamber::{Attempt, Chamber, Request, Response};
 use http::header::{CONNECTION, EXPECT};
-use http::{HeaderValue, Version};
+use http::{HeaderName, HeaderValue, Version};
 use hyper::body::{Body as _, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -21,7 +21,7 @@ use crate::worlds::{DEFAULT, Worlds};
 use crate::{control, outside};
 
 /// The header that names the world of a request.
-const WORLD: &str = "x-cloudchamber-world";
+static WORLD: HeaderName = HeaderName::from_static("x-cloudchamber-world");
 /// The beginning of a path that names the world: what follows the name is the request's own path.
 const WORLD_PATH: &str = "/_cloudchamber/world/";
 /// Bodies above this size are worth a thread of their own.
@@ -105,25 +105,29 @@ async fn handle(
 }
 
 async fn answer(mut request: Request, worlds: &Worlds) -> Response {
-    let mut name =
-        request.headers().get(WORLD).and_then(|name| name.to_str().ok()).unwrap_or(DEFAULT).to_owned();
+    let header = request.headers().get(&WORLD).cloned();
+    let mut name = header.as_ref().and_then(|name| name.to_str().ok()).unwrap_or(DEFAULT);
+    let in_path;
     if request.uri().path().starts_with("/_") || request.uri().path().starts_with("/moto-api/") {
         match strip_world(&mut request) {
-            Some(named) => name = named,
+            Some(named) => {
+                in_path = named;
+                name = &in_path;
+            }
             None => {
-                if let Some(response) = control::answer(&request, worlds, &name) {
+                if let Some(response) = control::answer(&request, worlds, name) {
                     return response;
                 }
             }
         }
     }
-    match worlds.get(&name) {
+    match worlds.get(name) {
         Some(chamber) => {
             let response = patiently(&chamber, &request).await;
             tracing::debug!(method = %request.method(), uri = %request.uri(), status = response.status().as_u16());
             response
         }
-        None => control::no_world(&name),
+        None => control::no_world(name),
     }
 }
 

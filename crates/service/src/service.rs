@@ -186,7 +186,8 @@ macro_rules! staged {
 /// All services, as one call to another finds them.
 pub struct Catalog {
     services: BTreeMap<&'static str, &'static Service>,
-    operations: BTreeMap<(&'static str, &'static str), &'static Operation>,
+    /// By service, then by name.
+    operations: BTreeMap<&'static str, BTreeMap<&'static str, &'static Operation>>,
     kinds: BTreeMap<&'static str, &'static Kind>,
 }
 
@@ -194,9 +195,9 @@ impl Catalog {
     /// The catalogue of `services`.
     pub fn of(services: &[&'static Service]) -> Self {
         let kinds = services.iter().flat_map(|service| service.kinds);
-        let operations = services.iter().flat_map(|service| {
+        let operations = services.iter().map(|service| {
             let operations = service.operations.iter().copied().flatten();
-            operations.map(|operation| ((service.name, operation.name), operation))
+            (service.name, operations.map(|operation| (operation.name, operation)).collect())
         });
         Self {
             operations: operations.collect(),
@@ -217,7 +218,7 @@ impl Catalog {
 
     /// The operation `name` of a service.
     pub fn operation(&self, service: &str, name: &str) -> Option<&'static Operation> {
-        self.operations.get(&(service, name)).copied()
+        self.operations.get(service)?.get(name).copied()
     }
 
     /// What is known of the rows of a kind.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use http::header::USER_AGENT;
 use model::{Entry, services};
 
 use crate::{Request, body, credential, host, s3};
@@ -75,7 +76,7 @@ pub(crate) fn of(request: &Request) -> Cow<'static, [usize]> {
 
 /// Those of `group` that the client says it is for: many SDKs add `api/SERVICE#VERSION` to the user agent.
 fn narrowed(request: &Request, group: Cow<'static, [usize]>) -> Cow<'static, [usize]> {
-    let agent = body::text(request.headers(), "user-agent").unwrap_or_default();
+    let agent = body::text(request.headers(), USER_AGENT).unwrap_or_default();
     let Some((name, _)) = agent.split_once(" api/").and_then(|(_, rest)| rest.split_once('#')) else {
         return group;
     };

@@ -1,14 +1,15 @@
 //! Checksums that a client sends with a body: `Content-MD5` and `x-amz-checksum-*`, as header or trailer.
 
 use checksum::Algorithm;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use model::{Blob, Fault, base64};
 
 use crate::body::Body;
 use crate::{Route, body};
 
 /// The header with the SHA-256 of the body as it travels, which the signature covers.
-const CONTENT_SHA256: &str = "x-amz-content-sha256";
+pub(crate) static CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
+static CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
 /// How the headers begin that carry checksums.
 const PREFIX: &str = "x-amz-checksum-";
 /// The SHA-256 of nothing.
@@ -17,7 +18,7 @@ const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495
 /// Compares the digest that a signature covers to the body as it came, as S3 does. Bodies in chunks have none.
 pub(crate) fn verify_signed(headers: &HeaderMap, body: &Blob) -> Result<(), Fault> {
     let is_digest = |hash: &&str| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let Some(sent) = body::text(headers, CONTENT_SHA256).filter(is_digest) else { return Ok(()) };
+    let Some(sent) = body::text(headers, &CONTENT_SHA256).filter(is_digest) else { return Ok(()) };
     let found = match body.is_empty() {
         true => EMPTY_SHA256.to_owned(),
         false => checksum::hexadecimal(&Algorithm::Sha256.digest(body)),
@@ -33,7 +34,7 @@ pub(crate) fn verify_signed(headers: &HeaderMap, body: &Blob) -> Result<(), Faul
 
 /// Compares the checksums that came with the body to the body.
 pub(crate) fn verify(route: &Route, headers: &HeaderMap, body: &Body) -> Result<(), Fault> {
-    if let Some(sent) = body::text(headers, "content-md5") {
+    if let Some(sent) = body::text(headers, &CONTENT_MD5) {
         let sum = base64::decode(sent).filter(|sum| sum.len() == 16);
         let sum =
             sum.ok_or_else(|| Fault::new("InvalidDigest", "The Content-MD5 you specified was invalid."))?;

@@ -18,6 +18,8 @@ struct Message<'r> {
     request: &'r Request,
     /// The headers in a row: to look through a few dozen for each member is quicker than to hash each member's name.
     headers: Vec<(&'r str, &'r HeaderValue)>,
+    /// The lengths of their names, a bit for each: most members are found missing by this alone.
+    lengths: u64,
     body: Body,
     query: Vec<Parameter<'r>>,
     is_s3: bool,
@@ -32,10 +34,11 @@ pub(crate) fn read(route: &Route, request: &Request) -> Result<Value, Fault> {
     } else {
         Vec::new()
     };
-    let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value)).collect();
-    let message = Message { route, request, headers, body, query, is_s3: s3::is(route.model) };
+    let headers: Vec<_> = request.headers().iter().map(|(name, value)| (name.as_str(), value)).collect();
+    let lengths = headers.iter().fold(0, |lengths, (name, _)| lengths | length_bit(name));
+    let message = Message { route, request, headers, lengths, body, query, is_s3: s3::is(route.model) };
     let mut map = Map::new();
-    for member in input.members() {
+    for member in input.members().iter().filter(|member| !message.lacks(member)) {
         if let Some(value) = message.bound(input, member)? {
             map.push(member.name, value);
         }
@@ -56,6 +59,14 @@ fn bad_uri(route: &Route) -> Fault {
 }
 
 impl Message<'_> {
+    /// Whether a glance tells that the member's header is not there.
+    fn lacks(&self, member: &Member) -> bool {
+        member.binding == Binding::Header
+            && !member.host_label
+            && self.body.trailers.is_empty()
+            && member.location_name.is_some_and(|name| self.lengths & length_bit(name) == 0)
+    }
+
     /// The value of a member that stands outside the body.
     fn bound(&self, input: Schema, member: &'static Member) -> Result<Option<Value>, Fault> {
         let target = input.to(member);
@@ -256,6 +267,11 @@ impl Message<'_> {
         }
         Ok(())
     }
+}
+
+/// The bit that stands for names as long as this one.
+fn length_bit(name: &str) -> u64 {
+    1 << (name.len() % 64)
 }
 
 /// Header values are bytes; S3's metadata is often UTF-8.

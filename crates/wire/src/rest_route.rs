@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
-use model::{Binding, Model, Operation, Protocol, services};
+use http::HeaderName;
+use model::{Binding, Member, Model, Operation, Protocol, services};
 
 use crate::{Request, host, percent, s3};
 
@@ -39,7 +41,13 @@ struct Pattern {
     segments: Vec<Segment>,
     rank: Vec<u8>,
     query: Vec<(&'static str, &'static str)>,
-    required: Vec<(Binding, &'static str)>,
+    required: Vec<Required>,
+}
+
+/// What a request to the operation must have beside its path.
+enum Required {
+    Header(HeaderName),
+    Parameter(&'static str),
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -49,13 +57,18 @@ enum Segment {
     Greedy(&'static str),
 }
 
+/// The operations of a service by their method.
+type Table = BTreeMap<&'static str, Vec<Pattern>>;
+
+static ACCOUNT_ID: HeaderName = HeaderName::from_static("x-amz-account-id");
+
 /// One table for each service, made when the first request comes for it.
-static TABLES: LazyLock<Vec<OnceLock<Vec<Pattern>>>> =
+static TABLES: LazyLock<Vec<OnceLock<Table>>> =
     LazyLock::new(|| (0..services().len()).map(|_| OnceLock::new()).collect());
 
 /// Whether the request speaks of S3's control plane, whose paths are also those of buckets.
 pub(crate) fn is_s3_control(request: &Request) -> bool {
-    request.headers().contains_key("x-amz-account-id")
+    request.headers().contains_key(&ACCOUNT_ID)
         || host::of(request).contains("s3-control")
         || request.uri().path().starts_with("/v20180820/")
 }
@@ -63,8 +76,7 @@ pub(crate) fn is_s3_control(request: &Request) -> bool {
 /// The operation of the service at `index` that fits the request best.
 pub(crate) fn find(index: usize, protocol: Protocol, request: &Request) -> Option<Match> {
     let model = services().model_at(index);
-    let table = TABLES[index]
-        .get_or_init(|| model.operations().map(|operation| Pattern::of(model, operation)).collect());
+    let table = TABLES[index].get_or_init(|| table(model)).get(request.method().as_str())?;
     let uri = request.uri();
     let bucket = s3::is(model).then(|| s3::bucket_of(host::of(request))).flatten();
     let path = match bucket {
@@ -74,10 +86,8 @@ pub(crate) fn find(index: usize, protocol: Protocol, request: &Request) -> Optio
     let segments: Vec<&str> = split(&path).collect();
     let query: Vec<(&str, &str)> = percent::pairs(uri.query().unwrap_or_default()).collect();
     let mut best: Option<(Score, &'static Pattern)> = None;
-    for pattern in table.iter().filter(|pattern| pattern.operation.method == request.method().as_str()) {
-        if !pattern.fits(&segments) || !pattern.query_fits(&query) {
-            continue;
-        }
+    // Most templates of S3 differ by their query only, which is quickly compared where a request has none.
+    for pattern in table.iter().filter(|pattern| pattern.query_fits(&query) && pattern.fits(&segments)) {
         let score = pattern.score(request, &query);
         if best.as_ref().is_none_or(|(best, _)| score > *best) {
             best = Some((score, pattern));
@@ -86,6 +96,14 @@ pub(crate) fn find(index: usize, protocol: Protocol, request: &Request) -> Optio
     let (score, pattern) = best?;
     let labels = pattern.labels(&segments);
     Some(Match { model, operation: pattern.operation, protocol, labels, score })
+}
+
+fn table(model: &'static Model) -> Table {
+    let mut table = Table::new();
+    for operation in model.operations() {
+        table.entry(operation.method).or_default().push(Pattern::of(model, operation));
+    }
+    table
 }
 
 /// The labels of `path` under the template of `operation`, not decoded.
@@ -140,19 +158,28 @@ impl Segment {
     }
 }
 
+impl Required {
+    fn of(member: &'static Member) -> Option<Self> {
+        match member.binding {
+            Binding::Header => HeaderName::try_from(member.wire_name()).ok().map(Self::Header),
+            Binding::Query => Some(Self::Parameter(member.wire_name())),
+            _ => None,
+        }
+    }
+}
+
 impl Pattern {
     fn of(model: &'static Model, operation: &'static Operation) -> Self {
         let (path, query) = operation.uri.split_once('?').unwrap_or((operation.uri, ""));
         let segments: Vec<Segment> = split(path).map(Segment::of).collect();
         let input = operation.input.map_or(&[][..], |input| model.shape(input).members());
-        let in_head = |binding| matches!(binding, Binding::Query | Binding::Header);
-        let required = input.iter().filter(|member| member.required && in_head(member.binding));
+        let required = input.iter().filter(|member| member.required);
         Self {
             operation,
             rank: segments.iter().map(|segment| segment.rank()).filter(|rank| *rank > 0).collect(),
             segments,
             query: percent::pairs(query).collect(),
-            required: required.map(|member| (member.binding, member.wire_name())).collect(),
+            required: required.filter_map(Required::of).collect(),
         }
     }
 
@@ -167,9 +194,9 @@ impl Pattern {
     }
 
     fn score(&'static self, request: &Request, query: &[(&str, &str)]) -> Score {
-        let there = |(binding, name): &&(Binding, &'static str)| match binding {
-            Binding::Header => request.headers().contains_key(*name),
-            _ => query.iter().any(|(key, _)| key == name),
+        let there = |needed: &&Required| match needed {
+            Required::Header(name) => request.headers().contains_key(name),
+            Required::Parameter(name) => query.iter().any(|(key, _)| key == name),
         };
         let missing = self.required.iter().filter(|needed| !there(needed)).count();
         let required = if missing == 0 { self.required.len() as isize } else { -(missing as isize) };

@@ -12,6 +12,8 @@ use crate::{Response, Route, event_stream, json_write, metadata, route, s3, scal
 /// The answer to a call that succeeded.
 pub(crate) fn write(route: &Route, output: ValueRef<'_>, request_id: &str) -> Response {
     let mut response = Response::default();
+    // Room for what most answers have: a table that must grow is made twice.
+    response.headers_mut().reserve(8);
     let is_s3 = s3::is(route.model);
     *response.status_mut() = StatusCode::from_u16(route.operation.status).unwrap_or(StatusCode::OK);
     let is_head = route.operation.method == "HEAD";
@@ -43,7 +45,7 @@ pub(crate) fn identify(is_s3: bool, request_id: &str, response: &mut Response) {
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert(HeaderName::from_static("x-amz-request-id"), id);
     }
-    if let Ok(id) = HeaderValue::from_str(&s3::extended_id(request_id)) {
+    if let Ok(id) = HeaderValue::try_from(s3::extended_id(request_id)) {
         headers.insert(HeaderName::from_static("x-amz-id-2"), id);
     }
 }

@@ -89,6 +89,9 @@ impl Unrouted {
     }
 }
 
+static SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
+static TARGET: HeaderName = HeaderName::from_static("x-amz-target");
+
 /// Puts the request id into an answer that is not S3's.
 pub(crate) fn stamp(response: &mut Response, request_id: &str) {
     if let Ok(id) = HeaderValue::from_str(request_id) {
@@ -113,7 +116,7 @@ pub fn route(request: &Request) -> Result<Route, Unrouted> {
     if let Some((service, operation)) = cbor_path(request) {
         return cbor(request, service, operation);
     }
-    if let Some(target) = request.headers().get("x-amz-target") {
+    if let Some(target) = request.headers().get(&TARGET) {
         return json(request, target.to_str().unwrap_or_default());
     }
     let candidates = candidates::of(request);
@@ -143,12 +146,13 @@ fn speakers(candidates: &[usize], speaks: fn(Protocol) -> bool) -> impl Iterator
 
 /// Service and operation of `/service/NAME/operation/NAME`, perhaps behind a prefix.
 fn cbor_path(request: &Request) -> Option<(&str, &str)> {
+    if body::text(request.headers(), &SMITHY_PROTOCOL) != Some("rpc-v2-cbor") {
+        return None;
+    }
     let (rest, operation) = request.uri().path().rsplit_once("/operation/")?;
     let (_, service) = rest.rsplit_once("/service/")?;
     let plain = |name: &str| !name.is_empty() && !name.contains('/');
-    let asked =
-        body::text(request.headers(), "smithy-protocol").is_some_and(|protocol| protocol == "rpc-v2-cbor");
-    (asked && plain(service) && plain(operation)).then_some((service, operation))
+    (plain(service) && plain(operation)).then_some((service, operation))
 }
 
 fn cbor(request: &Request, service: &str, operation: &str) -> Result<Route, Unrouted> {

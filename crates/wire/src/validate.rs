@@ -115,7 +115,12 @@ impl Path<'_> {
 
 fn structure(schema: Schema, value: &Value, path: &Path<'_>, found: &mut Vec<Violation>) {
     let Some(map) = value.as_map() else { return };
+    let mut left = map.len();
     for member in schema.members() {
+        // Where all that is there was seen, only what must be there is looked for.
+        if left == 0 && !member.required {
+            continue;
+        }
         let target = schema.to(member);
         let path = Path::Member(path, target);
         match map.get(member.name) {
@@ -123,7 +128,10 @@ fn structure(schema: Schema, value: &Value, path: &Path<'_>, found: &mut Vec<Vio
                 found.push(path.violation(target, &Value::Null, Constraint::Required));
             }
             None | Some(Value::Null) => {}
-            Some(value) => check(target, value, &path, found),
+            Some(value) => {
+                left -= 1;
+                check(target, value, &path, found);
+            }
         }
     }
 }

@@ -65,15 +65,17 @@ pub(crate) fn request_id(seed: u64, count: u64) -> String {
 
 /// 128 bits in the shape of a version 4 UUID.
 fn uuid(high: u64, low: u64) -> String {
+    let high = (high & !0xF000) | 0x4000;
     let low = (low & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000;
-    format!(
-        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-        high >> 32,
-        (high >> 16) & 0xFFFF,
-        high & 0xFFF,
-        low >> 48,
-        low & 0xFFFF_FFFF_FFFF
-    )
+    let digits = [high, low].into_iter().flat_map(|half| (0..16).rev().map(move |place| half >> (4 * place)));
+    let mut text = String::with_capacity(36);
+    for (place, digit) in digits.enumerate() {
+        if matches!(place, 8 | 12 | 16 | 20) {
+            text.push('-');
+        }
+        text.push(char::from(b"0123456789abcdef"[(digit & 15) as usize]));
+    }
+    text
 }
 
 #[cfg(test)]

@@ -103,6 +103,16 @@ impl Transaction {
         net(self.steps.iter())
     }
 
+    /// Whether no row was written, or all that were are again as they were.
+    fn is_idle(&self) -> bool {
+        match self.steps.len() {
+            0 => true,
+            // What a row becomes by a step is not what it was.
+            1 => false,
+            _ => self.changes().is_empty(),
+        }
+    }
+
     /// This moment, to ask later what happened since.
     pub fn mark(&self) -> Mark {
         Mark(self.steps.len())
@@ -192,7 +202,7 @@ impl Transaction {
         // Nobody asks the log for it.
         self.steps.iter_mut().for_each(|step| step.relinked = Vec::new());
         let changes = self.control_changes_since(Mark(0));
-        if changes.is_empty() && !self.timers_changed && self.changes().is_empty() {
+        if changes.is_empty() && !self.timers_changed && self.is_idle() {
             return (self.state, None);
         }
         let time = self.state.now();

@@ -48,8 +48,15 @@ struct Shared {
     turn: Mutex<()>,
     /// The number of request ids handed out.
     requests: AtomicU64,
-    pulse: Mutex<u64>,
+    pulse: Mutex<Pulse>,
     beat: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Pulse {
+    count: u64,
+    /// How many wait for it to rise. To wake nobody would be a system call for each write.
+    waiting: usize,
 }
 
 impl World {
@@ -65,7 +72,7 @@ impl World {
             content: ArcSwap::new(content),
             turn: Mutex::new(()),
             requests: AtomicU64::new(requests),
-            pulse: Mutex::new(0),
+            pulse: Mutex::default(),
             beat: Condvar::new(),
         }))
     }
@@ -180,12 +187,17 @@ impl World {
         }
     }
 
+    /// When the next timer is due.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.0.content.load().timers.get_min().map(|(id, _)| id.due)
+    }
+
     /// Takes the next timer that is due at `until` or earlier off the world, and moves the clock forward to its
     /// due time, if it is not there yet. This is no commit; the call that the timer stands for is.
     ///
     /// To advance a world, call this and run what it returns until it returns nothing, then [`World::settle`].
     pub fn take_due(&self, until: Timestamp) -> Option<DueTimer> {
-        if self.0.content.load().timers.get_min().is_none_or(|(id, _)| id.due > until) {
+        if self.next_due().is_none_or(|due| due > until) {
             return None;
         }
         let turn = self.turn();
@@ -201,15 +213,18 @@ impl World {
     /// A number that rises with all that a waiting reader may be interested in: a commit, a taken timer, a hand on
     /// the clock. Take it before the snapshot, and wait for it to rise.
     pub fn pulse(&self) -> u64 {
-        *lock(&self.0.pulse)
+        lock(&self.0.pulse).count
     }
 
     /// Waits until [`World::pulse`] is above `after` or `timeout` is over, and returns the pulse. A clock that runs
     /// by itself does not wake anybody: let `timeout` see to that.
     pub fn wait_for_change(&self, after: u64, timeout: Duration) -> u64 {
-        let pulse = lock(&self.0.pulse);
-        let waited = self.0.beat.wait_timeout_while(pulse, timeout, |pulse| *pulse <= after);
-        *waited.unwrap_or_else(PoisonError::into_inner).0
+        let mut pulse = lock(&self.0.pulse);
+        pulse.waiting += 1;
+        let waited = self.0.beat.wait_timeout_while(pulse, timeout, |pulse| pulse.count <= after);
+        let (mut pulse, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        pulse.waiting -= 1;
+        pulse.count
     }
 
     /// Changes the content outside of any transaction.
@@ -227,8 +242,11 @@ impl World {
     /// Makes `content` what readers see from now on. Only who has the turn may.
     fn publish(&self, _turn: &MutexGuard<'_, ()>, content: Arc<Content>) {
         self.0.content.store(content);
-        *lock(&self.0.pulse) += 1;
-        self.0.beat.notify_all();
+        let mut pulse = lock(&self.0.pulse);
+        pulse.count += 1;
+        if pulse.waiting > 0 {
+            self.0.beat.notify_all();
+        }
     }
 }
 

@@ -105,21 +105,19 @@ pub(crate) fn of_request(
     asked: Asked<'_>,
 ) -> Result<Option<Box<AccessControlPolicy>>> {
     let bucket_owner = &found.bucket.owner;
-    let writer = owners::canonical_id(view.scope().account);
+    let writer = || owners::canonical_id(view.scope().account);
     let rule = ownership(found.bucket);
-    let given_away = asked.canned == Some("bucket-owner-full-control");
-    let owner = match rule {
-        Ownership::ObjectWriter => &writer,
-        Ownership::BucketOwnerPreferred if !given_away => &writer,
-        _ => bucket_owner,
-    };
-    let grants = asked.grants(owner, bucket_owner, view.is_lenient())?;
     if rule == Ownership::BucketOwnerEnforced {
+        let grants = asked.grants(bucket_owner, bucket_owner, view.is_lenient())?;
         let only_owner = |grants: &Vec<Grant>| *grants == private(bucket_owner);
         let harmless = grants.as_ref().is_none_or(only_owner)
-            && (asked.canned != Some("private") || writer == *bucket_owner);
+            && (asked.canned != Some("private") || writer() == *bucket_owner);
         return if harmless { Ok(None) } else { Err(faults::acl_not_supported()) };
     }
+    let given_away = asked.canned == Some("bucket-owner-full-control");
+    let is_theirs = rule == Ownership::BucketOwnerPreferred && given_away;
+    let owner = &if is_theirs { bucket_owner.clone() } else { writer() };
+    let grants = asked.grants(owner, bucket_owner, view.is_lenient())?;
     let policy = policy(owner, grants.unwrap_or_else(|| private(owner)));
     refuse_public(view, found, &policy)?;
     Ok(kept(policy, bucket_owner))

@@ -13,11 +13,9 @@ pub(crate) const DEFAULT: Algorithm = Algorithm::Crc64Nvme;
 /// where it belongs to the content.
 pub(crate) fn sent(request: &dyn Structure) -> Result<Option<Checksum>> {
     let mut sent = request.names().iter().enumerate().filter_map(|(index, name)| {
-        let algorithm = Algorithm::named(name.strip_prefix("Checksum")?)?;
-        match request.member(index) {
-            ValueRef::Str(value) => Some(of(algorithm, value.to_owned())),
-            _ => None,
-        }
+        let name = name.strip_prefix("Checksum")?;
+        let ValueRef::Str(value) = request.member(index) else { return None };
+        Some(of(Algorithm::named(name)?, value.to_owned()))
     });
     let first = sent.next();
     if sent.next().is_some() { Err(faults::several_checksums()) } else { Ok(first) }

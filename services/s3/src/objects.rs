@@ -110,7 +110,7 @@ service::row!(Noncurrent: "Cloudchamber::S3::Noncurrent",
 
 /// Names of buckets hold no slash, so that all ids of a bucket begin alike and no other's do.
 pub(crate) fn current_id(bucket: &str, key: &str) -> String {
-    format!("{bucket}/{key}")
+    [bucket, "/", key].concat()
 }
 
 /// The versions of a key stand together, the newest first, and before those of any longer key.

@@ -84,5 +84,5 @@ fn finish(tx: &mut Tx<'_>, prepared: Prepared) -> Result<PutObjectOutput> {
 
 /// An entity tag of a digest: hexadecimal, in quotes.
 pub(crate) fn entity_tag(digest: &[u8]) -> String {
-    format!("\"{}\"", checksum::hexadecimal(digest))
+    ["\"", &checksum::hexadecimal(digest), "\""].concat()
 }
