@@ -49,9 +49,15 @@ fn gets(connection: &mut Connection, keys: usize, size: usize) -> Result<Vec<Scr
     Ok(scripts)
 }
 
+/// Each key in turn, and then all again with other content: to put what is there already would be no change.
 fn puts(caller: usize, keys: usize, size: usize) -> Script {
-    let content: Vec<u8> = (0..size).map(|place| (place * 31 + caller) as u8).collect();
-    (0..keys).map(|number| request::s3("PUT", &object(caller, number), &content)).collect()
+    let contents = [caller, caller + CONNECTIONS]
+        .map(|shift| (0..size).map(|place| (place * 31 + shift) as u8).collect());
+    let put = |content: &Vec<u8>| {
+        let put = |number| request::s3("PUT", &object(caller, number), content);
+        (0..keys).map(put).collect::<Script>()
+    };
+    contents.iter().flat_map(put).collect()
 }
 
 fn object(caller: usize, number: usize) -> String {
