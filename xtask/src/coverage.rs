@@ -44,7 +44,27 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         passing(),
         model::services().len()
     );
+    let rules = judged()?;
+    let page = format!(
+        "{page}\n## AWS Config's managed rules\n\nThese {} are evaluated. Every other managed rule can be put, and its \
+         evaluation status says that it is not evaluated.\n\n{}\n",
+        rules.len(),
+        rules.iter().map(|rule| format!("`{rule}`")).collect::<Vec<_>>().join(",\n")
+    );
     models::put("COVERAGE.md", page.as_bytes(), check)
+}
+
+/// The identifiers of the managed rules that have a function.
+fn judged() -> Result<BTreeSet<String>> {
+    let mut rules = BTreeSet::new();
+    for file in files(&root().join("services/config/src/verdicts")) {
+        let text = std::fs::read_to_string(&file).context(file.display())?;
+        // An entry of a table is an identifier in quotes, and then how the rule judges.
+        let before = text.match_indices("Logic::").map(|(place, _)| text[..place].trim_end());
+        let identifiers = before.filter_map(|text| text.strip_suffix("\",")?.rsplit('"').next());
+        rules.extend(identifiers.map(str::to_owned));
+    }
+    Ok(rules)
 }
 
 /// What the behaviour files of a service show.
