@@ -2,7 +2,7 @@
 
 use service::Fault;
 
-use super::invalid_parameter;
+use super::{invalid_parameter, validation};
 
 /// There is no recorder, without which there are no rules.
 pub fn no_recorder_for_rules() -> Fault {
@@ -100,7 +100,6 @@ pub fn tag_value_without_key() -> Fault {
 pub fn scope_of_resource_and_tag() -> Fault {
     invalid_parameter("Scope cannot be applied to both resource and tag")
 }
-
 /// A resource's id without its one type.
 pub fn scope_without_one_type() -> Fault {
     invalid_parameter("A single resourceType should be provided when resourceId is provided in scope")
@@ -215,6 +214,14 @@ pub fn invalid_compliance_type(compliance: &str) -> Fault {
     invalid_parameter(format!(
         "The ComplianceType {compliance} is invalid. Only the following values are permitted: [COMPLIANT, \
          NON_COMPLIANT, NOT_APPLICABLE]"
+    ))
+}
+
+/// A verdict that aggregators do not tell of.
+pub fn not_aggregated(compliance: &str) -> Fault {
+    validation(format!(
+        "The ComplianceType {compliance} is invalid. Only the following values are permitted: [COMPLIANT, \
+         NON_COMPLIANT]"
     ))
 }
 
