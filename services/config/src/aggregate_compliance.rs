@@ -4,7 +4,7 @@
 // shapes: ConfigRuleComplianceFilters, ConfigRuleComplianceSummaryFilters
 use service::{BTreeMap, Operation, Result, Scope, View, reads};
 
-use crate::aggregator_sources as sources;
+use crate::aggregator_sources::Sources;
 use crate::config_rules::ConfigRule;
 use crate::evaluation_results::{self, COMPLIANT, EvaluationResult, INSUFFICIENT_DATA, NON_COMPLIANT};
 use crate::shapes::{
@@ -13,7 +13,7 @@ use crate::shapes::{
     GetAggregateComplianceDetailsByConfigRuleRequest, GetAggregateComplianceDetailsByConfigRuleResponse,
     GetAggregateConfigRuleComplianceSummaryRequest, GetAggregateConfigRuleComplianceSummaryResponse,
 };
-use crate::{compliance, compliance_summaries, configuration_aggregators, faults, pages};
+use crate::{compliance, compliance_summaries, faults, pages};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     reads!("DescribeAggregateComplianceByConfigRules", by_rules),
@@ -44,17 +44,17 @@ fn by_rules(
     let filters = request.filters.unwrap_or_default();
     checked(filters.compliance_type.as_ref())?;
     let after = pages::after(request.next_token.as_deref())?;
-    let aggregator = configuration_aggregators::named(view, &request.configuration_aggregator_name)?;
-    let scopes = sources::readable(view, aggregator);
+    let sources = Sources::of(view, &request.configuration_aggregator_name)?;
     let mut found = Vec::new();
-    for source in sources::within(scopes, &filters.account_id, &filters.aws_region) {
-        sources::read(view, source, |there| {
-            let rules = there.scan::<ConfigRule>();
-            let rules = rules
-                .filter(|rule| filters.config_rule_name.as_ref().is_none_or(|name| *name == rule.name()));
-            found.extend(rules.filter_map(|rule| Some((source, rule.name().to_owned(), said(there, rule)?))));
-        });
-    }
+    let sources = sources.within(filters.account_id.as_deref(), filters.aws_region.as_deref());
+    sources.read(|there| {
+        let rules = there.scan::<ConfigRule>();
+        let rules =
+            rules.filter(|rule| filters.config_rule_name.as_ref().is_none_or(|name| *name == rule.name()));
+        found.extend(
+            rules.filter_map(|rule| Some((there.scope(), rule.name().to_owned(), said(there, rule)?))),
+        );
+    });
     if let Some(wanted) = &filters.compliance_type {
         found.retain(|(_, _, compliance)| compliance.compliance_type.as_ref() == Some(wanted));
     }
@@ -93,15 +93,12 @@ fn details_of_rule(
 ) -> Result<GetAggregateComplianceDetailsByConfigRuleResponse> {
     checked(request.compliance_type.as_ref())?;
     let after = pages::after(request.next_token.as_deref())?;
-    let aggregator = configuration_aggregators::named(view, &request.configuration_aggregator_name)?;
-    let scopes = sources::readable(view, aggregator);
+    let sources = Sources::of(view, &request.configuration_aggregator_name)?;
     let (account, region) = (Some(request.account_id), Some(request.aws_region));
     let mut results: Vec<EvaluationResult> = Vec::new();
-    for source in sources::within(scopes, &account, &region) {
-        sources::read(view, source, |there| {
-            results.extend(evaluation_results::of_rule(there, &request.config_rule_name).cloned());
-        });
-    }
+    let sources = sources.within(account.as_deref(), region.as_deref());
+    sources
+        .read(|there| results.extend(evaluation_results::of_rule(there, &request.config_rule_name).cloned()));
     if let Some(wanted) = &request.compliance_type {
         results.retain(|result| result.compliance == *wanted);
     }
@@ -132,19 +129,17 @@ fn summary(
 ) -> Result<GetAggregateConfigRuleComplianceSummaryResponse> {
     let filters = request.filters.unwrap_or_default();
     let after = pages::after(request.next_token.as_deref())?;
-    let aggregator = configuration_aggregators::named(view, &request.configuration_aggregator_name)?;
-    let scopes = sources::readable(view, aggregator);
+    let sources = Sources::of(view, &request.configuration_aggregator_name)?;
     let mut groups: BTreeMap<Option<String>, Vec<&'static str>> = BTreeMap::new();
-    for source in sources::within(scopes, &filters.account_id, &filters.aws_region) {
+    let sources = sources.within(filters.account_id.as_deref(), filters.aws_region.as_deref());
+    sources.read(|there| {
         let group = request.group_by_key.as_deref().map(|key| match key {
-            "ACCOUNT_ID" => source.account.to_string(),
-            _ => source.region.name().to_owned(),
+            "ACCOUNT_ID" => there.account(),
+            _ => there.region().name().to_owned(),
         });
-        let types: Vec<_> = sources::read(view, source, |there| {
-            there.scan::<ConfigRule>().map(|rule| compliance::of_rule(there, rule).0).collect()
-        });
+        let types = there.scan::<ConfigRule>().map(|rule| compliance::of_rule(there, rule).0);
         groups.entry(group).or_default().extend(types);
-    }
+    });
     let limit = pages::limit(request.limit, PAGE);
     let key = |(name, _): &(Option<String>, _)| name.clone().unwrap_or_default();
     let page = service::page(groups.into_iter(), key, after.as_deref(), limit);

@@ -3,8 +3,7 @@
 // shapes: AggregateResourceIdentifier, GroupedResourceCount, ResourceFilters, ResourceCountFilters
 use service::{BTreeMap, Operation, Result, Scope, View, reads, region};
 
-use crate::aggregator_sources as sources;
-use crate::configuration_aggregators::{self, ConfigurationAggregator};
+use crate::aggregator_sources::Sources;
 use crate::configuration_items::DiscoveredResource;
 use crate::shapes::{
     AggregateResourceIdentifier, BatchGetAggregateResourceConfigRequest,
@@ -32,14 +31,13 @@ fn list(
     request: ListAggregateDiscoveredResourcesRequest,
 ) -> Result<ListAggregateDiscoveredResourcesResponse> {
     let filters = request.filters.unwrap_or_default();
-    let aggregator = configuration_aggregators::named(view, &request.configuration_aggregator_name)?;
+    let sources = Sources::of(view, &request.configuration_aggregator_name)?;
+    let sources = sources.within(filters.account_id.as_deref(), filters.region.as_deref());
     let after = pages::after(request.next_token.as_deref())?;
-    let scopes = sources::readable(view, aggregator);
-    let scopes = sources::within(scopes, &filters.account_id, &filters.region);
     let kind = &request.resource_type;
     let mut found = Vec::new();
-    for source in scopes.into_iter().filter(|_| aggregator.takes(kind)) {
-        sources::read(view, source, |there| {
+    if sources.take(kind) {
+        sources.read(|there| {
             let known = known_resources::told(there, Some(kind));
             let known = known.iter().filter(|known| known.deleted().is_none());
             found.extend(known.map(|known| identifier(there, known)));
@@ -83,25 +81,21 @@ fn counts(
     request: GetAggregateDiscoveredResourceCountsRequest,
 ) -> Result<GetAggregateDiscoveredResourceCountsResponse> {
     let filters = request.filters.unwrap_or_default();
-    let aggregator = configuration_aggregators::named(view, &request.configuration_aggregator_name)?;
+    let sources = Sources::of(view, &request.configuration_aggregator_name)?;
+    let sources = sources.within(filters.account_id.as_deref(), filters.region.as_deref());
     let after = pages::after(request.next_token.as_deref())?;
-    let scopes = sources::readable(view, aggregator);
     let mut numbers: BTreeMap<String, i64> = BTreeMap::new();
     let mut total = 0;
-    for source in sources::within(scopes, &filters.account_id, &filters.region) {
-        sources::read(view, source, |there| {
-            let known = known_resources::told(there, filters.resource_type.as_deref());
-            let recorded = known
-                .iter()
-                .filter(|known| known.latest.status.is_recorded() && aggregator.takes(known.kind()));
-            for known in recorded {
-                total += 1;
-                if let Some(key) = &request.group_by_key {
-                    *numbers.entry(group(key, source, known)).or_default() += 1;
-                }
+    sources.read(|there| {
+        let known = known_resources::told(there, filters.resource_type.as_deref());
+        let recorded = known.iter().filter(|known| known.latest.status.is_recorded());
+        for known in recorded.filter(|known| sources.take(known.kind())) {
+            total += 1;
+            if let Some(key) = &request.group_by_key {
+                *numbers.entry(group(key, there.scope(), known)).or_default() += 1;
             }
-        });
-    }
+        }
+    });
     let limit = pages::limit(request.limit, PAGE_OF_GROUPS);
     let page = service::page(numbers.into_iter(), |(name, _)| name.clone(), after.as_deref(), limit);
     let group = |(group_name, resource_count)| GroupedResourceCount { group_name, resource_count };
@@ -124,17 +118,15 @@ fn group(key: &str, source: Scope, known: &DiscoveredResource) -> String {
 
 /// What `show` makes of the time line of a resource, if it is in one of the sources, has its name, and was recorded.
 fn shown<T>(
-    view: View<'_>,
-    aggregator: &ConfigurationAggregator,
-    sources: &[Scope],
+    sources: &Sources<'_>,
     wanted: &AggregateResourceIdentifier,
     show: impl FnOnce(View<'_>, Timeline<'_>) -> T,
 ) -> Option<T> {
     let source = Scope::new(wanted.source_account_id.parse().ok()?, region(&wanted.source_region)?);
-    if !aggregator.takes(&wanted.resource_type) || sources.binary_search(&source).is_err() {
+    if !sources.take(&wanted.resource_type) || !sources.contain(source) {
         return None;
     }
-    sources::read(view, source, |there| {
+    sources.read_in(source, |there| {
         let known = known_resources::told_one(there, &wanted.resource_type, &wanted.resource_id)?;
         let timeline = Timeline::of(there, &known);
         let is_it = timeline.latest().item.status.is_recorded()
@@ -147,10 +139,9 @@ fn get(
     view: View<'_>,
     request: GetAggregateResourceConfigRequest,
 ) -> Result<GetAggregateResourceConfigResponse> {
-    let aggregator = configuration_aggregators::named(view, &request.configuration_aggregator_name)?;
+    let sources = Sources::of(view, &request.configuration_aggregator_name)?;
     let wanted = &request.resource_identifier;
-    let sources = sources::readable(view, aggregator);
-    let item = shown(view, aggregator, &sources, wanted, |there, timeline| {
+    let item = shown(&sources, wanted, |there, timeline| {
         document::whole(timeline.resource, timeline.latest(), there.context().catalog)
     });
     let item =
@@ -162,11 +153,10 @@ fn batch_get(
     view: View<'_>,
     request: BatchGetAggregateResourceConfigRequest,
 ) -> Result<BatchGetAggregateResourceConfigResponse> {
-    let aggregator = configuration_aggregators::named(view, &request.configuration_aggregator_name)?;
-    let sources = sources::readable(view, aggregator);
+    let sources = Sources::of(view, &request.configuration_aggregator_name)?;
     let (mut found, mut unprocessed) = (Vec::new(), Vec::new());
     for wanted in request.resource_identifiers {
-        let item = shown(view, aggregator, &sources, &wanted, |there, timeline| {
+        let item = shown(&sources, &wanted, |there, timeline| {
             document::base(timeline.resource, timeline.latest(), there.context().catalog)
         });
         match item {

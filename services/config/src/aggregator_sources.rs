@@ -43,30 +43,54 @@ service::row!(
     id |row| &row.id
 );
 
-/// The sources of an aggregator that allow it to read, in their order.
-pub(crate) fn readable(view: View<'_>, aggregator: &ConfigurationAggregator) -> Vec<Scope> {
-    let mut scopes = named(view.scope(), aggregator);
-    scopes.retain(|source| is_authorized(view.state(), *source, view.scope()));
-    scopes
+/// An aggregator, and those of its sources that allow it to read.
+pub(crate) struct Sources<'v> {
+    view: View<'v>,
+    aggregator: &'v ConfigurationAggregator,
+    /// In their order.
+    scopes: Vec<Scope>,
 }
 
-/// Those of an account and a Region, where they are wanted.
-pub(crate) fn within(
-    mut scopes: Vec<Scope>,
-    account: &Option<String>,
-    region: &Option<String>,
-) -> Vec<Scope> {
-    scopes.retain(|scope| {
-        account.as_ref().is_none_or(|account| *account == scope.account.to_string())
-            && region.as_ref().is_none_or(|region| region == scope.region.name())
-    });
-    scopes
-}
+impl<'v> Sources<'v> {
+    /// The aggregator of a name, and its sources.
+    pub(crate) fn of(view: View<'v>, aggregator: &str) -> Result<Self> {
+        let aggregator = configuration_aggregators::named(view, aggregator)?;
+        let mut scopes = named(view.scope(), aggregator);
+        scopes.retain(|source| is_authorized(view.state(), *source, view.scope()));
+        Ok(Self { view, aggregator, scopes })
+    }
 
-/// Reads in a source as a call there would.
-pub(crate) fn read<T>(view: View<'_>, source: Scope, reader: impl FnOnce(View<'_>) -> T) -> T {
-    let context = Context { scope: source, ..view.context().clone() };
-    reader(View::new(view.state(), &context))
+    /// The same without sources of other accounts and Regions than those that are asked for, if any are.
+    pub(crate) fn within(mut self, account: Option<&str>, region: Option<&str>) -> Self {
+        self.scopes.retain(|scope| {
+            account.is_none_or(|account| account == scope.account.to_string())
+                && region.is_none_or(|region| region == scope.region.name())
+        });
+        self
+    }
+
+    /// Whether the aggregator shows resources of a type.
+    pub(crate) fn take(&self, kind: &str) -> bool {
+        self.aggregator.takes(kind)
+    }
+
+    /// Whether a scope is one of them.
+    pub(crate) fn contain(&self, scope: Scope) -> bool {
+        self.scopes.binary_search(&scope).is_ok()
+    }
+
+    /// Reads in each source as a call there would.
+    pub(crate) fn read(&self, mut reader: impl FnMut(View<'_>)) {
+        for scope in &self.scopes {
+            self.read_in(*scope, &mut reader);
+        }
+    }
+
+    /// Reads in a source as a call there would.
+    pub(crate) fn read_in<T>(&self, source: Scope, reader: impl FnOnce(View<'_>) -> T) -> T {
+        let context = Context { scope: source, ..self.view.context().clone() };
+        reader(View::new(self.view.state(), &context))
+    }
 }
 
 /// The sources that an aggregator names, each once. The accounts of an organization are not known here.
@@ -77,7 +101,13 @@ fn named(home: Scope, aggregator: &ConfigurationAggregator) -> Vec<Scope> {
             let all = home.region.partition().regions();
             all.filter(|region| !WITHOUT_CONFIG.contains(&region.name())).collect()
         } else {
-            source.aws_regions.iter().flatten().filter_map(|name| region(name)).collect()
+            source
+                .aws_regions
+                .iter()
+                .flatten()
+                .filter_map(|name| region(name))
+                .filter(|region| !region.is_pseudo())
+                .collect()
         };
         for account in source.account_ids.iter().filter_map(|account| account.parse().ok()) {
             scopes.extend(regions.iter().map(|region| Scope::new(account, *region)));

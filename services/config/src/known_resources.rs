@@ -18,12 +18,12 @@ pub(crate) fn recorder_needed(view: View<'_>, purpose: &str) -> Result<()> {
     if is_told(view) { Ok(()) } else { Err(faults::no_recorder_to(purpose)) }
 }
 
-/// Whether there is anything to tell of.
+/// Whether resources are told of.
 fn is_told(view: View<'_>) -> bool {
     has_recorder(view) || view.is_lenient()
 }
 
-/// The resources of a type, or of all types; none where there is no recorder.
+/// The resources of a type, or of all types; none where AWS refuses to tell of any.
 pub(crate) fn told<'v>(view: View<'v>, kind: Option<&str>) -> Vec<Cow<'v, DiscoveredResource>> {
     if !is_told(view) {
         return Vec::new();
@@ -39,7 +39,7 @@ pub(crate) fn told<'v>(view: View<'v>, kind: Option<&str>) -> Vec<Cow<'v, Discov
     }
 }
 
-/// A resource by its type and id; none where there is no recorder.
+/// A resource by its type and id; none where AWS refuses to tell of any.
 pub(crate) fn told_one<'v>(view: View<'v>, kind: &str, id: &str) -> Option<Cow<'v, DiscoveredResource>> {
     if is_told(view) { find(view, kind, id) } else { None }
 }

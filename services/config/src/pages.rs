@@ -1,4 +1,4 @@
-//! Pages of AWS Config's lists, whose tokens are the key of the item that comes next.
+//! Pages of AWS Config's lists: plain tokens, which are the key of the item that comes next, and opaque ones.
 
 use service::{Result, page_token};
 

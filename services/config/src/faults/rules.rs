@@ -100,6 +100,7 @@ pub fn tag_value_without_key() -> Fault {
 pub fn scope_of_resource_and_tag() -> Fault {
     invalid_parameter("Scope cannot be applied to both resource and tag")
 }
+
 /// A resource's id without its one type.
 pub fn scope_without_one_type() -> Fault {
     invalid_parameter("A single resourceType should be provided when resourceId is provided in scope")
