@@ -122,7 +122,7 @@ fn details_of_rule(
     })
 }
 
-/// The numbers of rules that are complied with and that are not: of each group, or of all together.
+/// The numbers of rules that are complied with and that are not: of each group that has rules, or of all together.
 fn summary(
     view: View<'_>,
     request: GetAggregateConfigRuleComplianceSummaryRequest,
@@ -137,8 +137,9 @@ fn summary(
             "ACCOUNT_ID" => there.account(),
             _ => there.region().name().to_owned(),
         });
-        let types = there.scan::<ConfigRule>().map(|rule| compliance::of_rule(there, rule).0);
-        groups.entry(group).or_default().extend(types);
+        for rule in there.scan::<ConfigRule>() {
+            groups.entry(group.clone()).or_default().push(compliance::of_rule(there, rule).0);
+        }
     });
     let limit = pages::limit(request.limit, PAGE);
     let key = |(name, _): &(Option<String>, _)| name.clone().unwrap_or_default();
