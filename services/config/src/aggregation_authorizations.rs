@@ -35,7 +35,8 @@ impl AggregationAuthorization {
     }
 }
 
-fn id(account: &str, region: &str) -> String {
+/// The id of the authorization of an account in a Region.
+pub(crate) fn id(account: &str, region: &str) -> String {
     format!("{account}/{region}")
 }
 

@@ -1,7 +1,7 @@
 //! Whether rules are complied with, and whether resources comply: the verdicts themselves, and what they come to.
 
 // shapes: EvaluationResult
-use service::{Operation, Result, View, page_token, reads};
+use service::{Operation, Result, View, reads};
 
 use crate::config_rules::{self, ConfigRule};
 use crate::configuration_items::DiscoveredResource;
@@ -32,7 +32,7 @@ const PAGE: usize = 10;
 /// How many verdicts on a resource a page has; the request cannot say.
 const PAGE_OF_RESOURCE: usize = 100;
 /// How far contributors are counted.
-const MOST_CONTRIBUTORS: usize = 25;
+pub(crate) const MOST_CONTRIBUTORS: usize = 25;
 
 /// A number, counted as far as AWS counts.
 pub(crate) fn capped(number: usize, cap: usize) -> ComplianceContributorCount {
@@ -69,16 +69,11 @@ fn passes(filter: &Option<Vec<String>>, compliance_type: &str) -> bool {
     types.is_empty() || types.iter().any(|wanted| wanted == compliance_type)
 }
 
-/// The key after which a page begins.
-fn after(token: Option<&str>) -> Result<Option<String>> {
-    token.map(|token| page_token(token).ok_or_else(faults::invalid_next_token)).transpose()
-}
-
 fn by_rule(
     view: View<'_>,
     request: DescribeComplianceByConfigRuleRequest,
 ) -> Result<DescribeComplianceByConfigRuleResponse> {
-    let after = after(request.next_token.as_deref())?;
+    let after = pages::after(request.next_token.as_deref())?;
     let rules = config_rules::selected(view, request.config_rule_names)?;
     let judged = rules.map(|rule| (rule, of_rule(view, rule)));
     let wanted =
@@ -100,7 +95,7 @@ fn by_resource(
     view: View<'_>,
     request: DescribeComplianceByResourceRequest,
 ) -> Result<DescribeComplianceByResourceResponse> {
-    let after = after(request.next_token.as_deref())?;
+    let after = pages::after(request.next_token.as_deref())?;
     let kind = request.resource_type.as_ref();
     if request.resource_id.is_some() && kind.is_none() {
         return Err(faults::resource_needs_type_and_id());
@@ -153,11 +148,11 @@ fn details_of_rule(
     view: View<'_>,
     request: GetComplianceDetailsByConfigRuleRequest,
 ) -> Result<GetComplianceDetailsByConfigRuleResponse> {
-    let after = after(request.next_token.as_deref())?;
+    let after = pages::after(request.next_token.as_deref())?;
     let rule = config_rules::named(view, &request.config_rule_name)?;
     let results = evaluation_results::of_rule(view, rule.name());
     let results = verdicts(results, &request.compliance_types)?;
-    let key = |result: &&EvaluationResult| [&*result.kind, &*result.resource].join("\0");
+    let key = |result: &&EvaluationResult| result.resource_key();
     let page = service::page(results, key, after.as_deref(), pages::limit(request.limit, PAGE));
     Ok(GetComplianceDetailsByConfigRuleResponse {
         evaluation_results: Some(page.items.into_iter().map(EvaluationResult::shape).collect()),
@@ -169,7 +164,7 @@ fn details_of_resource(
     view: View<'_>,
     request: GetComplianceDetailsByResourceRequest,
 ) -> Result<GetComplianceDetailsByResourceResponse> {
-    let after = after(request.next_token.as_deref())?;
+    let after = pages::after(request.next_token.as_deref())?;
     let resource = request.resource_type.zip(request.resource_id);
     let (kind, id) = resource.ok_or_else(faults::resource_needs_type_and_id)?;
     let results = evaluation_results::of_resource(view, &kind, &id).into_iter();

@@ -37,6 +37,14 @@ impl ConfigurationAggregator {
     pub(crate) fn arn(&self) -> &str {
         self.shape.configuration_aggregator_arn.as_deref().unwrap_or_default()
     }
+
+    /// Whether it aggregates resources of a type; its filter names those that it does.
+    pub(crate) fn takes(&self, kind: &str) -> bool {
+        let filter =
+            self.shape.aggregator_filters.as_ref().and_then(|filters| filters.resource_type.as_ref());
+        let types = filter.and_then(|filter| filter.value.as_deref()).unwrap_or_default();
+        types.is_empty() || types.iter().any(|taken| taken == kind)
+    }
 }
 
 /// Creates an aggregator, or replaces its sources. Tags count at creation only.
@@ -104,6 +112,11 @@ fn checked_regions(all: Option<bool>, some: &Option<Vec<String>>) -> Result<bool
         (false, []) => Err(faults::no_regions()),
         (all, _) => Ok(all),
     }
+}
+
+/// The aggregator of a name.
+pub(crate) fn named<'v>(view: View<'v>, name: &str) -> Result<&'v ConfigurationAggregator> {
+    view.get(name).ok_or_else(|| faults::no_such_aggregator(true))
 }
 
 fn describe(

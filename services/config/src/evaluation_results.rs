@@ -85,6 +85,11 @@ impl EvaluationResult {
         }
     }
 
+    /// The resource that it is about, by which the results of a rule are ordered.
+    pub(crate) fn resource_key(&self) -> String {
+        [&*self.kind, &*self.resource].join("\0")
+    }
+
     /// The same as the API shows it.
     pub(crate) fn shape(&self) -> shapes::EvaluationResult {
         let qualifier = EvaluationResultQualifier {

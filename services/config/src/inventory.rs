@@ -47,9 +47,7 @@ fn list(view: View<'_>, request: ListDiscoveredResourcesRequest) -> Result<ListD
     let key = |identifier: &ResourceIdentifier| identifier.resource_id.clone().unwrap_or_default();
     let (token, limit) = (request.next_token.as_deref(), pages::limit(request.limit, PAGE));
     let (identifiers, next_token) = if known_resources::has_recorder(view) {
-        let after =
-            token.map(|token| page_token(token).ok_or_else(faults::invalid_next_token)).transpose()?;
-        let page = service::page(latest, key, after.as_deref(), limit);
+        let page = service::page(latest, key, pages::after(token)?.as_deref(), limit);
         (page.items, page.next)
     } else {
         // Who lists without a recorder expects moto's tokens.

@@ -4,8 +4,9 @@
 //! everything would that had just been started.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use service::{Arc, Cause, Key, Result, Scope, View};
+use service::{Arc, Cause, Key, KindName, Result, Scope, View};
 
 use crate::chains::Before;
 use crate::configuration_items::{DiscoveredResource, Item, Status, resource_key};
@@ -14,7 +15,33 @@ use crate::{configuration_recorders, faults};
 
 /// Refuses to tell of resources for a purpose where there is no recorder.
 pub(crate) fn recorder_needed(view: View<'_>, purpose: &str) -> Result<()> {
-    if has_recorder(view) || view.is_lenient() { Ok(()) } else { Err(faults::no_recorder_to(purpose)) }
+    if is_told(view) { Ok(()) } else { Err(faults::no_recorder_to(purpose)) }
+}
+
+/// Whether resources are told of.
+fn is_told(view: View<'_>) -> bool {
+    has_recorder(view) || view.is_lenient()
+}
+
+/// The resources of a type, or of all types; none where AWS refuses to tell of any.
+pub(crate) fn told<'v>(view: View<'v>, kind: Option<&str>) -> Vec<Cow<'v, DiscoveredResource>> {
+    if !is_told(view) {
+        return Vec::new();
+    }
+    match kind {
+        Some(kind) => of_type(view, kind),
+        None if has_recorder(view) => view.scan().map(Cow::Borrowed).collect(),
+        None => {
+            let kinds: BTreeSet<KindName> =
+                homes(view).into_iter().flat_map(|home| view.state().kinds(home)).collect();
+            kinds.into_iter().flat_map(|kind| existing(view, kind)).map(Cow::Owned).collect()
+        }
+    }
+}
+
+/// A resource by its type and id; none where AWS refuses to tell of any.
+pub(crate) fn told_one<'v>(view: View<'v>, kind: &str, id: &str) -> Option<Cow<'v, DiscoveredResource>> {
+    if is_told(view) { find(view, kind, id) } else { None }
 }
 
 /// Whether there is a recorder, so that what it discovered counts.
@@ -38,6 +65,12 @@ pub(crate) fn find<'v>(view: View<'v>, kind: &str, id: &str) -> Option<Cow<'v, D
         return existing(view, kind).into_iter().find(|known| known.id() == id).map(Cow::Owned);
     }
     view.get(&resource_key(kind, id)).map(Cow::Borrowed)
+}
+
+/// Where the rows of resources stand that are of this Region or of none.
+fn homes(view: View<'_>) -> [Scope; 2] {
+    let scope = view.scope();
+    [scope, Scope::new(scope.account, scope.region.global())]
 }
 
 /// The resources of a type that exist, of this Region or of none.
@@ -73,8 +106,7 @@ fn existing(view: View<'_>, kind: &str) -> Vec<DiscoveredResource> {
             Some(DiscoveredResource { key: resource_key(kind.name, &id).into(), latest: Arc::new(item) })
         })
     };
-    let homes = [scope, Scope::new(scope.account, scope.region.global())];
-    let mut all: Vec<DiscoveredResource> = homes.into_iter().flat_map(discovered).collect();
+    let mut all: Vec<DiscoveredResource> = homes(view).into_iter().flat_map(discovered).collect();
     all.sort_by(|one, other| one.key.cmp(&other.key));
     all
 }

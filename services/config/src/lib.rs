@@ -1,6 +1,9 @@
 //! AWS Config: the recorder that follows the log, what it recorded, and the rules over it.
 
+mod aggregate_compliance;
+mod aggregate_resources;
 mod aggregation_authorizations;
+mod aggregator_sources;
 mod baseline;
 mod chains;
 mod compliance;
@@ -56,7 +59,10 @@ use service::{Service, kind, stored};
 pub static SERVICE: Service = Service {
     name: "config",
     operations: &[
+        aggregate_compliance::OPERATIONS,
+        aggregate_resources::OPERATIONS,
         aggregation_authorizations::OPERATIONS,
+        aggregator_sources::OPERATIONS,
         compliance::OPERATIONS,
         compliance_summaries::OPERATIONS,
         config_rules::OPERATIONS,
@@ -77,11 +83,13 @@ pub static SERVICE: Service = Service {
     // Resource types may be others' own, and AWS answers that it never heard of one rather than that there is none.
     judged: &[
         "GetResourceConfigHistory.resourceType",
+        "ListAggregateDiscoveredResources.ResourceType",
         "ListDiscoveredResources.resourceType",
         "PutRetentionConfiguration.RetentionPeriodInDays",
     ],
     kinds: &[
         stored::<aggregation_authorizations::AggregationAuthorization>(),
+        stored::<aggregator_sources::DismissedAggregationRequest>(),
         stored::<config_rules::ConfigRule>(),
         stored::<configuration_aggregators::ConfigurationAggregator>(),
         stored::<configuration_items::DiscoveredResource>(),

@@ -1,6 +1,6 @@
-//! Pages of AWS Config's lists, whose tokens are the key of the item that comes next.
+//! Pages of AWS Config's lists: plain tokens, which are the key of the item that comes next, and opaque ones.
 
-use service::Result;
+use service::{Result, page_token};
 
 use crate::faults;
 
@@ -20,6 +20,11 @@ pub(crate) fn page<T>(
     let page = items.by_ref().take(limit).collect();
     let next = items.peek().map(&key);
     Ok((page, next))
+}
+
+/// The key after which a page begins whose token is opaque, as AWS's are.
+pub(crate) fn after(token: Option<&str>) -> Result<Option<String>> {
+    token.map(|token| page_token(token).ok_or_else(faults::invalid_next_token)).transpose()
 }
 
 /// The limit of a page: none, or zero, is the default.

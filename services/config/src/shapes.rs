@@ -11,6 +11,41 @@ service::structures! {
         all_aws_regions: Option<bool> = "AllAwsRegions",
         aws_regions: Option<Vec<String>> = "AwsRegions",
     }
+    AggregateComplianceByConfigRule {
+        config_rule_name: Option<String> = "ConfigRuleName",
+        compliance: Option<Compliance> = "Compliance",
+        account_id: Option<String> = "AccountId",
+        aws_region: Option<String> = "AwsRegion",
+    }
+    AggregateComplianceCount {
+        group_name: Option<String> = "GroupName",
+        compliance_summary: Option<ComplianceSummary> = "ComplianceSummary",
+    }
+    AggregateEvaluationResult {
+        evaluation_result_identifier: Option<EvaluationResultIdentifier> = "EvaluationResultIdentifier",
+        compliance_type: Option<String> = "ComplianceType",
+        result_recorded_time: Option<Timestamp> = "ResultRecordedTime",
+        config_rule_invoked_time: Option<Timestamp> = "ConfigRuleInvokedTime",
+        annotation: Option<String> = "Annotation",
+        account_id: Option<String> = "AccountId",
+        aws_region: Option<String> = "AwsRegion",
+    }
+    AggregateResourceIdentifier {
+        source_account_id: String = "SourceAccountId",
+        source_region: String = "SourceRegion",
+        resource_id: String = "ResourceId",
+        resource_type: String = "ResourceType",
+        resource_name: Option<String> = "ResourceName",
+    }
+    AggregatedSourceStatus {
+        source_id: Option<String> = "SourceId",
+        source_type: Option<String> = "SourceType",
+        aws_region: Option<String> = "AwsRegion",
+        last_update_status: Option<String> = "LastUpdateStatus",
+        last_update_time: Option<Timestamp> = "LastUpdateTime",
+        last_error_code: Option<String> = "LastErrorCode",
+        last_error_message: Option<String> = "LastErrorMessage",
+    }
     AggregationAuthorization {
         aggregation_authorization_arn: Option<String> = "AggregationAuthorizationArn",
         authorized_account_id: Option<String> = "AuthorizedAccountId",
@@ -53,6 +88,14 @@ service::structures! {
         supplementary_configuration: Option<BTreeMap<String, String>> = "supplementaryConfiguration",
         recording_frequency: Option<String> = "recordingFrequency",
         configuration_item_delivery_time: Option<Timestamp> = "configurationItemDeliveryTime",
+    }
+    BatchGetAggregateResourceConfigRequest {
+        configuration_aggregator_name: String = "ConfigurationAggregatorName",
+        resource_identifiers: Vec<AggregateResourceIdentifier> = "ResourceIdentifiers",
+    }
+    BatchGetAggregateResourceConfigResponse {
+        base_configuration_items: Option<Vec<BaseConfigurationItem>> = "BaseConfigurationItems",
+        unprocessed_resource_identifiers: Option<Vec<AggregateResourceIdentifier>> = "UnprocessedResourceIdentifiers",
     }
     BatchGetResourceConfigRequest {
         resource_keys: Vec<ResourceKey> = "resourceKeys",
@@ -108,6 +151,16 @@ service::structures! {
         created_by: Option<String> = "CreatedBy",
         evaluation_modes: Option<Vec<EvaluationModeConfiguration>> = "EvaluationModes",
         rule_evaluation_visibility: Option<String> = "RuleEvaluationVisibility",
+    }
+    ConfigRuleComplianceFilters {
+        config_rule_name: Option<String> = "ConfigRuleName",
+        compliance_type: Option<String> = "ComplianceType",
+        account_id: Option<String> = "AccountId",
+        aws_region: Option<String> = "AwsRegion",
+    }
+    ConfigRuleComplianceSummaryFilters {
+        account_id: Option<String> = "AccountId",
+        aws_region: Option<String> = "AwsRegion",
     }
     ConfigRuleEvaluationStatus {
         config_rule_name: Option<String> = "ConfigRuleName",
@@ -226,6 +279,10 @@ service::structures! {
         config_rule_name: String = "ConfigRuleName",
     }
     DeleteEvaluationResultsResponse {}
+    DeletePendingAggregationRequestRequest {
+        requester_account_id: String = "RequesterAccountId",
+        requester_aws_region: String = "RequesterAwsRegion",
+    }
     DeleteResourceConfigRequest {
         resource_type: String = "ResourceType",
         resource_id: String = "ResourceId",
@@ -260,6 +317,16 @@ service::structures! {
         config_snapshot_delivery_info: Option<ConfigExportDeliveryInfo> = "configSnapshotDeliveryInfo",
         config_history_delivery_info: Option<ConfigExportDeliveryInfo> = "configHistoryDeliveryInfo",
         config_stream_delivery_info: Option<ConfigStreamDeliveryInfo> = "configStreamDeliveryInfo",
+    }
+    DescribeAggregateComplianceByConfigRulesRequest {
+        configuration_aggregator_name: String = "ConfigurationAggregatorName",
+        filters: Option<ConfigRuleComplianceFilters> = "Filters",
+        limit: Option<i64> = "Limit",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribeAggregateComplianceByConfigRulesResponse {
+        aggregate_compliance_by_config_rules: Option<Vec<AggregateComplianceByConfigRule>> = "AggregateComplianceByConfigRules",
+        next_token: Option<String> = "NextToken",
     }
     DescribeAggregationAuthorizationsRequest {
         limit: Option<i64> = "Limit",
@@ -311,6 +378,16 @@ service::structures! {
         config_rules: Option<Vec<ConfigRule>> = "ConfigRules",
         next_token: Option<String> = "NextToken",
     }
+    DescribeConfigurationAggregatorSourcesStatusRequest {
+        configuration_aggregator_name: String = "ConfigurationAggregatorName",
+        update_status: Option<Vec<String>> = "UpdateStatus",
+        next_token: Option<String> = "NextToken",
+        limit: Option<i64> = "Limit",
+    }
+    DescribeConfigurationAggregatorSourcesStatusResponse {
+        aggregated_source_status_list: Option<Vec<AggregatedSourceStatus>> = "AggregatedSourceStatusList",
+        next_token: Option<String> = "NextToken",
+    }
     DescribeConfigurationAggregatorsRequest {
         configuration_aggregator_names: Option<Vec<String>> = "ConfigurationAggregatorNames",
         next_token: Option<String> = "NextToken",
@@ -347,6 +424,14 @@ service::structures! {
     }
     DescribeDeliveryChannelsResponse {
         delivery_channels: Option<Vec<DeliveryChannel>> = "DeliveryChannels",
+    }
+    DescribePendingAggregationRequestsRequest {
+        limit: Option<i64> = "Limit",
+        next_token: Option<String> = "NextToken",
+    }
+    DescribePendingAggregationRequestsResponse {
+        pending_aggregation_requests: Option<Vec<PendingAggregationRequest>> = "PendingAggregationRequests",
+        next_token: Option<String> = "NextToken",
     }
     DescribeRetentionConfigurationsRequest {
         retention_configuration_names: Option<Vec<String>> = "RetentionConfigurationNames",
@@ -401,6 +486,51 @@ service::structures! {
         compliance_type: String = "ComplianceType",
         annotation: Option<String> = "Annotation",
         ordering_timestamp: Timestamp = "OrderingTimestamp",
+    }
+    GetAggregateComplianceDetailsByConfigRuleRequest {
+        configuration_aggregator_name: String = "ConfigurationAggregatorName",
+        config_rule_name: String = "ConfigRuleName",
+        account_id: String = "AccountId",
+        aws_region: String = "AwsRegion",
+        compliance_type: Option<String> = "ComplianceType",
+        limit: Option<i64> = "Limit",
+        next_token: Option<String> = "NextToken",
+    }
+    GetAggregateComplianceDetailsByConfigRuleResponse {
+        aggregate_evaluation_results: Option<Vec<AggregateEvaluationResult>> = "AggregateEvaluationResults",
+        next_token: Option<String> = "NextToken",
+    }
+    GetAggregateConfigRuleComplianceSummaryRequest {
+        configuration_aggregator_name: String = "ConfigurationAggregatorName",
+        filters: Option<ConfigRuleComplianceSummaryFilters> = "Filters",
+        group_by_key: Option<String> = "GroupByKey",
+        limit: Option<i64> = "Limit",
+        next_token: Option<String> = "NextToken",
+    }
+    GetAggregateConfigRuleComplianceSummaryResponse {
+        group_by_key: Option<String> = "GroupByKey",
+        aggregate_compliance_counts: Option<Vec<AggregateComplianceCount>> = "AggregateComplianceCounts",
+        next_token: Option<String> = "NextToken",
+    }
+    GetAggregateDiscoveredResourceCountsRequest {
+        configuration_aggregator_name: String = "ConfigurationAggregatorName",
+        filters: Option<ResourceCountFilters> = "Filters",
+        group_by_key: Option<String> = "GroupByKey",
+        limit: Option<i64> = "Limit",
+        next_token: Option<String> = "NextToken",
+    }
+    GetAggregateDiscoveredResourceCountsResponse {
+        total_discovered_resources: i64 = "TotalDiscoveredResources",
+        group_by_key: Option<String> = "GroupByKey",
+        grouped_resource_counts: Option<Vec<GroupedResourceCount>> = "GroupedResourceCounts",
+        next_token: Option<String> = "NextToken",
+    }
+    GetAggregateResourceConfigRequest {
+        configuration_aggregator_name: String = "ConfigurationAggregatorName",
+        resource_identifier: AggregateResourceIdentifier = "ResourceIdentifier",
+    }
+    GetAggregateResourceConfigResponse {
+        configuration_item: Option<ConfigurationItem> = "ConfigurationItem",
     }
     GetComplianceDetailsByConfigRuleRequest {
         config_rule_name: String = "ConfigRuleName",
@@ -461,6 +591,21 @@ service::structures! {
         configuration_items: Option<Vec<ConfigurationItem>> = "configurationItems",
         next_token: Option<String> = "nextToken",
     }
+    GroupedResourceCount {
+        group_name: String = "GroupName",
+        resource_count: i64 = "ResourceCount",
+    }
+    ListAggregateDiscoveredResourcesRequest {
+        configuration_aggregator_name: String = "ConfigurationAggregatorName",
+        resource_type: String = "ResourceType",
+        filters: Option<ResourceFilters> = "Filters",
+        limit: Option<i64> = "Limit",
+        next_token: Option<String> = "NextToken",
+    }
+    ListAggregateDiscoveredResourcesResponse {
+        resource_identifiers: Option<Vec<AggregateResourceIdentifier>> = "ResourceIdentifiers",
+        next_token: Option<String> = "NextToken",
+    }
     ListConfigurationRecordersRequest {
         filters: Option<Vec<ConfigurationRecorderFilter>> = "Filters",
         max_results: Option<i64> = "MaxResults",
@@ -495,6 +640,10 @@ service::structures! {
         role_arn: String = "RoleArn",
         aws_regions: Option<Vec<String>> = "AwsRegions",
         all_aws_regions: Option<bool> = "AllAwsRegions",
+    }
+    PendingAggregationRequest {
+        requester_account_id: Option<String> = "RequesterAccountId",
+        requester_aws_region: Option<String> = "RequesterAwsRegion",
     }
     PutAggregationAuthorizationRequest {
         authorized_account_id: String = "AuthorizedAccountId",
@@ -588,6 +737,17 @@ service::structures! {
     ResourceCount {
         resource_type: Option<String> = "resourceType",
         count: Option<i64> = "count",
+    }
+    ResourceCountFilters {
+        resource_type: Option<String> = "ResourceType",
+        account_id: Option<String> = "AccountId",
+        region: Option<String> = "Region",
+    }
+    ResourceFilters {
+        account_id: Option<String> = "AccountId",
+        resource_id: Option<String> = "ResourceId",
+        resource_name: Option<String> = "ResourceName",
+        region: Option<String> = "Region",
     }
     ResourceIdentifier {
         resource_type: Option<String> = "resourceType",

@@ -2,7 +2,7 @@
 
 use service::Fault;
 
-use super::invalid_parameter;
+use super::{invalid_parameter, validation};
 
 /// There is no recorder, without which there are no rules.
 pub fn no_recorder_for_rules() -> Fault {
@@ -215,6 +215,14 @@ pub fn invalid_compliance_type(compliance: &str) -> Fault {
     invalid_parameter(format!(
         "The ComplianceType {compliance} is invalid. Only the following values are permitted: [COMPLIANT, \
          NON_COMPLIANT, NOT_APPLICABLE]"
+    ))
+}
+
+/// A verdict that aggregators do not tell of.
+pub fn not_aggregated(compliance: &str) -> Fault {
+    validation(format!(
+        "The ComplianceType {compliance} is invalid. Only the following values are permitted: [COMPLIANT, \
+         NON_COMPLIANT]"
     ))
 }
 
