@@ -137,8 +137,9 @@ impl Chamber {
         let caller = crate::caller::anyone(scope.account, scope.region, "");
         let context =
             self.context(scope, caller, self.world.next_request_id().into(), "http://localhost:4566".into());
-        refuse_denied(&self.world.snapshot(), &context, model.name(), function, &input)?;
-        Ok(self.call(&context, model.name(), function, input)?.view().to_value())
+        let state = self.world.snapshot();
+        refuse_denied(&state, &context, model.name(), function, &input)?;
+        Ok(self.call(state, &context, model.name(), function, input)?.view().to_value())
     }
 
     fn perform(
@@ -166,7 +167,7 @@ impl Chamber {
         }
         refuse_denied(&state, &context, route.model.name(), operation, &input)?;
         self.record_use(&state, &context, route.model.entry().signing_name)?;
-        self.call(&context, route.model.name(), operation, input)
+        self.call(state, &context, route.model.name(), operation, input)
     }
 
     /// What the handler of a request would see of its caller.
@@ -191,25 +192,28 @@ impl Chamber {
         })
     }
 
-    /// Carries out an operation for the caller of `context`; the input has the model's member names.
-    pub(crate) fn call(
+    /// Carries out an operation for the caller of `context`, who sees the world as in `state`; the input has the model's
+    /// member names.
+    fn call(
         &self,
+        mut state: State,
         context: &Context,
         service: &'static str,
         operation: &'static Operation,
         input: Value,
     ) -> Result<Answer, Fault> {
         let provision = context.catalog.service(service).is_some_and(|service| service.provision.is_some());
-        if provision && !provisioned(&self.world.snapshot(), context.scope, service) {
+        if provision && !provisioned(&state, context.scope, service) {
             self.transact(context, service, "Provision", |tx| tx.provision(context, service))?;
+            state = self.world.snapshot();
         }
         match operation.call {
-            Call::Read(function) => function(View::new(&self.world.snapshot(), context), input),
+            Call::Read(function) => function(View::new(&state, context), input),
             Call::Write(function) => {
                 self.transact(context, service, operation.name, |tx| function(tx, input))
             }
             Call::Staged(prepare) => {
-                let finish = prepare(View::new(&self.world.snapshot(), context), input)?;
+                let finish = prepare(View::new(&state, context), input)?;
                 self.transact(context, service, operation.name, finish)
             }
         }
