@@ -176,11 +176,11 @@ pub fn encoded(digest: &[u8]) -> String {
 /// A digest in lower-case hexadecimal, as entity tags have it.
 pub fn hexadecimal(digest: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(digest.len() * 2);
-    for half in digest.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
-        text.push(char::from(DIGITS[usize::from(half)]));
+    let mut text = Vec::with_capacity(digest.len() * 2);
+    for byte in digest {
+        text.extend_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     }
-    text
+    String::from_utf8(text).expect("digits are ASCII")
 }
 
 #[cfg(test)]

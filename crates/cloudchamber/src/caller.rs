@@ -1,6 +1,7 @@
 //! Credentials become an account, a Region and a caller. Any credentials are accepted.
 
 use std::str::FromStr;
+use std::sync::{Arc, LazyLock};
 
 use http::HeaderName;
 use http::header::USER_AGENT;
@@ -72,9 +73,10 @@ fn hint(request: &Request) -> Option<&str> {
 
 /// Who calls without an identity of IAM or STS: AWS would refuse it, and suites written for moto know it by this name.
 pub(crate) fn anyone(account: AccountId, region: Region, access_key: &str) -> Caller {
+    static USER_ID: LazyLock<Arc<str>> = LazyLock::new(|| "AKIAIOSFODNN7EXAMPLE".into());
     Caller {
         arn: Scope::new(account, region).global_arn("sts", "user/moto").into(),
-        user_id: "AKIAIOSFODNN7EXAMPLE".into(),
+        user_id: USER_ID.clone(),
         access_key: access_key.into(),
     }
 }

@@ -58,7 +58,15 @@ enum Segment {
 }
 
 /// The operations of a service by their method.
-type Table = BTreeMap<&'static str, Vec<Pattern>>;
+type Table = BTreeMap<&'static str, Patterns>;
+
+/// The operations of a method, in the model's order.
+#[derive(Default)]
+struct Patterns {
+    all: Vec<Pattern>,
+    /// The places of those that fix no parameter: most of S3's do, and most requests have none.
+    plain: Vec<usize>,
+}
 
 static ACCOUNT_ID: HeaderName = HeaderName::from_static("x-amz-account-id");
 
@@ -86,8 +94,7 @@ pub(crate) fn find(index: usize, protocol: Protocol, request: &Request) -> Optio
     let segments: Vec<&str> = split(&path).collect();
     let query: Vec<(&str, &str)> = percent::pairs(uri.query().unwrap_or_default()).collect();
     let mut best: Option<(Score, &'static Pattern)> = None;
-    // Most templates of S3 differ by their query only, which is quickly compared where a request has none.
-    for pattern in table.iter().filter(|pattern| pattern.query_fits(&query) && pattern.fits(&segments)) {
+    for pattern in table.that_fit(&query).filter(|pattern| pattern.fits(&segments)) {
         let score = pattern.score(request, &query);
         if best.as_ref().is_none_or(|(best, _)| score > *best) {
             best = Some((score, pattern));
@@ -168,6 +175,23 @@ impl Required {
     }
 }
 
+impl Patterns {
+    fn push(&mut self, pattern: Pattern) {
+        if pattern.fixed().next().is_none() {
+            self.plain.push(self.all.len());
+        }
+        self.all.push(pattern);
+    }
+
+    /// Those whose parameters a request has.
+    fn that_fit(&'static self, query: &[(&str, &str)]) -> impl Iterator<Item = &'static Pattern> {
+        let (all, plain) =
+            if query.is_empty() { (&[][..], &self.plain[..]) } else { (&self.all[..], &[][..]) };
+        let fitting = all.iter().filter(move |pattern| pattern.query_fits(query));
+        fitting.chain(plain.iter().map(|place| &self.all[*place]))
+    }
+}
+
 impl Pattern {
     fn of(model: &'static Model, operation: &'static Operation) -> Self {
         let (path, query) = operation.uri.split_once('?').unwrap_or((operation.uri, ""));
@@ -187,8 +211,13 @@ impl Pattern {
         fits(&self.segments, segments)
     }
 
+    /// The parameters that a request must have; a few templates name their operation in one, which need not be there.
+    fn fixed(&self) -> impl Iterator<Item = &(&'static str, &'static str)> {
+        self.query.iter().filter(|(key, _)| *key != "x-id")
+    }
+
     fn query_fits(&self, query: &[(&str, &str)]) -> bool {
-        self.query.iter().filter(|(key, _)| *key != "x-id").all(|(key, value)| {
+        self.fixed().all(|(key, value)| {
             query.iter().any(|(found, given)| found == key && (value.is_empty() || given == value))
         })
     }

@@ -58,7 +58,8 @@ impl Route {
         protocol: Protocol,
         request: &Request,
     ) -> Self {
-        Self { model, operation, protocol, json_11: is_json_11(request, model.entry()), labels: Vec::new() }
+        let json_11 = protocol == Protocol::Json && is_json_11(request, model.entry());
+        Self { model, operation, protocol, json_11, labels: Vec::new() }
     }
 
     /// What the operation takes.

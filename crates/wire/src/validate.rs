@@ -121,17 +121,17 @@ fn structure(schema: Schema, value: &Value, path: &Path<'_>, found: &mut Vec<Vio
         if left == 0 && !member.required {
             continue;
         }
+        let value = map.get(member.name).unwrap_or(&Value::Null);
+        if value.is_null() && !member.required {
+            continue;
+        }
         let target = schema.to(member);
         let path = Path::Member(path, target);
-        match map.get(member.name) {
-            None | Some(Value::Null) if member.required => {
-                found.push(path.violation(target, &Value::Null, Constraint::Required));
-            }
-            None | Some(Value::Null) => {}
-            Some(value) => {
-                left -= 1;
-                check(target, value, &path, found);
-            }
+        if value.is_null() {
+            found.push(path.violation(target, value, Constraint::Required));
+        } else {
+            left -= 1;
+            check(target, value, &path, found);
         }
     }
 }

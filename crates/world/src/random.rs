@@ -63,19 +63,21 @@ pub(crate) fn request_id(seed: u64, count: u64) -> String {
     uuid(high, mix(high))
 }
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 /// 128 bits in the shape of a version 4 UUID.
 fn uuid(high: u64, low: u64) -> String {
     let high = (high & !0xF000) | 0x4000;
     let low = (low & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000;
-    let digits = [high, low].into_iter().flat_map(|half| (0..16).rev().map(move |place| half >> (4 * place)));
-    let mut text = String::with_capacity(36);
-    for (place, digit) in digits.enumerate() {
-        if matches!(place, 8 | 12 | 16 | 20) {
-            text.push('-');
+    let bytes = (u128::from(high) << 64 | u128::from(low)).to_be_bytes();
+    let mut text = Vec::with_capacity(36);
+    for (place, byte) in bytes.into_iter().enumerate() {
+        if matches!(place, 4 | 6 | 8 | 10) {
+            text.push(b'-');
         }
-        text.push(char::from(b"0123456789abcdef"[(digit & 15) as usize]));
+        text.extend_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     }
-    text
+    String::from_utf8(text).expect("digits are ASCII")
 }
 
 #[cfg(test)]

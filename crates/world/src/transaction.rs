@@ -197,22 +197,22 @@ impl Transaction {
         true
     }
 
-    /// The state that the world is to have next, and the commit that leads to it, if anything changed.
-    pub(crate) fn finish(mut self) -> (State, Option<Arc<Commit>>) {
+    /// Makes this the state that the world is to have next, and the commit that leads to it if anything changed.
+    pub(crate) fn finish(&mut self) -> Option<Arc<Commit>> {
         // Nobody asks the log for it.
         self.steps.iter_mut().for_each(|step| step.relinked = Vec::new());
         let changes = self.control_changes_since(Mark(0));
         if changes.is_empty() && !self.timers_changed && self.is_idle() {
-            return (self.state, None);
+            return None;
         }
-        let time = self.state.now();
+        let (time, cause) = (self.state.now(), self.cause.clone());
         let content = self.state.content_mut();
         content.revision += 1;
-        let commit = Arc::new(Commit { revision: content.revision, time, cause: self.cause, changes });
+        let commit = Arc::new(Commit { revision: content.revision, time, cause, changes });
         if !commit.changes.is_empty() {
             content.log.push(commit.clone());
         }
-        (self.state, Some(commit))
+        Some(commit)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The handle that is shared: turns, snapshots, forks.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -48,15 +48,12 @@ struct Shared {
     turn: Mutex<()>,
     /// The number of request ids handed out.
     requests: AtomicU64,
-    pulse: Mutex<Pulse>,
+    pulse: AtomicU64,
+    /// How many wait for the pulse to rise: to wake nobody would be a system call for each write.
+    waiting: AtomicUsize,
+    /// Held by who waits while it looks at the pulse, and by who wakes it: no beat falls between look and sleep.
+    sleep: Mutex<()>,
     beat: Condvar,
-}
-
-#[derive(Debug, Default)]
-struct Pulse {
-    count: u64,
-    /// How many wait for it to rise. To wake nobody would be a system call for each write.
-    waiting: usize,
 }
 
 impl World {
@@ -72,7 +69,9 @@ impl World {
             content: ArcSwap::new(content),
             turn: Mutex::new(()),
             requests: AtomicU64::new(requests),
-            pulse: Mutex::default(),
+            pulse: AtomicU64::new(0),
+            waiting: AtomicUsize::new(0),
+            sleep: Mutex::new(()),
             beat: Condvar::new(),
         }))
     }
@@ -119,19 +118,17 @@ impl World {
         cause: Cause,
         body: impl FnOnce(&mut Transaction) -> Result<T, E>,
     ) -> Result<(T, Option<Arc<Commit>>), E> {
+        let cause = Arc::new(cause);
         let turn = self.turn();
-        let mut tx = Transaction::new(self.snapshot(), Arc::new(cause));
+        let mut tx = Transaction::new(self.snapshot(), cause);
         let answer = body(&mut tx)?;
-        Ok((answer, self.commit(&turn, tx)))
-    }
-
-    fn commit(&self, turn: &MutexGuard<'_, ()>, tx: Transaction) -> Option<Arc<Commit>> {
-        let base = tx.base().content.clone();
-        let (state, commit) = tx.finish();
-        if !Arc::ptr_eq(&state.content, &base) {
-            self.publish(turn, state.content);
+        let commit = tx.finish();
+        if !Arc::ptr_eq(&tx.state().content, &tx.base().content) {
+            self.publish(&turn, tx.state().content.clone());
         }
-        commit
+        // What only this transaction still holds is freed while others have their turn.
+        drop(turn);
+        Ok((answer, commit))
     }
 
     /// The id of a request, in the shape of a UUID. The world's requests have ids of their own, so that requests
@@ -213,18 +210,18 @@ impl World {
     /// A number that rises with all that a waiting reader may be interested in: a commit, a taken timer, a hand on
     /// the clock. Take it before the snapshot, and wait for it to rise.
     pub fn pulse(&self) -> u64 {
-        lock(&self.0.pulse).count
+        self.0.pulse.load(Ordering::SeqCst)
     }
 
     /// Waits until [`World::pulse`] is above `after` or `timeout` is over, and returns the pulse. A clock that runs
     /// by itself does not wake anybody: let `timeout` see to that.
     pub fn wait_for_change(&self, after: u64, timeout: Duration) -> u64 {
-        let mut pulse = lock(&self.0.pulse);
-        pulse.waiting += 1;
-        let waited = self.0.beat.wait_timeout_while(pulse, timeout, |pulse| pulse.count <= after);
-        let (mut pulse, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        pulse.waiting -= 1;
-        pulse.count
+        self.0.waiting.fetch_add(1, Ordering::SeqCst);
+        let asleep = lock(&self.0.sleep);
+        let waited = self.0.beat.wait_timeout_while(asleep, timeout, |()| self.pulse() <= after);
+        drop(waited);
+        self.0.waiting.fetch_sub(1, Ordering::SeqCst);
+        self.pulse()
     }
 
     /// Changes the content outside of any transaction.
@@ -242,9 +239,9 @@ impl World {
     /// Makes `content` what readers see from now on. Only who has the turn may.
     fn publish(&self, _turn: &MutexGuard<'_, ()>, content: Arc<Content>) {
         self.0.content.store(content);
-        let mut pulse = lock(&self.0.pulse);
-        pulse.count += 1;
-        if pulse.waiting > 0 {
+        self.0.pulse.fetch_add(1, Ordering::SeqCst);
+        if self.0.waiting.load(Ordering::SeqCst) > 0 {
+            drop(lock(&self.0.sleep));
             self.0.beat.notify_all();
         }
     }

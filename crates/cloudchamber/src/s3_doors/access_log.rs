@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
-use http::header::{AUTHORIZATION, HOST, REFERER, USER_AGENT};
+use http::header::{AUTHORIZATION, HOST, HeaderName, REFERER, USER_AGENT};
 use service::{Context, View};
 use wire::{Request, Response};
 
 use super::header;
 use crate::chamber::Chamber;
 
+/// Only S3's answers have it.
+static HOST_ID: HeaderName = HeaderName::from_static("x-amz-id-2");
+
 impl Chamber {
     /// Has the bucket that a request was about put it down, if it keeps a log. Costs a look where no bucket does.
     pub(crate) fn log_access(&self, request: &Request, response: &Response, request_id: &Arc<str>) {
-        let Some(host_id) = response.headers().get("x-amz-id-2") else { return };
+        let Some(host_id) = response.headers().get(&HOST_ID) else { return };
         let state = self.world().snapshot();
         if !s3::logs_accesses(&state) {
             return;
