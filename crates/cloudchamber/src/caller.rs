@@ -74,9 +74,16 @@ fn hint(request: &Request) -> Option<&str> {
 /// Who calls without an identity of IAM or STS: AWS would refuse it, and suites written for moto know it by this name.
 pub(crate) fn anyone(account: AccountId, region: Region, access_key: &str) -> Caller {
     static USER_ID: LazyLock<Arc<str>> = LazyLock::new(|| "AKIAIOSFODNN7EXAMPLE".into());
+    // The default account's name in the first partition is that of nearly all calls.
+    static USUAL: LazyLock<Arc<str>> = LazyLock::new(|| user(AccountId::DEFAULT, Region::default_region()));
+    let is_usual = account == AccountId::DEFAULT && region.partition().name() == "aws";
     Caller {
-        arn: Scope::new(account, region).global_arn("sts", "user/moto").into(),
+        arn: if is_usual { USUAL.clone() } else { user(account, region) },
         user_id: USER_ID.clone(),
         access_key: access_key.into(),
     }
+}
+
+fn user(account: AccountId, region: Region) -> Arc<str> {
+    Scope::new(account, region).global_arn("sts", "user/moto").into()
 }

@@ -137,6 +137,10 @@ pub enum Kind {
 pub struct StructureKind {
     /// The members in model order.
     pub members: Vec<Member>,
+    /// The lengths of the names of the members that are headers and nothing else, in the places of the members, with 0 for
+    /// all others; empty where there is none. Members are large, and most of the dozens of headers that a request may
+    /// have are found missing by this alone.
+    pub header_lengths: Vec<u8>,
     /// Whether a member is an attribute of the XML element; almost no structure has one.
     pub xml_attributes: bool,
     /// The member that is the whole body.

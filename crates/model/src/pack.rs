@@ -311,6 +311,16 @@ fn read_member(reader: &mut Reader) -> Member {
     }
 }
 
+/// See [`StructureKind::header_lengths`].
+fn header_lengths(members: &[Member]) -> Vec<u8> {
+    let length = |member: &Member| match member.location_name {
+        Some(name) if member.binding == Binding::Header && !member.host_label => name.len() as u8,
+        _ => 0,
+    };
+    let lengths: Vec<u8> = members.iter().map(length).collect();
+    if lengths.iter().any(|length| *length > 0) { lengths } else { Vec::new() }
+}
+
 pub(crate) fn read_shape(reader: &mut Reader) -> ShapeModel {
     let name = reader.string();
     let sort = reader.number();
@@ -320,6 +330,7 @@ pub(crate) fn read_shape(reader: &mut Reader) -> ShapeModel {
         0 => {
             let members = reader.list(read_member);
             Kind::Structure(StructureKind {
+                header_lengths: header_lengths(&members),
                 xml_attributes: members.iter().any(|member| member.xml_attribute),
                 members,
                 payload: reader.maybe(),

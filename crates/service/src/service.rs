@@ -1,6 +1,6 @@
 //! The tables that a service consists of, and the catalogue of all services.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use model::{Fault, Shape, Structure, Timestamp, Value, ValueRef};
 use world::Change;
@@ -186,8 +186,8 @@ macro_rules! staged {
 /// All services, as one call to another finds them.
 pub struct Catalog {
     services: BTreeMap<&'static str, &'static Service>,
-    /// By service, then by name.
-    operations: BTreeMap<&'static str, BTreeMap<&'static str, &'static Operation>>,
+    /// By service and name.
+    operations: HashMap<(&'static str, &'static str), &'static Operation>,
     kinds: BTreeMap<&'static str, &'static Kind>,
 }
 
@@ -195,9 +195,9 @@ impl Catalog {
     /// The catalogue of `services`.
     pub fn of(services: &[&'static Service]) -> Self {
         let kinds = services.iter().flat_map(|service| service.kinds);
-        let operations = services.iter().map(|service| {
+        let operations = services.iter().flat_map(|service| {
             let operations = service.operations.iter().copied().flatten();
-            (service.name, operations.map(|operation| (operation.name, operation)).collect())
+            operations.map(|operation| ((service.name, operation.name), operation))
         });
         Self {
             operations: operations.collect(),
@@ -218,7 +218,7 @@ impl Catalog {
 
     /// The operation `name` of a service.
     pub fn operation(&self, service: &str, name: &str) -> Option<&'static Operation> {
-        self.operations.get(service)?.get(name).copied()
+        self.operations.get(&(service, name)).copied()
     }
 
     /// What is known of the rows of a kind.

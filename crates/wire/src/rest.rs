@@ -18,8 +18,6 @@ struct Message<'r> {
     request: &'r Request,
     /// The headers in a row: to look through a few dozen for each member is quicker than to hash each member's name.
     headers: Vec<(&'r str, &'r HeaderValue)>,
-    /// The lengths of their names, a bit for each: most members are found missing by this alone.
-    lengths: u64,
     body: Body,
     query: Vec<Parameter<'r>>,
     is_s3: bool,
@@ -35,10 +33,16 @@ pub(crate) fn read(route: &Route, request: &Request) -> Result<Value, Fault> {
         Vec::new()
     };
     let headers: Vec<_> = request.headers().iter().map(|(name, value)| (name.as_str(), value)).collect();
-    let lengths = headers.iter().fold(0, |lengths, (name, _)| lengths | length_bit(name));
-    let message = Message { route, request, headers, lengths, body, query, is_s3: s3::is(route.model) };
+    let lengths = headers.iter().fold(0, |lengths, (name, _)| lengths | length_bit(name.len()));
+    let message = Message { route, request, headers, body, query, is_s3: s3::is(route.model) };
     let mut map = Map::new();
-    for member in input.members().iter().filter(|member| !message.lacks(member)) {
+    let sieve = input.structure().filter(|_| message.body.trailers.is_empty());
+    let sieve = sieve.map_or(&[][..], |structure| &structure.header_lengths);
+    for (index, member) in input.members().iter().enumerate() {
+        let length = sieve.get(index).copied().unwrap_or_default().into();
+        if length > 0 && lengths & length_bit(length) == 0 {
+            continue;
+        }
         if let Some(value) = message.bound(input, member)? {
             map.push(member.name, value);
         }
@@ -59,14 +63,6 @@ fn bad_uri(route: &Route) -> Fault {
 }
 
 impl Message<'_> {
-    /// Whether a glance tells that the member's header is not there.
-    fn lacks(&self, member: &Member) -> bool {
-        member.binding == Binding::Header
-            && !member.host_label
-            && self.body.trailers.is_empty()
-            && member.location_name.is_some_and(|name| self.lengths & length_bit(name) == 0)
-    }
-
     /// The value of a member that stands outside the body.
     fn bound(&self, input: Schema, member: &'static Member) -> Result<Option<Value>, Fault> {
         let target = input.to(member);
@@ -269,9 +265,9 @@ impl Message<'_> {
     }
 }
 
-/// The bit that stands for names as long as this one.
-fn length_bit(name: &str) -> u64 {
-    1 << (name.len() % 64)
+/// The bit that stands for names of this length.
+fn length_bit(length: usize) -> u64 {
+    1 << (length % 64)
 }
 
 /// Header values are bytes; S3's metadata is often UTF-8.
