@@ -22,9 +22,6 @@ use std::sync::Arc;
 use arguments::{Command, Serve};
 use worlds::Worlds;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     match arguments::parse(std::env::args_os().skip(1)) {
         Ok(Command::Help(text)) => {

@@ -16,6 +16,11 @@ pub(crate) fn of(request: &Request) -> &str {
     }
 }
 
+/// Whether a host name holds `mark`. Hosts are short: to begin a search as `str::contains` does takes longer than to look.
+pub(crate) fn holds(host: &str, mark: &str) -> bool {
+    host.as_bytes().windows(mark.len()).any(|part| part == mark.as_bytes())
+}
+
 /// The possible endpoint prefixes in a host name, the longest first: `api.ecr` before `api`.
 pub(crate) fn prefixes(host: &str) -> impl Iterator<Item = &str> {
     let is_name = host.bytes().any(|byte| byte.is_ascii_alphabetic());

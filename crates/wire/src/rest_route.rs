@@ -77,7 +77,7 @@ static TABLES: LazyLock<Vec<OnceLock<Table>>> =
 /// Whether the request speaks of S3's control plane, whose paths are also those of buckets.
 pub(crate) fn is_s3_control(request: &Request) -> bool {
     request.headers().contains_key(&ACCOUNT_ID)
-        || host::of(request).contains("s3-control")
+        || host::holds(host::of(request), "s3-control")
         || request.uri().path().starts_with("/v20180820/")
 }
 

@@ -4,7 +4,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderName, TRAN
 use http::{HeaderValue, StatusCode, Version};
 use model::{Fault, Model, Operation};
 
-use crate::{Request, Response, credential, xml_write};
+use crate::{Request, Response, credential, host, xml_write};
 
 /// The namespace of S3's documents, which its model does not carry.
 pub(crate) const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -37,7 +37,7 @@ pub(crate) fn signing_alias(name: &str) -> Option<&'static str> {
 /// The bucket in the host name: `bucket.s3.amazonaws.com`, `bucket.s3.localhost`, `bucket.localhost`.
 pub(crate) fn bucket_of(host: &str) -> Option<&str> {
     // One search for the hosts that have none of the marks, as most have.
-    let marked = host.contains(".s3");
+    let marked = host::holds(host, ".s3");
     let bucket = [".s3.", ".s3-", ".s3express-"].iter().filter(|_| marked).find_map(|mark| {
         let at = host.find(mark)?;
         let rest = &host[at..];

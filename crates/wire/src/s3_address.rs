@@ -39,7 +39,7 @@ pub fn is_s3_website(request: &Request) -> bool {
 }
 
 fn is_website(host: &str) -> bool {
-    host.contains(".s3-website") && (host.contains(".s3-website-") || host.contains(".s3-website."))
+    [".s3-website-", ".s3-website."].iter().any(|mark| host::holds(host, mark))
 }
 
 /// The parameters of a request's query string, decoded, in order; those that are not well-formed are left out.
