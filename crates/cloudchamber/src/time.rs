@@ -10,14 +10,11 @@ use crate::catalog::catalog;
 use crate::chamber::Chamber;
 
 impl Chamber {
-    /// Runs the timers that are due by now, and those that they make due. Cheap when there are none.
+    /// Runs the timers that are due by now, and those that they make due, or waits for who runs them. Cheap when there
+    /// are none.
     pub fn settle(&self) {
-        while let Some(due) = self.world.next_due() {
-            let now = self.world.now();
-            if due > now {
-                return;
-            }
-            self.run_until(now);
+        while !self.world.is_settled() {
+            self.run_until(self.world.now());
         }
     }
 
@@ -32,13 +29,10 @@ impl Chamber {
     }
 
     fn run_until(&self, until: Timestamp) {
-        while let Some(due) = self.world.take_due(until) {
-            self.run(due);
-        }
-    }
-
-    fn run(&self, DueTimer { timer, .. }: DueTimer) {
-        self.run_timer(timer.scope, timer.service, timer.name, timer.payload);
+        let run = |DueTimer { timer, .. }| {
+            self.run_timer(timer.scope, timer.service, timer.name, timer.payload);
+        };
+        while self.world.run_due(until, run).is_some() {}
     }
 
     /// Runs what a service does when a timer of this name is due; what happens outside comes in this way too.

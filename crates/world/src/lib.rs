@@ -21,7 +21,7 @@
 //!
 //! What is deliberately absent: services, accounts' rules, protocols, HTTP, threads and I/O. Followers of the log
 //! run in the layer above, inside the transaction ([`Transaction::changes_since`]); so do the timers' functions
-//! ([`World::take_due`]). Clock, seeded generator and timers are part of the state, so that a fork copies them and
+//! ([`World::run_due`]). Clock, seeded generator and timers are part of the state, so that a fork copies them and
 //! a failed transaction leaves them alone.
 
 mod clock;

@@ -1,6 +1,6 @@
 //! The handle that is shared: turns, snapshots, forks.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -46,6 +46,10 @@ struct Shared {
     content: ArcSwap<Content>,
     /// Who holds this may publish the next content.
     turn: Mutex<()>,
+    /// Held while a due timer runs, so that timers run one after the other, in their order.
+    timer: Mutex<()>,
+    /// Whether a due timer was taken off the world and has not run to its end.
+    is_running: AtomicBool,
     /// The number of request ids handed out.
     requests: AtomicU64,
     pulse: AtomicU64,
@@ -68,6 +72,8 @@ impl World {
             settings,
             content: ArcSwap::new(content),
             turn: Mutex::new(()),
+            timer: Mutex::new(()),
+            is_running: AtomicBool::new(false),
             requests: AtomicU64::new(requests),
             pulse: AtomicU64::new(0),
             waiting: AtomicUsize::new(0),
@@ -189,11 +195,25 @@ impl World {
         self.0.content.load().timers.get_min().map(|(id, _)| id.due)
     }
 
-    /// Takes the next timer that is due at `until` or earlier off the world, and moves the clock forward to its
-    /// due time, if it is not there yet. This is no commit; the call that the timer stands for is.
+    /// Whether no timer is due by now, and none that was is still running: what should have happened by now did.
+    pub fn is_settled(&self) -> bool {
+        // In this order: who runs a timer says so before it takes it.
+        let is_due = self.next_due().is_some_and(|due| due <= self.now());
+        !is_due && !self.0.is_running.load(Ordering::SeqCst)
+    }
+
+    /// Takes the next timer that is due at `until` or earlier off the world, moves the clock forward to its due time, if
+    /// it is not there yet, and has `run` run it: one timer after the other, whoever asks. To take a timer is no commit;
+    /// the call that it stands for is. `run` must not wait for another timer of the same world.
     ///
-    /// To advance a world, call this and run what it returns until it returns nothing, then [`World::settle`].
-    pub fn take_due(&self, until: Timestamp) -> Option<DueTimer> {
+    /// To advance a world, call this until it returns `None`, then [`World::settle`].
+    pub fn run_due<T>(&self, until: Timestamp, run: impl FnOnce(DueTimer) -> T) -> Option<T> {
+        let _alone = lock(&self.0.timer);
+        let _running = Running::begin(&self.0.is_running);
+        self.take_due(until).map(run)
+    }
+
+    fn take_due(&self, until: Timestamp) -> Option<DueTimer> {
         if self.next_due().is_none_or(|due| due > until) {
             return None;
         }
@@ -244,6 +264,22 @@ impl World {
             drop(lock(&self.0.sleep));
             self.0.beat.notify_all();
         }
+    }
+}
+
+/// Says that a timer runs for as long as it exists, also when the timer panics.
+struct Running<'w>(&'w AtomicBool);
+
+impl<'w> Running<'w> {
+    fn begin(flag: &'w AtomicBool) -> Self {
+        flag.store(true, Ordering::SeqCst);
+        Self(flag)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
     }
 }
 

@@ -3,7 +3,7 @@
 mod rows;
 
 use model::Value;
-use rows::{THING, at, cause, frozen, scope, timer};
+use rows::{THING, Thing, at, cause, frozen, scope, timer};
 use world::{ClockMode, Settings, Timer, TimerId, World};
 
 fn schedule(world: &World, timer: Timer) -> TimerId {
@@ -11,7 +11,7 @@ fn schedule(world: &World, timer: Timer) -> TimerId {
 }
 
 fn take_all(world: &World, until: i64) -> Vec<(i64, i64)> {
-    let due = std::iter::from_fn(|| world.take_due(at(until)));
+    let due = std::iter::from_fn(|| world.run_due(at(until), |due| due));
     due.map(|due| (due.timer.due.seconds(), due.timer.payload.as_int().expect("a number"))).collect()
 }
 
@@ -34,7 +34,7 @@ fn a_timer_set_on_the_way_is_taken_in_its_turn() {
     let world = frozen(0);
     schedule(&world, timer(10, 1));
     schedule(&world, timer(20, 2));
-    assert_eq!(world.take_due(at(60)).map(|due| due.timer.payload), Some(Value::Int(1)));
+    assert_eq!(world.run_due(at(60), |due| due.timer.payload), Some(Value::Int(1)));
     let next = world.transact(cause(), |tx| Ok::<_, ()>(tx.after(5.0, "test", "ring", scope(1), 3.into())));
     assert_eq!(next.expect("the body does not fail").0.due, at(15));
     assert_eq!(take_all(&world, 60), [(15, 3), (20, 2)]);
@@ -53,6 +53,35 @@ fn an_overdue_timer_does_not_turn_the_clock_back() {
 }
 
 #[test]
+fn who_finds_a_timer_running_knows_that_the_world_is_not_settled() {
+    let world = frozen(10);
+    for number in [1, 2] {
+        schedule(&world, timer(10, number));
+    }
+    let (runs, is_running) = std::sync::mpsc::channel();
+    let (ends, may_end) = std::sync::mpsc::channel();
+    std::thread::scope(|threads| {
+        let first = world.clone();
+        threads.spawn(move || {
+            first.run_due(at(10), |_| {
+                runs.send(()).expect("somebody waits");
+                may_end.recv().expect("somebody sends");
+                first.transact(cause(), |tx| {
+                    tx.put(scope(1), Thing::new("first", 1));
+                    Ok::<_, ()>(())
+                })
+            })
+        });
+        is_running.recv().expect("the timer runs");
+        assert!(!world.is_settled());
+        let second = threads.spawn(|| world.run_due(at(10), |_| world.snapshot().count(scope(1), THING)));
+        ends.send(()).expect("the timer waits");
+        assert_eq!(second.join().expect("no panic"), Some(1), "the second runs after the first");
+    });
+    assert!(world.is_settled());
+}
+
+#[test]
 fn a_cancelled_timer_is_gone() {
     let world = frozen(0);
     let id = schedule(&world, timer(10, 1));
@@ -61,7 +90,7 @@ fn a_cancelled_timer_is_gone() {
     assert!(pending && commit.is_some_and(|commit| commit.revision == 2 && commit.changes.is_empty()));
     let (pending, commit) = cancel();
     assert!(!pending && commit.is_none());
-    assert!(world.take_due(at(60)).is_none());
+    assert!(world.run_due(at(60), drop).is_none());
     assert_eq!(world.now(), at(0));
 }
 
