@@ -101,6 +101,19 @@ def test_presigned_urls_work_without_credentials(s3, endpoint, control, version)
     assert status == 403 and b"<Message>Request has expired</Message>" in body
 
 
+def test_urls_and_forms_that_boto3_signs_by_default_reach_the_region_of_the_bucket(client):
+    ireland = client("s3", region="eu-west-1")
+    ireland.create_bucket(Bucket="pier", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    ireland.put_object(Bucket="pier", Key="k", Body=b"by boto3")
+    get = ireland.generate_presigned_url("get_object", Params={"Bucket": "pier", "Key": "k"})
+    assert send(get, body=None, method="GET")[2] == b"by boto3"
+    post = ireland.generate_presigned_post("pier", "posted")
+    fields = [item for name, value in post["fields"].items() for item in ("-F", f"{name}={value}")]
+    curl = ["curl", "-sS", "-f", *fields, "-F", "file=by form", post["url"]]
+    assert subprocess.run(curl, capture_output=True, timeout=60).returncode == 0
+    assert ireland.get_object(Bucket="pier", Key="posted")["Body"].read() == b"by form"
+
+
 def test_a_form_uploads_what_its_policy_allows(s3):
     post = s3.generate_presigned_post(
         "shelf", "forms/${filename}", Conditions=[["content-length-range", 1, 20]], ExpiresIn=600

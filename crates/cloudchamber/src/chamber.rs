@@ -161,7 +161,8 @@ impl Chamber {
         wire::validate(route.model, route.operation, &input, judged(route.model.name()))?;
         self.settle();
         let state = self.world.snapshot();
-        let mut context = self.caller_of(&state, request, request_id)?;
+        let context = self.caller_of(&state, request, request_id)?;
+        let mut context = s3_doors::at_bucket(&state, context, route, request, &input);
         if is_unsigned {
             context = s3_doors::admit(&state, context, route, request, &input)?;
         }

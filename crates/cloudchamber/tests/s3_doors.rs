@@ -118,6 +118,27 @@ fn presigned_requests_hold_until_they_expire_by_the_clock_of_the_world() {
 }
 
 #[test]
+fn a_signature_without_a_region_is_for_the_region_of_the_bucket() {
+    let chamber = chamber();
+    let london = SIGNED.replace("us-east-1", "eu-west-2");
+    let create = "<CreateBucketConfiguration><LocationConstraint>eu-west-2</LocationConstraint></CreateBucketConfiguration>";
+    for (uri, body) in [("/london", create), ("/london/k", "hello")] {
+        let response = chamber.answer(&request("PUT", uri, &[("authorization", &london)], body));
+        assert_eq!(response.status(), 200, "{}", text(&response));
+    }
+    let query = "/london/k?AWSAccessKeyId=AKID&Signature=x&Expires=1767323146";
+    let version_2: &[(&str, &str)] = &[("authorization", "AWS AKID:x=")];
+    for (uri, headers, status) in [
+        (query, &[][..], 200),
+        ("/london/k", version_2, 200),
+        ("/london/k", &[("authorization", SIGNED)], 301),
+    ] {
+        let (answered, response) = ask(&chamber, "GET", uri, headers);
+        assert_eq!(answered, status, "{uri} {headers:?}: {}", text(&response));
+    }
+}
+
+#[test]
 fn pages_of_other_origins_see_what_the_bucket_grants() {
     let chamber = chamber();
     let origin = ("origin", "https://app.example");

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use service::{AccountId, BTreeMap, Operation, Result, Scope, State, Timestamp, Tx, Typed, View};
+use service::{AccountId, BTreeMap, Operation, Region, Result, Scope, State, Timestamp, Tx, Typed, View};
 
 use crate::create_bucket::CLASSIC;
 use crate::shapes::*;
@@ -106,6 +106,14 @@ pub(crate) fn place(state: &State, scope: Scope, name: &str) -> Option<Scope> {
     let here = scope.region;
     let region = if taken.region == here.name() { here } else { service::region(&taken.region)? };
     Some(Scope::new(AccountId::from_str(&taken.account).ok()?, region))
+}
+
+/// The Region of a bucket, in whichever partition it is.
+pub fn region_of_bucket(state: &State, name: &str) -> Option<Region> {
+    service::partitions().find_map(|partition| {
+        let home = Scope::new(AccountId::new(0), partition.global_region());
+        place(state, home, name).map(|place| place.region)
+    })
 }
 
 /// The bucket that a call names, wherever it stands. A call that was signed for another Region is sent there.

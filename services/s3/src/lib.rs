@@ -112,6 +112,7 @@ use service::{Operation, Service, kind, stored};
 
 pub use access_log::{Access, access_log, logs_accesses, record_access};
 pub use anonymous::{NOBODY, admit_anonymous};
+pub use buckets::region_of_bucket;
 pub use cors::{CorsGrant, CorsQuestion, cors_grant, cors_preflight};
 pub use denials::refuse_denied;
 pub use websites::{WebsiteStep, WebsiteVisit, website_failure, website_visit};

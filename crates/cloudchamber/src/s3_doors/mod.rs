@@ -7,6 +7,7 @@ mod form;
 mod post;
 mod post_policy;
 mod presigned;
+mod regionless;
 mod unsigned;
 mod website;
 
@@ -18,6 +19,7 @@ use model::Fault;
 use wire::{Request, Response};
 
 pub(crate) use presigned::with_parameters;
+pub(crate) use regionless::at_bucket;
 pub(crate) use unsigned::{admit, is_unsigned};
 
 use crate::chamber::Chamber;
