@@ -11,6 +11,8 @@ use crate::{Result, request};
 
 /// How long a server may take to open its port and to answer for the first time.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a server may take to end after it was asked to.
+const FAREWELL: Duration = Duration::from_secs(5);
 /// How often a starting server is knocked at: far shorter than the times to be measured.
 const KNOCK: Duration = Duration::from_micros(100);
 /// The unit of the times in `/proc/PID/stat`, the same on every Linux that Rust knows.
@@ -138,6 +140,15 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        // Asked first: one that is instrumented writes down what it saw when it ends.
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status();
+        let start = Instant::now();
+        while asked.is_ok() && start.elapsed() < FAREWELL {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

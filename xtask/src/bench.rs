@@ -11,7 +11,7 @@ use std::process::Stdio;
 use crate::failure::{Context, Failure, Result};
 use crate::python::Python;
 use crate::server::{self, Profile};
-use crate::{process, workspace};
+use crate::{dist, process, workspace};
 use options::Options;
 use report::Numbers;
 
@@ -43,9 +43,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 
 /// Runs the measuring program on what was just built. What it measured before it failed is kept.
 fn measure(options: &Options, numbers: &mut Numbers, notes: &mut Vec<String>) -> Result<()> {
-    let ours = server::build(Profile::Release)?;
+    let ours = if options.dist { dist::build()? } else { server::build(Profile::Release)? };
     let benches = build_benches()?;
     let moto = moto(options, notes);
+    if options.dist {
+        notes.push("Ours is as `cargo xtask dist` builds it: by a profile of calls like these.".to_owned());
+    }
     if options.quick {
         notes.push("A quick run: fewer rounds, fewer requests, a smaller world to fork.".to_owned());
     }
@@ -66,7 +69,7 @@ fn measure(options: &Options, numbers: &mut Numbers, notes: &mut Vec<String>) ->
 }
 
 /// Builds the measuring program, alone, so that our server is built as users build it.
-fn build_benches() -> Result<PathBuf> {
+pub(crate) fn build_benches() -> Result<PathBuf> {
     process::timed("build the measuring program (release)", || {
         process::run(&mut process::cargo(&["build", "--release", "--package", "benches"]))
     })?;
@@ -90,7 +93,7 @@ fn moto(options: &Options, notes: &mut Vec<String>) -> Option<PathBuf> {
 }
 
 /// Where cargo puts what it builds.
-fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
     workspace::root().join(folder)
 }

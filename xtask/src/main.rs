@@ -13,6 +13,7 @@ mod botocore;
 mod conformance;
 mod coverage;
 mod demo;
+mod dist;
 mod failure;
 mod fuzz;
 mod javascript;
@@ -48,6 +49,7 @@ const TASKS: &[Task] = &[
     Task { name: "conformance", arguments: conformance::ARGUMENTS, about: "run botocore's protocol vectors and round trips of a sample, or of all operations", run: conformance::run },
     Task { name: "coverage", arguments: "[--check]", about: "write COVERAGE.md from the code and the tests", run: coverage::run },
     Task { name: "demo", arguments: demo::ARGUMENTS, about: "start a server and run examples/open_port.py against it", run: demo::run },
+    Task { name: "dist", arguments: "", about: "build the server as it is given out: faster, by a profile of the benchmarks' calls", run: dist::run },
     Task { name: "fuzz", arguments: fuzz::ARGUMENTS, about: "send mutated requests through all readers for a while", run: fuzz::run },
     Task { name: "models", arguments: "[--check]", about: "import the API models from botocore and pack them", run: models::run },
     Task { name: "moto", arguments: moto::ARGUMENTS, about: "run moto's own tests against our server, and hold the list of those that pass", run: moto::run },
