@@ -162,7 +162,7 @@ impl Chamber {
         self.settle();
         let state = self.world.snapshot();
         let context = self.caller_of(&state, request, request_id)?;
-        let mut context = s3_doors::at_bucket(&state, context, route, request, &input);
+        let mut context = s3_doors::at_bucket(&state, context, route, request, &input)?;
         if is_unsigned {
             context = s3_doors::admit(&state, context, route, request, &input)?;
         }

@@ -120,17 +120,21 @@ fn presigned_requests_hold_until_they_expire_by_the_clock_of_the_world() {
 #[test]
 fn a_signature_without_a_region_is_for_the_region_of_the_bucket() {
     let chamber = chamber();
-    let london = SIGNED.replace("us-east-1", "eu-west-2");
-    let create = "<CreateBucketConfiguration><LocationConstraint>eu-west-2</LocationConstraint></CreateBucketConfiguration>";
-    for (uri, body) in [("/london", create), ("/london/k", "hello")] {
-        let response = chamber.answer(&request("PUT", uri, &[("authorization", &london)], body));
-        assert_eq!(response.status(), 200, "{}", text(&response));
+    for (bucket, region) in [("london", "eu-west-2"), ("dublin", "eu-west-1")] {
+        let signed = SIGNED.replace("us-east-1", region);
+        let constraint = format!("<LocationConstraint>{region}</LocationConstraint>");
+        let create = format!("<CreateBucketConfiguration>{constraint}</CreateBucketConfiguration>");
+        for (uri, body) in [(format!("/{bucket}"), create.as_str()), (format!("/{bucket}/k"), "hello")] {
+            let response = chamber.answer(&request("PUT", &uri, &[("authorization", &signed)], body));
+            assert_eq!(response.status(), 200, "{}", text(&response));
+        }
     }
     let query = "/london/k?AWSAccessKeyId=AKID&Signature=x&Expires=1767323146";
     let version_2: &[(&str, &str)] = &[("authorization", "AWS AKID:x=")];
     for (uri, headers, status) in [
         (query, &[][..], 200),
-        ("/london/k", version_2, 200),
+        ("/dublin/k", version_2, 200),
+        ("/london/k", version_2, 400),
         ("/london/k", &[("authorization", SIGNED)], 301),
     ] {
         let (answered, response) = ask(&chamber, "GET", uri, headers);

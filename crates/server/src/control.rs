@@ -12,16 +12,17 @@ use crate::worlds::Worlds;
 
 /// Answers a request of the control API for the world called `name`; `None` when the path is none of its.
 pub fn answer(request: &Request, worlds: &Worlds, name: &str) -> Option<Response> {
-    let path = request.uri().path();
+    // Who puts an endpoint that ends with a slash before a path sends two.
+    let path = request.uri().path().trim_start_matches('/');
     let method = request.method();
-    if path == "/_localstack/health" {
+    if path == "_localstack/health" {
         return Some(ok(health()));
     }
     let Some(chamber) = worlds.get(name) else { return Some(no_world(name)) };
-    if let Some(path) = path.strip_prefix("/moto-api/") {
+    if let Some(path) = path.strip_prefix("moto-api/") {
         return Some(moto(method, path, request, &chamber));
     }
-    let path = path.strip_prefix("/_cloudchamber/")?;
+    let path = path.strip_prefix("_cloudchamber/")?;
     Some(match (method, path) {
         (&Method::GET, "health") => ok(health()),
         (&Method::POST, "reset") => {

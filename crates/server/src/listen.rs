@@ -108,7 +108,7 @@ async fn answer(mut request: Request, worlds: &Worlds) -> Response {
     let header = request.headers().get(&WORLD).cloned();
     let mut name = header.as_ref().and_then(|name| name.to_str().ok()).unwrap_or(DEFAULT);
     let in_path;
-    if request.uri().path().starts_with("/_") || request.uri().path().starts_with("/moto-api/") {
+    if ["/_", "//", "/moto-api/"].iter().any(|start| request.uri().path().starts_with(start)) {
         match strip_world(&mut request) {
             Some(named) => {
                 in_path = named;

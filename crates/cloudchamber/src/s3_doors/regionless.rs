@@ -2,25 +2,44 @@
 
 use http::header::AUTHORIZATION;
 use model::{Scope, Value};
-use service::Context;
+use service::{Context, Fault};
 use wire::{Request, Route};
 use world::State;
 
+/// The Regions that S3 had before 2014-01-30: those launched later take signatures of version 4 only (S3's User Guide).
+const TAKES_VERSION_2: &[&str] = &[
+    "ap-northeast-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "eu-west-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-gov-west-1",
+    "us-west-1",
+    "us-west-2",
+];
+
 /// The context of a call whose signature may name no Region: AWS goes by the endpoint then, and one endpoint stands for
-/// all Regions here, so that the call is for the Region of its bucket.
+/// all Regions here, so that the call is for the Region of its bucket. Refuses headers signed by version 2 where AWS does; URLs are taken
+/// everywhere, because boto3 signs them so by itself if it does not know the endpoint.
 pub(crate) fn at_bucket(
     state: &State,
     context: Context,
     route: &Route,
     request: &Request,
     input: &Value,
-) -> Context {
+) -> Result<Context, Fault> {
     if route.model.name() != "s3" || !names_no_region(request) {
-        return context;
+        return Ok(context);
     }
     let bucket = input.get("Bucket").and_then(Value::as_str);
-    let Some(region) = bucket.and_then(|bucket| s3::region_of_bucket(state, bucket)) else { return context };
-    Context { scope: Scope::new(context.scope.account, region), ..context }
+    let Some(region) = bucket.and_then(|bucket| s3::region_of_bucket(state, bucket)) else {
+        return Ok(context);
+    };
+    if request.headers().contains_key(AUTHORIZATION) && !TAKES_VERSION_2.contains(&region.name()) {
+        return Err(unsupported());
+    }
+    Ok(Context { scope: Scope::new(context.scope.account, region), ..context })
 }
 
 fn names_no_region(request: &Request) -> bool {
@@ -28,4 +47,11 @@ fn names_no_region(request: &Request) -> bool {
     // Nearly all calls are signed like this, and need not be read again.
     let is_usual = header.is_some_and(|value| value.as_bytes().starts_with(b"AWS4-HMAC-SHA256 "));
     !is_usual && wire::credential(request).is_some_and(|credential| credential.region.is_empty())
+}
+
+fn unsupported() -> Fault {
+    Fault::new(
+        "InvalidRequest",
+        "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+    )
 }
