@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         return measured.and(built);
     }
     let page = report::page(&numbers, &notes, &machine());
-    let path = target().join("bench.md");
+    let path = workspace::target().join("bench.md");
     workspace::write(&path, &page)?;
     println!("\n{page}\nwritten to {}", path.display());
     measured.and(built)
@@ -54,7 +54,7 @@ fn measure(options: &Options, numbers: &mut Numbers, notes: &mut Vec<String>) ->
     }
     let mut command = process::command(&benches);
     command.arg("measure").arg(&ours).arg(moto.as_deref().unwrap_or(Path::new("-")));
-    command.arg(target().join("bench")).arg(if options.quick { "quick" } else { "patient" });
+    command.arg(workspace::target().join("bench")).arg(if options.quick { "quick" } else { "patient" });
     let child = command.args(&options.names).stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
     let output =
         child.and_then(std::process::Child::wait_with_output).context("cannot run the measuring program")?;
@@ -65,7 +65,7 @@ fn measure(options: &Options, numbers: &mut Numbers, notes: &mut Vec<String>) ->
         return Ok(());
     }
     Err(Failure::new("not everything could be measured: the lines above that begin with `!!` say why")
-        .hint(format!("logs of the servers are in {}", target().join("bench").display())))
+        .hint(format!("logs of the servers are in {}", workspace::target().join("bench").display())))
 }
 
 /// Builds the measuring program, alone, so that our server is built as users build it.
@@ -73,7 +73,7 @@ pub(crate) fn build_benches() -> Result<PathBuf> {
     process::timed("build the measuring program (release)", || {
         process::run(&mut process::cargo(&["build", "--release", "--package", "benches"]))
     })?;
-    Ok(target().join("release/benches"))
+    Ok(workspace::target().join("release/benches"))
 }
 
 /// moto's server, or a note why it is not measured.
@@ -90,12 +90,6 @@ fn moto(options: &Options, notes: &mut Vec<String>) -> Option<PathBuf> {
             None
         }
     }
-}
-
-/// Where cargo puts what it builds.
-pub(crate) fn target() -> PathBuf {
-    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    workspace::root().join(folder)
 }
 
 /// What the numbers were measured on.

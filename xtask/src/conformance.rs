@@ -88,8 +88,7 @@ fn build(profile: &str) -> Result<PathBuf> {
         ["build", "--quiet", "--package", "wire", "--example", "conformance", "--profile", profile];
     process::timed("build the harness", || process::run(&mut process::cargo(&arguments)))?;
     let folder = if profile == "dev" { "debug" } else { profile };
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    Ok(workspace::root().join(target).join(folder).join("examples/conformance"))
+    Ok(workspace::target().join(folder).join("examples/conformance"))
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 pub(crate) fn build() -> Result<PathBuf> {
     let host = host()?;
     let mergers = mergers(&host)?;
-    let folder = bench::target().join(FOLDER);
+    let folder = workspace::target().join(FOLDER);
     let seen = folder.join("seen");
     workspace::remove_folder(&seen)?;
     workspace::make_folder(&seen)?;
@@ -57,7 +57,7 @@ pub(crate) fn build() -> Result<PathBuf> {
 
 /// Builds the server with one more flag of rustc; for a named target, so that the flag is not for build scripts.
 fn compile(what: &str, flag: &str, path: &Path, host: &str) -> Result<PathBuf> {
-    let folder = bench::target().join(FOLDER).join("target");
+    let folder = workspace::target().join(FOLDER).join("target");
     let flags = std::env::var("RUSTFLAGS").unwrap_or_default();
     let flag = format!("-C{flag}={}", path.display());
     let flags: Vec<&str> = flags.split_whitespace().chain([flag.as_str()]).collect();

@@ -36,8 +36,7 @@ pub(crate) fn build(profile: Profile) -> Result<PathBuf> {
     process::timed(&format!("build the server ({folder})"), || {
         process::run(process::cargo(&["build", "--package", "server", "--bin", "cloudchamber"]).args(flags))
     })?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    Ok(workspace::root().join(target).join(folder).join("cloudchamber"))
+    Ok(workspace::target().join(folder).join("cloudchamber"))
 }
 
 /// A server that runs until this value is dropped.

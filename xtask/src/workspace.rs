@@ -18,6 +18,11 @@ pub(crate) fn cache(folder: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
+/// Where cargo puts what it builds.
+pub(crate) fn target() -> PathBuf {
+    root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+}
+
 /// Makes a folder and those above it.
 pub(crate) fn make_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).context(format!("cannot make the folder {}", path.display()))

@@ -99,6 +99,22 @@ impl Region {
         Partition(&TABLES.partitions[self.0.partition])
     }
 
+    /// Whether AWS opened it before 2014, when addresses and signatures were others than in Regions since.
+    pub fn is_early(self) -> bool {
+        const EARLY: [&str; 9] = [
+            "ap-northeast-1",
+            "ap-southeast-1",
+            "ap-southeast-2",
+            "eu-west-1",
+            "sa-east-1",
+            "us-east-1",
+            "us-gov-west-1",
+            "us-west-1",
+            "us-west-2",
+        ];
+        EARLY.contains(&self.name())
+    }
+
     /// Whether it is the pseudo Region of a partition's global services (`aws-global`).
     pub fn is_pseudo(self) -> bool {
         self.0.is_pseudo()

@@ -209,14 +209,15 @@ impl World {
     /// To advance a world, call this until it returns `None`, then [`World::settle`].
     pub fn run_due<T>(&self, until: Timestamp, run: impl FnOnce(DueTimer) -> T) -> Option<T> {
         let _alone = lock(&self.0.timer);
+        // Who only looks must not seem to run one: others would wait for it, and it for them.
+        if self.next_due().is_none_or(|due| due > until) {
+            return None;
+        }
         let _running = Running::begin(&self.0.is_running);
         self.take_due(until).map(run)
     }
 
     fn take_due(&self, until: Timestamp) -> Option<DueTimer> {
-        if self.next_due().is_none_or(|due| due > until) {
-            return None;
-        }
         let turn = self.turn();
         let mut content = self.0.content.load_full();
         let id = content.timers.get_min().map(|(id, _)| *id).filter(|id| id.due <= until)?;

@@ -111,8 +111,8 @@ pub(crate) fn place(state: &State, scope: Scope, name: &str) -> Option<Scope> {
 /// The Region of a bucket, in whichever partition it is.
 pub fn region_of_bucket(state: &State, name: &str) -> Option<Region> {
     service::partitions().find_map(|partition| {
-        let home = Scope::new(AccountId::new(0), partition.global_region());
-        place(state, home, name).map(|place| place.region)
+        let scope = Scope::new(AccountId::DEFAULT, partition.global_region());
+        place(state, scope, name).map(|place| place.region)
     })
 }
 

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::time::{Instant, SystemTime};
 
 use super::report::Numbers;
-use super::target;
 use crate::failure::{Context, Result};
 use crate::{process, workspace};
 
@@ -13,7 +12,7 @@ const HANDLER: &str = "services/ec2/src/security_groups.rs";
 
 /// Times a clean release build into a fresh target folder, and an incremental build of the dev profile.
 pub(super) fn measure(numbers: &mut Numbers) -> Result<()> {
-    let fresh = target().join("bench/fresh");
+    let fresh = workspace::target().join("bench/fresh");
     workspace::remove_folder(&fresh)?;
     // What has to be downloaded is no part of a build.
     process::run(&mut process::cargo(&["fetch", "--quiet"]))?;

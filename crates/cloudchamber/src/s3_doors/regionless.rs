@@ -6,22 +6,10 @@ use service::{Context, Fault};
 use wire::{Request, Route};
 use world::State;
 
-/// The Regions that S3 had before 2014-01-30: those launched later take signatures of version 4 only (S3's User Guide).
-const TAKES_VERSION_2: &[&str] = &[
-    "ap-northeast-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "eu-west-1",
-    "sa-east-1",
-    "us-east-1",
-    "us-gov-west-1",
-    "us-west-1",
-    "us-west-2",
-];
-
 /// The context of a call whose signature may name no Region: AWS goes by the endpoint then, and one endpoint stands for
-/// all Regions here, so that the call is for the Region of its bucket. Refuses headers signed by version 2 where AWS does; URLs are taken
-/// everywhere, because boto3 signs them so by itself if it does not know the endpoint.
+/// all Regions here, so that the call is for the Region of its bucket. Headers are refused in Regions that take version 4
+/// only, those opened since 2014 (S3's User Guide); URLs are taken everywhere, because boto3 signs them so by itself
+/// if it does not know the endpoint.
 pub(crate) fn at_bucket(
     state: &State,
     context: Context,
@@ -36,7 +24,7 @@ pub(crate) fn at_bucket(
     let Some(region) = bucket.and_then(|bucket| s3::region_of_bucket(state, bucket)) else {
         return Ok(context);
     };
-    if request.headers().contains_key(AUTHORIZATION) && !TAKES_VERSION_2.contains(&region.name()) {
+    if request.headers().contains_key(AUTHORIZATION) && !region.is_early() {
         return Err(unsupported());
     }
     Ok(Context { scope: Scope::new(context.scope.account, region), ..context })

@@ -103,6 +103,8 @@ fn read(deploy: &mut Deploy<'_, '_>) -> Result<Option<Map>> {
     let name = deploy.physical.clone();
     deploy.call("s3", "HeadBucket", one("Bucket", name.as_str()))?;
     let region = deploy.context.scope.region;
+    // The websites of later Regions stand after a dot.
+    let separator = if region.is_early() { '-' } else { '.' };
     let (partition, suffix, region) =
         (region.partition().name(), region.partition().dns_suffix(), region.name());
     let entries = [
@@ -110,23 +112,7 @@ fn read(deploy: &mut Deploy<'_, '_>) -> Result<Option<Map>> {
         ("DomainName", format!("{name}.s3.{suffix}")),
         ("DualStackDomainName", format!("{name}.s3.dualstack.{region}.{suffix}")),
         ("RegionalDomainName", format!("{name}.s3.{region}.{suffix}")),
-        ("WebsiteURL", format!("http://{name}.s3-website{}{region}.{suffix}", separator(region))),
+        ("WebsiteURL", format!("http://{name}.s3-website{separator}{region}.{suffix}")),
     ];
     Ok(Some(entries.into_iter().collect()))
-}
-
-/// Regions from before 2013 stand after a dash in the addresses of websites, later ones after a dot.
-fn separator(region: &str) -> char {
-    const DASHED: [&str; 9] = [
-        "ap-northeast-1",
-        "ap-southeast-1",
-        "ap-southeast-2",
-        "eu-west-1",
-        "sa-east-1",
-        "us-east-1",
-        "us-gov-west-1",
-        "us-west-1",
-        "us-west-2",
-    ];
-    if DASHED.contains(&region) { '-' } else { '.' }
 }
